@@ -1,0 +1,1 @@
+"""How mutasi is started: locally, in containers, with its demo data."""
