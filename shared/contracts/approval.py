@@ -1,0 +1,160 @@
+"""What the approval service tells: who must say yes, what they said, and the decree (SK)."""
+
+from datetime import date, datetime
+from typing import ClassVar, Literal
+
+from shared.contracts.registry import Placement
+from shared.kernel.decider import Event
+
+Decision = Literal["approve", "refuse", "return"]
+
+
+class CaseOpened(Event):
+    """The chain of this attempt began; `chain` and `version` name the dated data it follows."""
+
+    TYPE: ClassVar[str] = "mutasi.case.opened.v1"
+    case: str
+    attempt: int
+    person: str
+    chain: str
+    version: str
+    stages: tuple[str, ...]
+
+
+class TaskQueued(Event):
+    """A task waits for whoever holds `office` (of that agency and unit) until `due`."""
+
+    TYPE: ClassVar[str] = "mutasi.task.queued.v1"
+    case: str
+    task: str
+    attempt: int
+    person: str
+    stage: str
+    office: str
+    agency: str
+    unit: str = ""
+    due: datetime
+
+
+class TaskClaimed(Event):
+    """Somebody took the task on."""
+
+    TYPE: ClassVar[str] = "mutasi.task.claimed.v1"
+    case: str
+    task: str
+    by: str
+
+
+class TaskReleased(Event):
+    """The task went back to the queue."""
+
+    TYPE: ClassVar[str] = "mutasi.task.released.v1"
+    case: str
+    task: str
+    by: str
+
+
+class TaskEscalated(Event):
+    """The term passed in silence; the task is overdue and its office's superior is told (silence never kills)."""
+
+    TYPE: ClassVar[str] = "mutasi.task.escalated.v1"
+    case: str
+    task: str
+    person: str
+    stage: str
+    office: str
+    agency: str
+    unit: str = ""
+
+
+class TaskDecided(Event):
+    """The task was decided, by whom, with which code and reason."""
+
+    TYPE: ClassVar[str] = "mutasi.task.decided.v1"
+    case: str
+    task: str
+    attempt: int
+    person: str
+    stage: str
+    by: str
+    decision: Decision
+    code: str = ""
+    reason: str = ""
+
+
+class ApprovalGranted(Event):
+    """The chain is through. Not yet a decree: the proposal must say that the case is still alive."""
+
+    TYPE: ClassVar[str] = "mutasi.approval.granted.v1"
+    case: str
+    attempt: int
+
+
+class ApprovalRefused(Event):
+    """Somebody in the chain refused, with code and reason."""
+
+    TYPE: ClassVar[str] = "mutasi.approval.refused.v1"
+    case: str
+    attempt: int
+    code: str
+    reason: str
+
+
+class ApprovalReturned(ApprovalRefused):
+    """Somebody in the chain sent the file back to be mended."""
+
+    TYPE: ClassVar[str] = "mutasi.approval.returned.v1"
+
+
+class DecreeIssued(Event):
+    """The decree: number and event are one write of the register of its agency and year. `digest` is SHA-256."""
+
+    TYPE: ClassVar[str] = "mutasi.decree.issued.v1"
+    case: str
+    attempt: int
+    decree: str
+    agency: str
+    year: int
+    number: int
+    number_text: str
+    person: str
+    origin: Placement
+    target: Placement
+    vacancy: str
+    issued_on: date
+    effective_on: date
+    signatory: str
+    digest: str
+
+
+class DecreeRevoked(Event):
+    """The decree has no effect: the move was refused on its day. It stays visible."""
+
+    TYPE: ClassVar[str] = "mutasi.decree.revoked.v1"
+    case: str
+    decree: str
+    code: str
+
+
+class CaseClosed(Event):
+    """No task of this case stays behind; `cause` says why it ended."""
+
+    TYPE: ClassVar[str] = "mutasi.case.closed.v1"
+    case: str
+    cause: str
+
+
+EVENTS = (
+    CaseOpened,
+    TaskQueued,
+    TaskClaimed,
+    TaskReleased,
+    TaskEscalated,
+    TaskDecided,
+    ApprovalGranted,
+    ApprovalRefused,
+    ApprovalReturned,
+    DecreeIssued,
+    DecreeRevoked,
+    CaseClosed,
+)

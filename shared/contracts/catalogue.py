@@ -1,0 +1,16 @@
+"""Every event by its type, and the topic of the service that alone may say it."""
+
+from shared.contracts import approval, evaluation, notification, people, proposal, registry
+from shared.kernel.decider import Event
+
+TOPICS: dict[str, tuple[type[Event], ...]] = {
+    "mutasi.registry": registry.EVENTS,
+    "mutasi.people": people.EVENTS,
+    "mutasi.proposal": proposal.EVENTS,
+    "mutasi.evaluation": evaluation.EVENTS,
+    "mutasi.approval": approval.EVENTS,
+    "mutasi.notification": notification.EVENTS,
+}
+
+BY_TYPE: dict[str, type[Event]] = {event.TYPE: event for events in TOPICS.values() for event in events}
+TOPIC_OF: dict[str, str] = {event.TYPE: topic for topic, events in TOPICS.items() for event in events}

@@ -1,0 +1,182 @@
+"""What the proposal service tells: where a case stands. It alone says whether a case is alive."""
+
+from typing import ClassVar, Literal
+
+from shared.contracts.registry import Placement
+from shared.kernel.decider import Event, Frozen
+
+Ended = Literal["evaluation", "seat", "approval", "recheck", "vacancy"]
+
+
+class Content(Frozen):
+    """What is proposed: who, from where, to where, why, and what it is expected to bring (B08, J08)."""
+
+    kind: Literal["one_agency"] = "one_agency"
+    initiative: Literal["own", "agency"]
+    person: str
+    vacancy: str
+    origin: Placement
+    target: Placement
+    purpose: str
+    expected_result: str
+    reason: str
+    consent: bool = False
+
+
+class ProposalDrafted(Event):
+    """A draft exists; it is not yet an open case."""
+
+    TYPE: ClassVar[str] = "mutasi.proposal.drafted.v1"
+    case: str
+    content: Content
+    by: str
+
+
+class ProposalRevised(ProposalDrafted):
+    """A draft or a returned proposal was changed; the whole content is carried."""
+
+    TYPE: ClassVar[str] = "mutasi.proposal.revised.v1"
+
+
+class ProposalSubmitted(Event):
+    """The case is open. `attempt` rises each time it is submitted again after a return."""
+
+    TYPE: ClassVar[str] = "mutasi.proposal.submitted.v1"
+    case: str
+    attempt: int
+    content: Content
+    by: str
+    receipt: str
+
+
+class ProposalWithdrawn(Event):
+    """The person or agency that proposed took it back; nothing may be decided on it any more."""
+
+    TYPE: ClassVar[str] = "mutasi.proposal.withdrawn.v1"
+    case: str
+    person: str
+    attempt: int
+    by: str
+    reason: str
+
+
+class ProposalReturned(Event):
+    """The file came back to be mended (approver's return, or a move refused on its day) and may be submitted again."""
+
+    TYPE: ClassVar[str] = "mutasi.proposal.returned.v1"
+    case: str
+    person: str
+    attempt: int
+    code: str
+    reason: str
+
+
+class ProposalRefused(Event):
+    """The case ended without a move: who said so, the codes, the words."""
+
+    TYPE: ClassVar[str] = "mutasi.proposal.refused.v1"
+    case: str
+    person: str
+    attempt: int
+    stage: Ended
+    codes: tuple[str, ...]
+    reason: str
+
+
+class ProposalApproved(Event):
+    """From now on nobody withdraws, only revokes: the decree may be issued. The whole content is carried."""
+
+    TYPE: ClassVar[str] = "mutasi.proposal.approved.v1"
+    case: str
+    attempt: int
+    content: Content
+
+
+class ProposalCompleted(Event):
+    """The person has moved; the case is done."""
+
+    TYPE: ClassVar[str] = "mutasi.proposal.completed.v1"
+    case: str
+    person: str
+    decree: str
+
+
+class ProposalExpired(Event):
+    """A returned file was not submitted again in time."""
+
+    TYPE: ClassVar[str] = "mutasi.proposal.expired.v1"
+    case: str
+    person: str
+    attempt: int
+
+
+class SeatReserved(Event):
+    """The register of a vacancy's seats holds one for this case (I5)."""
+
+    TYPE: ClassVar[str] = "mutasi.seat.reserved.v1"
+    vacancy: str
+    case: str
+    attempt: int
+
+
+class SeatRefused(Event):
+    """No seat is left for this case."""
+
+    TYPE: ClassVar[str] = "mutasi.seat.refused.v1"
+    vacancy: str
+    case: str
+    attempt: int
+    code: str
+
+
+class SeatReleased(Event):
+    """The case gave its seat back."""
+
+    TYPE: ClassVar[str] = "mutasi.seat.released.v1"
+    vacancy: str
+    case: str
+    attempt: int
+
+
+class SeatTaken(Event):
+    """The person sits on the seat: it is used for good."""
+
+    TYPE: ClassVar[str] = "mutasi.seat.taken.v1"
+    vacancy: str
+    case: str
+
+
+class SeatsOpened(Event):
+    """The register knows the vacancy's quota."""
+
+    TYPE: ClassVar[str] = "mutasi.seats.opened.v1"
+    KEY: ClassVar[str] = "vacancy"
+    vacancy: str
+    quota: int
+
+
+class SeatsClosed(Event):
+    """The register gives no more seats: the vacancy is closed."""
+
+    TYPE: ClassVar[str] = "mutasi.seats.closed.v1"
+    KEY: ClassVar[str] = "vacancy"
+    vacancy: str
+
+
+EVENTS = (
+    ProposalDrafted,
+    ProposalRevised,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+    ProposalReturned,
+    ProposalRefused,
+    ProposalApproved,
+    ProposalCompleted,
+    ProposalExpired,
+    SeatsOpened,
+    SeatsClosed,
+    SeatReserved,
+    SeatRefused,
+    SeatReleased,
+    SeatTaken,
+)

@@ -1,0 +1,203 @@
+"""What the registry tells the others: organisation, people without particulars, offices, vacancies."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar, Literal
+
+from shared.kernel.decider import Event, Frozen, Office
+
+
+class Placement(Frozen):
+    """A seat somebody holds or wants: agency, unit (unit kerja) and post (jabatan) by id."""
+
+    agency: str
+    unit: str
+    post: str
+
+
+class PostRequirements(Frozen):
+    """What a post of the peta jabatan demands. Ranks as "III/c", education as the level code of `shared.kernel`."""
+
+    rank_min: str = ""
+    rank_max: str = ""
+    education_min: str = ""
+    education_fields: tuple[str, ...] = ()
+    competences: Mapping[str, int] = {}
+    experience_years: int = 0
+
+
+class Experience(Frozen):
+    """Years served in one field of work."""
+
+    field: str
+    years: int
+
+
+class Profile(Frozen):
+    """A person as others may know them: a surrogate id's data, no name, no NIP, no contacts, no birth date."""
+
+    employment: Literal["PNS", "PPPK", "CPNS"]
+    status: Literal["active", "unpaid_leave", "study", "suspended", "seconded", "retired", "dead"] = "active"
+    placement: Placement
+    post_title: str = ""
+    post_kind: str = ""
+    post_since: date
+    rank: str
+    education_level: str
+    education_field: str
+    performance: Mapping[str, str] = {}
+    competences: Mapping[str, int] = {}
+    experience: tuple[Experience, ...] = ()
+    interests: tuple[str, ...] = ()
+    retires_on: date
+    under_process: bool | None = None
+    study_assignment: bool | None = None
+    service_bond: bool | None = None
+    relatives: tuple[str, ...] = ()
+
+
+class AgencyRegistered(Event):
+    """An agency (instansi) exists, with its region and time zone (WIB, WITA, WIT)."""
+
+    TYPE: ClassVar[str] = "mutasi.agency.registered.v1"
+    KEY: ClassVar[str] = "agency"
+    agency: str
+    name: str
+    kind: str
+    province: str
+    zone: Literal["WIB", "WITA", "WIT"]
+
+
+class UnitRegistered(Event):
+    """A unit (unit organisasi) of an agency exists."""
+
+    TYPE: ClassVar[str] = "mutasi.unit.registered.v1"
+    KEY: ClassVar[str] = "unit"
+    unit: str
+    agency: str
+    name: str
+    kind: str
+    parent: str = ""
+
+
+class PostRegistered(Event):
+    """A post of the peta jabatan exists, with its approved number of seats (formasi) and what it demands."""
+
+    TYPE: ClassVar[str] = "mutasi.post.registered.v1"
+    KEY: ClassVar[str] = "post"
+    post: str
+    agency: str
+    unit: str
+    title: str
+    kind: str
+    structural: bool
+    seats: int
+    retirement_age: int
+    requirements: PostRequirements
+
+
+class EmployeeRegistered(Event):
+    """A person is known, with the whole profile."""
+
+    TYPE: ClassVar[str] = "mutasi.employee.registered.v1"
+    KEY: ClassVar[str] = "person"
+    person: str
+    profile: Profile
+
+
+class EmployeeUpdated(EmployeeRegistered):
+    """The profile changed; the whole of it is carried."""
+
+    TYPE: ClassVar[str] = "mutasi.employee.updated.v1"
+
+
+class EmployeeMoved(EmployeeRegistered):
+    """The person took the new seat on the effective date (TMT); the old one is free: one fact (I12)."""
+
+    TYPE: ClassVar[str] = "mutasi.employee.moved.v1"
+    case: str
+    decree: str
+    left: Placement
+    effective_on: date
+
+
+class EmployeeMoveRefused(Event):
+    """On the effective date the move was not lawful or possible any more; `code` says why."""
+
+    TYPE: ClassVar[str] = "mutasi.employee.move_refused.v1"
+    KEY: ClassVar[str] = "person"
+    person: str
+    case: str
+    decree: str
+    code: str
+
+
+class OfficeAssigned(Event):
+    """Somebody holds an office since a date; `offices` is all they hold after it."""
+
+    TYPE: ClassVar[str] = "mutasi.office.assigned.v1"
+    KEY: ClassVar[str] = "person"
+    person: str
+    office: Office
+    offices: tuple[Office, ...]
+
+
+class OfficeEnded(OfficeAssigned):
+    """Somebody no longer holds an office; `offices` is all they hold after it."""
+
+    TYPE: ClassVar[str] = "mutasi.office.ended.v1"
+
+
+class AccountLinked(Event):
+    """This login is this person."""
+
+    TYPE: ClassVar[str] = "mutasi.account.linked.v1"
+    KEY: ClassVar[str] = "person"
+    person: str
+    login: str
+
+
+class VacancyPublished(Event):
+    """A vacancy is open: seats of one post, what it demands (copied from the post), how it is given, until when."""
+
+    TYPE: ClassVar[str] = "mutasi.vacancy.published.v1"
+    KEY: ClassVar[str] = "vacancy"
+    vacancy: str
+    reference: str
+    placement: Placement
+    post_title: str
+    post_kind: str
+    structural: bool
+    requirements: PostRequirements
+    quota: int
+    mode: Literal["first_come", "ranked"] = "first_come"
+    closes_on: date
+    purpose: str
+    weights: Mapping[str, int]
+    retirement_age: int
+
+
+class VacancyClosed(Event):
+    """Nobody can apply any more: the closing date passed, it was cancelled, or all seats are given."""
+
+    TYPE: ClassVar[str] = "mutasi.vacancy.closed.v1"
+    KEY: ClassVar[str] = "vacancy"
+    vacancy: str
+    cause: Literal["date", "cancelled", "filled"]
+    reason: str = ""
+
+
+EVENTS = (
+    AgencyRegistered,
+    UnitRegistered,
+    PostRegistered,
+    EmployeeRegistered,
+    EmployeeUpdated,
+    EmployeeMoved,
+    EmployeeMoveRefused,
+    OfficeAssigned,
+    OfficeEnded,
+    AccountLinked,
+    VacancyPublished,
+    VacancyClosed,
+)

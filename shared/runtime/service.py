@@ -1,0 +1,119 @@
+"""How a service is described to the runtime: deciders, routes, policy, effects. No business noun here."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple, TypeVar
+
+from shared.kernel.decider import Actor, Command, Decider, Event, Fact, Frozen
+
+
+class To(NamedTuple):
+    """Deliver the event to this aggregate."""
+
+    decider: Decider[Any]
+    aggregate: str
+
+
+class Learn(NamedTuple):
+    """Keep this local copy; an older sequence never overwrites a newer one. None forgets it."""
+
+    fact: type[Fact]
+    id: str
+    value: Fact | None
+
+
+Route = Callable[[Any], Iterable[To | Learn]]
+R = TypeVar("R", bound=Route)
+
+
+class Routes:
+    """Which event goes where. Types nobody asked for are ignored."""
+
+    def __init__(self) -> None:
+        self.by_type: dict[str, tuple[type[Event], list[Route]]] = {}
+
+    def on(self, *events: type[Event]) -> Callable[[R], R]:
+        """Register a function event -> deliveries for these types."""
+
+        def register(route: R) -> R:
+            for event in events:
+                self.by_type.setdefault(event.TYPE, (event, []))[1].append(route)
+            return route
+
+        return register
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a policy rule judges: who, on which (domain) day, on which state, wanting what (None for a query)."""
+
+    actor: Actor
+    on: date
+    state: Any
+    command: Command | None = None
+
+
+Rule = Callable[[Asked], bool]
+Policy = Mapping[str, Rule]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work as its effect sees it. `attempt` counts from 1; `now` is domain time."""
+
+    id: str
+    aggregate: str
+    kind: str
+    data: Mapping[str, Any]
+    attempt: int
+    now: datetime
+
+
+class TryAgain(Exception):
+    """The effect did not happen and is worth another try after so many seconds."""
+
+    def __init__(self, after: float, code: str) -> None:
+        super().__init__(code)
+        self.after, self.code = after, code
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Does one kind of work at least once. `crash` says what an attempt without a recorded result means:
+    `repeat` it (harmless; the effect sees `attempt` > 1 and may ask the other side first) or call it `ambiguous`."""
+
+    run: Callable[[Job], Awaitable[Mapping[str, Any]]]
+    crash: Literal["repeat", "ambiguous"] = "repeat"
+    lease: float = 60.0
+    parallel: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One MongoDB index of a decider's collection. A `unique` one is a rule: see `Decider.conflict`."""
+
+    name: str
+    keys: Sequence[tuple[str, int]]
+    unique: bool = False
+    partial: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """All the runtime needs to know about one service."""
+
+    name: str
+    topic: str
+    reads: tuple[str, ...]
+    deciders: tuple[Decider[Any], ...]
+    routes: Routes
+    policy: Policy = field(default_factory=dict)
+    facts: tuple[type[Fact], ...] = ()
+    effects: Mapping[str, Effect] = field(default_factory=dict)
+    indexes: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)
+    topic_of: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = tuple[int, Mapping[str, Any]]
+State = TypeVar("State", bound=Frozen)
