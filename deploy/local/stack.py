@@ -1,0 +1,85 @@
+"""The two servers for whoever needs them: given by name, else native processes, else containers."""
+
+import os
+import platform
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.local import kafka, mongo
+from deploy.local.process import Server
+
+
+@dataclass
+class Stack:
+    """A running Kafka and a running MongoDB; the servers are None where somebody else runs them."""
+
+    kafka: str
+    mongo: str
+    broker: Server | None = None
+    mongod: Server | None = None
+    _ends: list[Callable[[], object]] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, data_dir: Path, *, containers: bool = False) -> "Stack":
+        """Starts what is not given (MUTASI_KAFKA, MUTASI_MONGO) below the data folder."""
+        given_kafka, given_mongo = os.environ.get("MUTASI_KAFKA"), os.environ.get("MUTASI_MONGO")
+        stack = cls(given_kafka or "", given_mongo or "")
+        start = stack._start_containers if containers else stack._start_native
+        try:
+            start(data_dir)
+        except BaseException:
+            stack.stop()
+            raise
+        return stack
+
+    def stop(self) -> None:
+        """Ends what start() started, last one first."""
+        while self._ends:
+            self._ends.pop()()
+
+    def _start_native(self, data_dir: Path) -> None:
+        started: list[Server] = []
+        if not self.kafka:
+            broker = kafka.broker(data_dir / "kafka")
+            broker.prepare()
+            self.kafka, self.broker = broker.bootstrap, broker.server(data_dir / "kafka.log")
+            started.append(self.broker)
+        if not self.mongo:
+            mongod = mongo.mongod(data_dir / "mongo")
+            mongod.prepare()
+            self.mongo, self.mongod = mongod.uri, mongod.server(data_dir / "mongo.log")
+            started.append(self.mongod)
+        for server in started:
+            self._ends.append(server.stop)
+            server.start()
+        for server in started:
+            server.wait_ready()
+
+    def _start_containers(self, data_dir: Path) -> None:
+        from deploy.local import containers  # noqa: PLC0415 - a tool of the tests, absent elsewhere
+
+        data_dir.mkdir(parents=True, exist_ok=True)
+        if not self.kafka:
+            self.kafka, end = containers.kafka()
+            self._ends.append(end)
+        if not self.mongo:
+            self.mongo, end = containers.mongo()
+            self._ends.append(end)
+
+
+def native_possible() -> bool:
+    """Whether the cached servers were built for this machine."""
+    return platform.system() == "Linux" and platform.machine() == "x86_64"
+
+
+def engine_answers() -> bool:
+    """Whether a Docker engine, not only its client, is there."""
+    if shutil.which("docker") is None:
+        return False
+    try:
+        return subprocess.run(["docker", "info"], capture_output=True, timeout=10, check=False).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
