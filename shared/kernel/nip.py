@@ -1,8 +1,8 @@
 """The number of a civil servant: NIP of a PNS, NI PPPK of a contract employee. Pure; used by all services.
 
-Source: the layout published by BKN (PNS: birth, month of first appointment, sex, sequence; PPPK: birth, year of
-first appointment, 2, frequency, sex, sequence). There is no check digit. A number may be corrected later and
-changes when a PPPK becomes PNS, so it never identifies a person inside the system.
+Source: the layout published by BKN (PNS: birth, month of first appointment, sex, sequence; PPPK: birth, year
+of first appointment, 2, frequency, sex, sequence). There is no check digit. A number may be corrected later
+and changes when a PPPK becomes PNS, so it never identifies a person inside the system.
 """
 
 from dataclasses import dataclass
@@ -54,8 +54,8 @@ class BadNip(ValueError):
 class Nip:
     """A number taken apart, as `parse` returns it; `str()` gives the 18 digits, `repr()` hides them.
 
-    `start` is the first of the month of first appointment (TMT CPNS), for a PPPK 1 January of the year (no month
-    is known). `frequency` (1-9, which contract) exists only for a PPPK, for a PNS it is None.
+    `start` is the first of the month of first appointment (TMT CPNS), for a PPPK 1 January of the year (no
+    month is known). `frequency` (1-9, which contract) exists only for a PPPK, for a PNS it is None.
     """
 
     birth: date
@@ -94,7 +94,8 @@ def parse(text: str, today: date) -> Nip:
 def compose(birth: date, start: date, kind: Kind, sex: Sex, sequence: int, frequency: int = 1) -> str:
     """Build the 18 digits; the day of `start` (and for a PPPK its month) is not part of them.
 
-    `frequency` counts for a PPPK only. Raises BadNip like `parse`, except FUTURE_TMT, which needs a day to ask from.
+    `frequency` counts for a PPPK only. Raises BadNip like `parse`, except FUTURE_TMT: no day to ask from is
+    given.
     """
     digits = _digits(Nip(birth, start, kind, sex, sequence, frequency if kind is Kind.PPPK else None))
     parse(digits, today=date.max)

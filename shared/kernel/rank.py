@@ -1,7 +1,7 @@
 """Grades of civil servants: rank of a PNS (golongan/pangkat) and grade of a PPPK. Pure; used by all services.
 
-Source: BKN's reference table (ids and names, certainty S). The grades of a PPPK have no rank names and stand on a
-scale of their own.
+Source: BKN's reference table (ids and names, certainty S). The grades of a PPPK have no rank names and stand
+on a scale of their own.
 """
 
 from enum import Enum
@@ -56,7 +56,8 @@ class Grade(Scale):
     bkn_id: str
     rank: str
 
-    def __new__(cls, code: str, bkn_id: str, rank: str) -> Self:
+    # The defaults are never used: type checkers take the lookup Grade("III/c") for a call of this.
+    def __new__(cls, code: str, bkn_id: str = "", rank: str = "") -> Self:
         member = object.__new__(cls)
         member._value_ = code
         member.bkn_id = bkn_id
@@ -87,7 +88,23 @@ class Grade(Scale):
         return {grade.bkn_id: grade for grade in cls}[bkn_id]
 
 
-PppkGrade = Scale(  # type: ignore[misc]
-    "PppkGrade",
-    {roman: roman for roman in "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII".split()},
-)
+class PppkGrade(Scale):
+    """Grade of a PPPK (golongan), I to XVII, without rank names; no order exists between it and a Grade."""
+
+    G1 = "I"
+    G2 = "II"
+    G3 = "III"
+    G4 = "IV"
+    G5 = "V"
+    G6 = "VI"
+    G7 = "VII"
+    G8 = "VIII"
+    G9 = "IX"
+    G10 = "X"
+    G11 = "XI"
+    G12 = "XII"
+    G13 = "XIII"
+    G14 = "XIV"
+    G15 = "XV"
+    G16 = "XVI"
+    G17 = "XVII"
