@@ -5,6 +5,7 @@ import os
 import subprocess
 import uuid
 from base64 import urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,32 +60,38 @@ class Broker:
         """Writes the settings and formats the data folder when it is new."""
         self.data.mkdir(parents=True, exist_ok=True)
         config = self.data / "server.properties"
-        config.write_text("".join(f"{key}={value}\n" for key, value in self._settings().items()))
+        values = settings(self.port, self.controller_port) | {"log.dirs": str(self.data / "log")}
+        config.write_text("".join(f"{key}={value}\n" for key, value in values.items()))
         if not (self.data / "log" / "meta.properties").exists():
             cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "_")
             _format(self.data, config, cluster)
 
     def server(self, log: Path) -> Server:
         """The broker as a process of ours."""
-        return Server("Kafka", self.command(), log, self._serves)
-
-    def _serves(self) -> bool:
-        # The port first: the client library writes a line for each refused connection.
-        return listens(self.port) and asyncio.run(serves(self.bootstrap))
-
-    def _settings(self) -> dict[str, str]:
-        client, controller = f"PLAINTEXT://{self.bootstrap}", f"{LOOPBACK}:{self.controller_port}"
-        return SETTINGS | {
-            "listeners": f"{client},CONTROLLER://{controller}",
-            "advertised.listeners": client,
-            "controller.quorum.voters": f"1@{controller}",
-            "log.dirs": str(self.data / "log"),
-        }
+        return Server("Kafka", self.command(), log, lambda: serves_at(self.port))
 
 
 def broker(data: Path, port: int = 0, controller_port: int = 0) -> Broker:
     """A broker with free ports where none are named."""
     return Broker(data, port or free_port(), controller_port or free_port())
+
+
+def settings(port: int, controller_port: int, listen: str = LOOPBACK) -> dict[str, str]:
+    """The broker's properties; clients are always told the loopback."""
+    return SETTINGS | {
+        "listeners": f"PLAINTEXT://{listen}:{port},CONTROLLER://{LOOPBACK}:{controller_port}",
+        "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{port}",
+        "controller.quorum.voters": f"1@{LOOPBACK}:{controller_port}",
+    }
+
+
+def serves_at(port: int) -> bool:
+    """Whether the broker on the port is ready; the port first, as the library writes a line for each refusal."""
+    if not listens(port):
+        return False
+    # In a thread, because a test that restarts the broker has a running loop of its own.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(serves(f"{LOOPBACK}:{port}"))).result()
 
 
 async def serves(bootstrap: str) -> bool:

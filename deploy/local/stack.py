@@ -58,15 +58,14 @@ class Stack:
         for server in started:
             server.wait_ready()
 
-    def _start_containers(self, data_dir: Path) -> None:
+    def _start_containers(self, _data_dir: Path) -> None:
         from deploy.local import containers  # noqa: PLC0415 - a tool of the tests, absent elsewhere
 
-        data_dir.mkdir(parents=True, exist_ok=True)
         if not self.kafka:
-            self.kafka, end = containers.kafka()
+            self.kafka, end = containers.run_kafka()
             self._ends.append(end)
         if not self.mongo:
-            self.mongo, end = containers.mongo()
+            self.mongo, end = containers.run_mongo()
             self._ends.append(end)
 
 
