@@ -146,3 +146,4 @@ def test_compose_refuses_what_has_no_number(sequence: int, frequency: int, code:
 def test_mask() -> None:
     assert mask("198503122009041002") == mask(parse("198503122009041002", TODAY)) == "**************1002"
     assert mask("12345") == "*" * 18
+    assert repr(parse("198503122009041002", TODAY)) == "Nip(**************1002)"
