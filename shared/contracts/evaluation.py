@@ -62,6 +62,7 @@ class EvaluationConfirmed(Event):
     case: str
     attempt: int
     snapshot: str
+    facts: Mapping[str, object] = {}
 
 
 class EvaluationOverturned(Event):
@@ -72,6 +73,15 @@ class EvaluationOverturned(Event):
     attempt: int
     findings: tuple[Finding, ...]
     snapshot: str
+    facts: Mapping[str, object] = {}
 
 
-EVENTS = (EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned)
+class EvaluationClosed(Event):
+    """The case ended or came back before the chain was through: facts are no longer watched for this attempt."""
+
+    TYPE: ClassVar[str] = "mutasi.evaluation.closed.v1"
+    case: str
+    attempt: int
+
+
+EVENTS = (EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned, EvaluationClosed)

@@ -24,6 +24,7 @@ class PostRequirements(Frozen):
     education_fields: tuple[str, ...] = ()
     competences: Mapping[str, int] = {}
     experience_years: int = 0
+    experience_fields: tuple[str, ...] = ()  # none named: years in any field count
 
 
 class Experience(Frozen):
