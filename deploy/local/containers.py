@@ -1,6 +1,7 @@
 """The two servers as containers of the official images, for tests on machines with a Docker engine."""
 
 from collections.abc import Callable
+from typing import cast
 
 from testcontainers.core.container import DockerContainer
 
@@ -34,5 +35,6 @@ def run_mongo() -> tuple[str, Callable[[], object]]:
 
 def _on_loopback(image: str, port: int) -> DockerContainer:
     container = DockerContainer(image)
-    container.ports[str(port)] = (LOOPBACK, port)  # type: ignore[assignment] - passed on to docker-py, which takes it
+    # The annotation allows a port only; docker-py, which gets it, binds a pair to that address alone.
+    cast("dict[str, tuple[str, int]]", container.ports)[str(port)] = (LOOPBACK, port)
     return container

@@ -86,7 +86,8 @@ def settings(port: int, controller_port: int, listen: str = LOOPBACK) -> dict[st
 
 
 def serves_at(port: int) -> bool:
-    """Whether the broker on the port is ready; the port first, as the library writes a line for each refusal."""
+    """Whether the broker on the port is ready."""
+    # The port first, because the client library writes a line for each refused connection.
     if not listens(port):
         return False
     # In a thread, because a test that restarts the broker has a running loop of its own.
@@ -95,7 +96,7 @@ def serves_at(port: int) -> bool:
 
 
 async def serves(bootstrap: str) -> bool:
-    """Whether the broker answers and has the group coordinator's topic, which the first such question makes."""
+    """Whether the broker answers and has the coordinator's topic, which the first such question makes."""
     client = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=5000)
     try:
         await client.start()
@@ -112,7 +113,14 @@ def _java(data: Path) -> list[str]:
     java = cache.java_home() / "bin" / "java"
     log4j = Path(__file__).parent / "log4j2.properties"
     jars = str(cache.kafka_libs() / "*")
-    return [str(java), *HEAP, f"-Dlog4j2.configurationFile=file:{log4j}", f"-Dkafka.logs.dir={data}", "-cp", jars]
+    return [
+        str(java),
+        *HEAP,
+        f"-Dlog4j2.configurationFile=file:{log4j}",
+        f"-Dkafka.logs.dir={data}",
+        "-cp",
+        jars,
+    ]
 
 
 def _format(data: Path, config: Path, cluster: str) -> None:

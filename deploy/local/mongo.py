@@ -30,7 +30,15 @@ class Mongod:
     def command(self) -> list[str]:
         """The command line that runs mongod."""
         mongod = str(cache.mongo_home() / "mongod")
-        where = ["--bind_ip", LOOPBACK, "--port", str(self.port), "--dbpath", str(self.data), "--nounixsocket"]
+        where = [
+            "--bind_ip",
+            LOOPBACK,
+            "--port",
+            str(self.port),
+            "--dbpath",
+            str(self.data),
+            "--nounixsocket",
+        ]
         return [mongod, "--replSet", REPLICA_SET, *where, "--wiredTigerCacheSizeGB", CACHE_GB]
 
     def env(self) -> dict[str, str]:
@@ -63,10 +71,15 @@ def serves(port: int) -> bool:
 
 
 def _initiate(client: MongoClient[dict[str, Any]], port: int) -> bool:
+    members = [{"_id": 0, "host": f"{LOOPBACK}:{port}"}]
     try:
-        client.admin.command("replSetGetStatus")
+        config = client.admin.command("replSetGetConfig")["config"]
     except OperationFailure as error:
         if error.code == NOT_YET_INITIALIZED:
-            members = [{"_id": 0, "host": f"{LOOPBACK}:{port}"}]
             client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
+        return False
+    # Data that was restored or moved names another port, under which it would wait for itself for ever.
+    if config["members"][0]["host"] != members[0]["host"]:
+        moved = config | {"members": members, "version": config["version"] + 1}
+        client.admin.command("replSetReconfig", moved, force=True)
     return False

@@ -1,4 +1,4 @@
-"""One native server as a process of ours: started, waited for, killed, started again on the same port and data."""
+"""One native server as a process of ours: started, waited for, killed, started again on the same data."""
 
 import os
 import signal

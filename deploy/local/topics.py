@@ -1,4 +1,4 @@
-"""Creates the topics of deploy/topics.yaml that are missing; `python -m deploy.local.topics` does it by hand."""
+"""Creates the topics of deploy/topics.yaml that are missing; by hand: `python -m deploy.local.topics`."""
 
 import asyncio
 import os

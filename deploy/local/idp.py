@@ -1,0 +1,160 @@
+"""The demo's OIDC provider: no passwords, loopback only, gone in production where MUTASI_ISSUER names a real one."""
+
+import ipaddress
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode, urlsplit
+
+import uvicorn
+from fastapi import FastAPI, Form, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader
+from pydantic import BaseModel
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from deploy.local.problems import Code, Problem
+from deploy.local.tokens import Accounts, Grant, Grants, Signer
+
+PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+
+
+class Authorize(BaseModel):
+    """What the client asks for when it sends a browser here."""
+
+    response_type: str
+    client_id: str
+    redirect_uri: str
+    code_challenge: str
+    code_challenge_method: str
+    state: str = ""
+    nonce: str = ""
+    scope: str = "openid"
+
+    def check(self) -> None:
+        """Refuses what is not the code flow with PKCE back to this machine."""
+        if self.response_type != "code" or self.code_challenge_method != "S256":
+            raise HTTPException(400, "Only response_type=code with code_challenge_method=S256 is served.")
+        target = urlsplit(self.redirect_uri)
+        if target.scheme != "http" or not _is_loopback(target.hostname or ""):
+            raise HTTPException(400, "redirect_uri has to be an http address of this machine.")
+
+
+class CodeExchange(BaseModel):
+    """What the client hands in to get its tokens."""
+
+    grant_type: str
+    code: str
+    redirect_uri: str
+    client_id: str
+    code_verifier: str
+
+
+class DemoLogin(BaseModel):
+    """A script's login."""
+
+    login: str
+
+
+def make_app(issuer: str, accounts: Accounts, signer: Signer) -> FastAPI:
+    """The provider for one issuer address."""
+    app = FastAPI(title="Demo identity provider", openapi_url=None)
+    # Else a web page could reach this server under a name of its own (DNS rebinding).
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+    grants = Grants()
+
+    @app.get("/health/ready")
+    async def ready() -> dict[str, str]:
+        return {"status": "ready"}
+
+    @app.get("/.well-known/openid-configuration")
+    async def discovery() -> dict[str, Any]:
+        return _discovery(issuer)
+
+    @app.get("/jwks")
+    async def jwks() -> dict[str, Any]:
+        return signer.jwks()
+
+    @app.get("/authorize", response_class=HTMLResponse)
+    async def choose(request: Request, asked: Annotated[Authorize, Query()]) -> str:
+        asked.check()
+        return PAGES.get_template("login.html").render(accounts=accounts.all(), query=request.url.query)
+
+    @app.post("/authorize")
+    async def chosen(asked: Annotated[Authorize, Query()], login: Annotated[str, Form()]) -> RedirectResponse:
+        asked.check()
+        grant = Grant(
+            login=_known(accounts, login),
+            client_id=asked.client_id,
+            redirect_uri=asked.redirect_uri,
+            challenge=asked.code_challenge,
+            nonce=asked.nonce,
+        )
+        answer = urlencode({"code": grants.add(grant), "state": asked.state, "iss": issuer})
+        return RedirectResponse(
+            f"{asked.redirect_uri}{'&' if '?' in asked.redirect_uri else '?'}{answer}", 303
+        )
+
+    @app.post("/token")
+    async def token(handed: Annotated[CodeExchange, Form()]) -> dict[str, Any]:
+        grant = grants.redeem(handed.code, handed.client_id, handed.redirect_uri, handed.code_verifier)
+        if grant is None or handed.grant_type != "authorization_code":
+            raise HTTPException(400, "invalid_grant")
+        return signer.tokens(grant.login, grant.client_id, grant.nonce)
+
+    @app.post("/demo/token")
+    async def demo_token(asked: DemoLogin) -> dict[str, Any]:
+        return signer.tokens(_known(accounts, asked.login))
+
+    return app
+
+
+def _known(accounts: Accounts, login: str) -> str:
+    if login not in {account.login for account in accounts.all()}:
+        raise HTTPException(404, f"There is no demo account {login!r}.")
+    return login
+
+
+def _discovery(issuer: str) -> dict[str, Any]:
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": f"{issuer}/authorize",
+        "token_endpoint": f"{issuer}/token",
+        "jwks_uri": f"{issuer}/jwks",
+        "response_types_supported": ["code"],
+        "grant_types_supported": ["authorization_code"],
+        "code_challenge_methods_supported": ["S256"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["EdDSA"],
+        "token_endpoint_auth_methods_supported": ["none"],
+        "authorization_response_iss_parameter_supported": True,
+    }
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def main() -> None:
+    """Serves on the loopback and refuses any other address: whoever reaches this can be anyone."""
+    host = os.environ.get("MUTASI_HOST", "127.0.0.1")
+    if not _is_loopback(host):
+        problem = Problem(
+            Code.PLATFORM,
+            f"The demo login refuses to listen on {host}.",
+            "Name a real issuer: MUTASI_ISSUER.",
+        )
+        sys.stderr.write(f"{problem}\n")
+        sys.exit(problem.code)
+    accounts = Accounts(Path(os.environ["MUTASI_ACCOUNTS"]))
+    signer = Signer(os.environ["MUTASI_ISSUER"], Path(os.environ["MUTASI_IDP_KEY"]))
+    app = make_app(os.environ["MUTASI_ISSUER"], accounts, signer)
+    uvicorn.run(app, host=host, port=int(os.environ["MUTASI_PORT"]), log_level="warning")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Runs the processes of a system under supervisord, which restarts what dies and ends all with itself."""
+
+import shlex
+import subprocess
+import sys
+
+from deploy.local.layout import ROOT, Layout
+from deploy.local.process import Server
+from deploy.local.processes import Program
+from deploy.local.tied import tied
+
+HEAD = """\
+[supervisord]
+nodaemon=true
+directory={root}
+logfile={home}/logs/supervisor.log
+pidfile={home}/pids/supervisor.pid
+childlogdir={home}/logs
+
+[unix_http_server]
+file={home}/supervisor.sock
+chmod=0700
+
+[supervisorctl]
+serverurl=unix://{home}/supervisor.sock
+
+[rpcinterface:supervisor]
+supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+"""
+
+# Priorities: what others stand on starts first and ends last. startretries is high because a service may
+# have to wait for a server that was killed; giving up would need a person.
+PROGRAM = """
+[program:{name}]
+command={command}
+environment={environment}
+priority={priority}
+autostart={autostart}
+autorestart=true
+startsecs=0
+startretries=1000000
+stopwaitsecs=30
+stdout_logfile={log}
+stdout_logfile_maxbytes=20MB
+stdout_logfile_backups=1
+redirect_stderr=true
+"""
+
+
+def supervisor(layout: Layout, programs: list[Program]) -> Server:
+    """supervisord over the programs, written down and ready to be started."""
+    config = layout.home / "supervisord.conf"
+    text = HEAD.format(root=_plain(str(ROOT)), home=_plain(str(layout.home)))
+    config.write_text(text + "".join(_section(layout, program) for program in programs))
+    command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(config)]
+    socket = layout.home / "supervisor.sock"
+    return Server("the supervisor", command, layout.logs / "supervisor.log", socket.exists)
+
+
+def control(layout: Layout, *words: str) -> subprocess.CompletedProcess[str]:
+    """Asks the running supervisor, as in control(layout, "restart", "proposal")."""
+    config = str(layout.home / "supervisord.conf")
+    command = [sys.executable, "-m", "supervisor.supervisorctl", "-c", config, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def pid_of(layout: Layout, name: str) -> int:
+    """The process that now serves under the name."""
+    return int((layout.pids / f"{name}.pid").read_text())
+
+
+def _section(layout: Layout, program: Program) -> str:
+    env = {"PYTHONPATH": str(ROOT)} | program.env
+    return PROGRAM.format(
+        name=program.name,
+        command=_plain(shlex.join(tied(program.command, str(layout.pids / f"{program.name}.pid")))),
+        environment=",".join(f'{key}="{_plain(value)}"' for key, value in env.items()),
+        priority=1 if not program.serves_http else 10,
+        autostart=str(program.autostart).lower(),
+        log=_plain(str(layout.logs / f"{program.name}.log")),
+    )
+
+
+def _plain(value: str) -> str:
+    return value.replace("%", "%%")
