@@ -4,9 +4,26 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.registry import Placement
-from shared.kernel.decider import Event
+from shared.kernel.decider import Event, Frozen
 
 Decision = Literal["approve", "refuse", "return"]
+
+
+class PlannedStage(Frozen):
+    """A stage of the chain as this case follows it: whose turn, how many working days, which codes may be given.
+
+    A refusal of an `opinion` is recorded and the file goes on; any other refusal ends the chain.
+    """
+
+    id: str
+    decision: Literal["opinion", "consent", "verify", "decide"]
+    office: str
+    agency: str
+    unit: str = ""
+    working_days: int
+    refuse: tuple[str, ...] = ()
+    give_back: tuple[str, ...] = ()
+    also_by: tuple[str, ...] = ()  # earlier stages whose decider may decide here too
 
 
 class CaseOpened(Event):
@@ -19,6 +36,11 @@ class CaseOpened(Event):
     chain: str
     version: str
     stages: tuple[str, ...]
+    vacancy: str = ""
+    zone: Literal["WIB", "WITA", "WIT"] = "WIB"
+    origin: Placement | None = None
+    target: Placement | None = None
+    plan: tuple[PlannedStage, ...] = ()
 
 
 class TaskQueued(Event):
@@ -142,6 +164,7 @@ class CaseClosed(Event):
     TYPE: ClassVar[str] = "mutasi.case.closed.v1"
     case: str
     cause: str
+    attempt: int = 0
 
 
 EVENTS = (

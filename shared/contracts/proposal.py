@@ -1,11 +1,13 @@
 """What the proposal service tells: where a case stands. It alone says whether a case is alive."""
 
+from datetime import datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.registry import Placement
 from shared.kernel.decider import Event, Frozen
 
 Ended = Literal["evaluation", "seat", "approval", "recheck", "vacancy"]
+Part = Literal["granted", "confirmed", "reserved"]
 
 
 class Content(Frozen):
@@ -58,6 +60,7 @@ class ProposalWithdrawn(Event):
     attempt: int
     by: str
     reason: str
+    vacancy: str = ""
 
 
 class ProposalReturned(Event):
@@ -69,6 +72,8 @@ class ProposalReturned(Event):
     attempt: int
     code: str
     reason: str
+    vacancy: str = ""
+    until: datetime | None = None  # mend and submit again by then
 
 
 class ProposalRefused(Event):
@@ -81,6 +86,16 @@ class ProposalRefused(Event):
     stage: Ended
     codes: tuple[str, ...]
     reason: str
+    vacancy: str = ""
+
+
+class ProposalNoted(Event):
+    """One of the three answers that an approval needs came in; which are still missing shows from the others."""
+
+    TYPE: ClassVar[str] = "mutasi.proposal.noted.v1"
+    case: str
+    attempt: int
+    part: Part
 
 
 class ProposalApproved(Event):
@@ -99,6 +114,7 @@ class ProposalCompleted(Event):
     case: str
     person: str
     decree: str
+    vacancy: str = ""
 
 
 class ProposalExpired(Event):
@@ -108,6 +124,7 @@ class ProposalExpired(Event):
     case: str
     person: str
     attempt: int
+    vacancy: str = ""
 
 
 class SeatReserved(Event):
@@ -170,6 +187,7 @@ EVENTS = (
     ProposalWithdrawn,
     ProposalReturned,
     ProposalRefused,
+    ProposalNoted,
     ProposalApproved,
     ProposalCompleted,
     ProposalExpired,
