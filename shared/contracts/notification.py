@@ -1,8 +1,43 @@
 """What the notification service tells: which message went to whom on which channel, once."""
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import ClassVar
 
-from shared.kernel.decider import Event
+from shared.kernel.decider import Event, Frozen
+
+
+class Period(Frozen):
+    """Days on which somebody holds an office: from `since` up to, not including, `until`."""
+
+    since: date
+    until: date | None = None
+
+
+class DeskChanged(Event):
+    """Who sits at a desk (an office of an agency and unit) changed: all periods of this person."""
+
+    TYPE: ClassVar[str] = "mutasi.desk.changed.v1"
+    KEY: ClassVar[str] = "desk"
+    desk: str
+    person: str
+    version: int
+    periods: tuple[Period, ...]
+
+
+class MessageDue(Event):
+    """The holders of a desk are to be told of an event; without `persons` it waits for the first to come."""
+
+    TYPE: ClassVar[str] = "mutasi.message.due.v1"
+    KEY: ClassVar[str] = "desk"
+    desk: str
+    event: str
+    about: str
+    case: str
+    subject: str
+    persons: tuple[str, ...]
+    values: Mapping[str, str] = {}
+    on: date
 
 
 class MessageQueued(Event):
@@ -16,6 +51,25 @@ class MessageQueued(Event):
     channel: str
     template: str
     event: str
+    category: str = ""
+    urgency: str = ""
+    legal: bool = False
+    page: str = ""
+    values: Mapping[str, str] = {}
+    at: datetime | None = None
+
+
+class MessageRequeued(Event):
+    """An operator had a message that did not arrive sent again; `round` counts the sendings from 1."""
+
+    TYPE: ClassVar[str] = "mutasi.message.requeued.v1"
+    KEY: ClassVar[str] = "message"
+    message: str
+    case: str = ""
+    person: str
+    round: int
+    by: str
+    at: datetime | None = None
 
 
 class MessageSent(Event):
@@ -30,6 +84,7 @@ class MessageSent(Event):
     template: str
     event: str
     attempt: int
+    at: datetime | None = None
 
 
 class MessageFailed(MessageSent):
@@ -58,6 +113,16 @@ class MessageSuppressed(Event):
     template: str
     event: str
     code: str
+    at: datetime | None = None
 
 
-EVENTS = (MessageQueued, MessageSent, MessageFailed, MessageAmbiguous, MessageSuppressed)
+EVENTS = (
+    DeskChanged,
+    MessageDue,
+    MessageQueued,
+    MessageRequeued,
+    MessageSent,
+    MessageFailed,
+    MessageAmbiguous,
+    MessageSuppressed,
+)
