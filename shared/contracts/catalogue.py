@@ -10,6 +10,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
     "mutasi.evaluation": evaluation.EVENTS,
     "mutasi.approval": approval.EVENTS,
     "mutasi.notification": notification.EVENTS,
+    registry.VacancyOfferRefused.TOPIC: registry.DOOR_EVENTS,
 }
 
 BY_TYPE: dict[str, type[Event]] = {event.TYPE: event for events in TOPICS.values() for event in events}

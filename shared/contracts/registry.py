@@ -97,6 +97,21 @@ class PostRegistered(Event):
     requirements: PostRequirements
 
 
+class PostOccupancyChanged(Event):
+    """A person came to a post or left it; `holders` (bezetting) is how many hold it now.
+
+    `as_of` is the sequence of the person's event that says so, which tells a repeat from news.
+    """
+
+    TYPE: ClassVar[str] = "mutasi.post.occupancy_changed.v1"
+    KEY: ClassVar[str] = "post"
+    post: str
+    person: str
+    present: bool
+    as_of: int
+    holders: int
+
+
 class EmployeeRegistered(Event):
     """A person is known, with the whole profile."""
 
@@ -112,6 +127,21 @@ class EmployeeUpdated(EmployeeRegistered):
     TYPE: ClassVar[str] = "mutasi.employee.updated.v1"
 
 
+class EmployeeMoveScheduled(Event):
+    """The registry knows the decree and will move the person at 00:00 local time (`zone`) of the effective date."""
+
+    TYPE: ClassVar[str] = "mutasi.employee.move_scheduled.v1"
+    KEY: ClassVar[str] = "person"
+    person: str
+    case: str
+    decree: str
+    vacancy: str
+    origin: Placement
+    target: Placement
+    effective_on: date
+    zone: Literal["WIB", "WITA", "WIT"]
+
+
 class EmployeeMoved(EmployeeRegistered):
     """The person took the new seat on the effective date (TMT); the old one is free: one fact (I12)."""
 
@@ -120,6 +150,7 @@ class EmployeeMoved(EmployeeRegistered):
     decree: str
     left: Placement
     effective_on: date
+    vacancy: str = ""
 
 
 class EmployeeMoveRefused(Event):
@@ -176,6 +207,17 @@ class VacancyPublished(Event):
     purpose: str
     weights: Mapping[str, int]
     retirement_age: int
+    zone: Literal["WIB", "WITA", "WIT"] = "WIB"
+
+
+class VacancyFilled(Event):
+    """One seat of the vacancy was taken by a move; `left` seats are still to give."""
+
+    TYPE: ClassVar[str] = "mutasi.vacancy.filled.v1"
+    KEY: ClassVar[str] = "vacancy"
+    vacancy: str
+    case: str
+    left: int
 
 
 class VacancyClosed(Event):
@@ -188,17 +230,45 @@ class VacancyClosed(Event):
     reason: str = ""
 
 
+class OfferReason(Frozen):
+    """One reason why an agency's offer was refused: the field it is about, the rule, and how to mend it (id, en)."""
+
+    field: str
+    code: str
+    remedy: Mapping[str, str] = {}
+
+
+class VacancyOfferRefused(Event):
+    """An agency's own system offered a vacancy that cannot be published; all reasons at once.
+
+    `offer` is the CloudEvents id of the offer, or the place of its record where it had none.
+    """
+
+    TYPE: ClassVar[str] = "mutasi.vacancy.offer_refused.v1"
+    KEY: ClassVar[str] = "offer"
+    TOPIC: ClassVar[str] = "mutasi.agency.{agency}.refused"
+    agency: str
+    offer: str
+    reference: str = ""
+    reasons: tuple[OfferReason, ...]
+
+
 EVENTS = (
     AgencyRegistered,
     UnitRegistered,
     PostRegistered,
+    PostOccupancyChanged,
     EmployeeRegistered,
     EmployeeUpdated,
+    EmployeeMoveScheduled,
     EmployeeMoved,
     EmployeeMoveRefused,
     OfficeAssigned,
     OfficeEnded,
     AccountLinked,
     VacancyPublished,
+    VacancyFilled,
     VacancyClosed,
 )
+
+DOOR_EVENTS = (VacancyOfferRefused,)
