@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from inspect import signature
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from shared.kernel.decider import Actor, Command, Decider, Event, Fact, Frozen
+from shared.kernel.decider import Actor, Command, Decider, Event, Fact
 
 
 class To(NamedTuple):
@@ -23,22 +24,36 @@ class Learn(NamedTuple):
     value: Fact | None
 
 
-Route = Callable[[Any], Iterable[To | Learn]]
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where an event came from. `source` is service/aggregate; `sequence` rises within it."""
+
+    id: str
+    type: str
+    source: str
+    aggregate: str
+    sequence: int
+    time: datetime
+
+
+Route = Callable[..., Iterable[To | Learn]]
 R = TypeVar("R", bound=Route)
 
 
 class Routes:
-    """Which event goes where. Types nobody asked for are ignored."""
+    """Which event goes where: functions event -> deliveries, or (event, envelope) -> deliveries. Other types are ignored."""
 
     def __init__(self) -> None:
-        self.by_type: dict[str, tuple[type[Event], list[Route]]] = {}
+        self.by_type: dict[str, tuple[type[Event], list[Callable[[Event, Envelope], Iterable[To | Learn]]]]] = {}
 
     def on(self, *events: type[Event]) -> Callable[[R], R]:
-        """Register a function event -> deliveries for these types."""
+        """Register a route for these types."""
 
         def register(route: R) -> R:
+            alone = len(signature(route).parameters) == 1
             for event in events:
-                self.by_type.setdefault(event.TYPE, (event, []))[1].append(route)
+                routes = self.by_type.setdefault(event.TYPE, (event, []))[1]
+                routes.append((lambda said, _envelope: route(said)) if alone else route)
             return route
 
         return register
@@ -114,6 +129,3 @@ class Service:
     indexes: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)
     topic_of: Mapping[str, str] = field(default_factory=dict)
 
-
-Answer = tuple[int, Mapping[str, Any]]
-State = TypeVar("State", bound=Frozen)

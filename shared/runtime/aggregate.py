@@ -1,0 +1,355 @@
+"""One aggregate in one batch: takes messages in order, decides, evolves, and says what to write. Pure."""
+
+import logging
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from shared.kernel.decider import (
+    Command,
+    Decider,
+    Event,
+    FactChanged,
+    Facts,
+    FactsMissing,
+    Frozen,
+    Message,
+    NotYet,
+    Refused,
+    TimerDue,
+    WorkDone,
+)
+from shared.runtime.delta import delta
+from shared.runtime.envelope import envelope
+from shared.runtime.held import Held, revive
+from shared.runtime.item import Full, Item, MessageSkipped, Replay, Retry, Skip, Tick
+from shared.runtime.ports import Entry, Raw, Write, utc
+from shared.runtime.service import Asked, Service
+from shared.runtime.window import Window
+
+HELD_MAX, HELD_BYTES, HELD_DEADLINE = 64, 1 << 20, 3 * 86400.0
+SOURCES_MAX, ANSWERS_KEPT, EVENT_BYTES, PENDING_BYTES = 8, 16, 512 * 1024, 1 << 20
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Now:
+    """The two times of a batch: domain time for decisions, real time for leases and back-off."""
+
+    domain: datetime
+    real: float
+
+
+class Aggregate:
+    """The working copy of one document. `advance` may stop for missing facts and go on where it stopped."""
+
+    def __init__(self, service: Service, decider: Decider[Any], id: str, raw: Raw | None, now: Now) -> None:
+        raw = raw or {}
+        self.service, self.decider, self.id, self.now = service, decider, id, now
+        self.rev: int = raw.get("rev", 0)
+        self.sequence: int = raw.get("sequence", 0)
+        self.head: str = raw.get("head", "")
+        self.stored: Raw = raw.get("state", {})
+        self.state = decider.state.model_validate(self.stored) if raw else decider.initial(id)
+        self.taken = {entry["source"]: Window.of(entry) for entry in raw.get("taken", ())}
+        self.held = [Held.of(entry) for entry in raw.get("held", ())]
+        self.answers: list[Raw] = list(raw.get("answers", ()))
+        self.work: dict[str, Raw] = raw.get("work", {})
+        self.pending: list[Entry] = raw.get("out", [])
+        self.out: list[Entry] = []
+        self.items: deque[Item] = deque()
+        self.ended: list[tuple[Item, Any]] = []
+        self.early: list[tuple[Item, NotYet]] = []
+        self.parked: list[Raw] = []
+        self.settled: list[tuple[str, str, Raw]] = []
+        self.dirty = self._drain = self._backoff = False
+
+    # -- the loop ------------------------------------------------------------------------------------------------
+
+    def advance(self, facts: Facts) -> tuple[tuple[type[Any], str], ...]:
+        """Take all items; returns the facts that are missing to go on, or nothing when it is through."""
+        try:
+            while self._drain or self.items:
+                if self._drain:
+                    self._drain_held(facts)
+                else:
+                    self._take(self.items[0], facts)
+                    self.items.popleft()
+        except FactsMissing as missing:
+            return missing.refs
+        return ()
+
+    def _take(self, item: Item, facts: Facts) -> None:
+        body = item.message.body
+        try:
+            if isinstance(body, Command):
+                result = self._command(item, facts)
+            elif item.message.source:
+                result = self._event(item, facts)
+            else:
+                result = self._internal(item, body, facts)
+        except NotYet as early:
+            self.early.append((item, early))
+        except (Refused, Full) as refused:
+            self.ended.append((item, refused))
+        except Exception as error:
+            log.exception("command failed", extra={"correlation": item.message.correlation})
+            self.ended.append((item, error))
+        else:
+            self.ended.append((item, result))
+
+    def _command(self, item: Item, facts: Facts) -> Any:
+        for answer in self.answers:
+            if answer["key"] == item.key:
+                if answer["fingerprint"] != item.fingerprint:
+                    raise Refused("KEY_REUSED", status=422)
+                return answer["status"], answer["body"]
+        if item.expect is not None and item.expect != self.sequence:
+            raise Refused("PRECONDITION_FAILED", status=412, version=self.sequence)
+        message = replace(item.message, time=self.now.domain)
+        actor = message.actor
+        asked = Asked(actor, self.now.domain.date(), self.state, message.body) if actor else None  # type: ignore[arg-type]
+        if asked is None or item.rule is None or not item.rule(asked):
+            raise Refused("FORBIDDEN", status=403)
+        if sum(len(entry["data"]) for entry in self.pending) > PENDING_BYTES:
+            raise Refused("BUSY", status=503)
+        if item.conflict:
+            self._apply(self.decider.conflict(self.state, message, item.conflict), message)
+        else:
+            self._apply(self.decider.decide(self.state, message, facts), message)
+        body = {"id": self.id, "version": self.sequence, **self.decider.answer(self.state)}
+        if self.out:
+            kept = {"key": item.key, "fingerprint": item.fingerprint, "status": item.status, "body": body}
+            self.answers = [*self.answers[1 - ANSWERS_KEPT :], kept]
+            self.dirty = self._drain = True
+        return item.status, body
+
+    # -- events of others ----------------------------------------------------------------------------------------
+
+    def _event(self, item: Item, facts: Facts) -> None:
+        message = item.message
+        source, sequence = message.source, message.sequence
+        window = self.taken.get(source) or Window()
+        already = next((h for h in self.held if h.source == source and h.sequence == sequence), None)
+        if already is not None:
+            if already.parked:
+                self._park_record(already, item)
+            return
+        if window.has(sequence) and not self.decider.register:
+            return
+        if item.poison:
+            self._hold(item, item.poison, parked=True)
+        elif window.too_old(sequence) and not self.decider.register:
+            self._hold(item, "older than the window", parked=True)
+        elif source not in self.taken and len(self.taken) >= SOURCES_MAX and not self.decider.register:
+            self._hold(item, f"more than {SOURCES_MAX} sources: this kind must be a register", parked=True)
+        elif any(h.source == source and h.sequence < sequence for h in self.held):
+            self._hold(item, "")
+        else:
+            self._try_event(item, facts)
+
+    def _try_event(self, item: Item, facts: Facts) -> None:
+        try:
+            self._decide(item.message, facts, item.conflict)
+        except NotYet as early:
+            self._hold(item, early.waits_for)
+        except Exception as error:
+            log.exception("event parked", extra={"correlation": item.message.correlation})
+            self._hold(item, f"{type(error).__name__}: {error}"[:500], parked=True)
+        else:
+            self._mark(item.message)
+
+    def _mark(self, message: Message) -> None:
+        """Remember that this one was taken; what waits behind it may go on."""
+        self.dirty = self._drain = True
+        if isinstance(message.body, Event) and not self.decider.register:
+            self.taken.setdefault(message.source, Window()).add(message.sequence)
+
+    def _hold(self, item: Item, reason: str, *, parked: bool = False) -> None:
+        held = Held.from_item(item, reason, self.now.real, parked)
+        if len(self.held) >= HELD_MAX or sum(h.size for h in self.held) + held.size > HELD_BYTES:
+            raise Full(self.id)
+        self.held.append(held)
+        self.held.sort(key=lambda h: (h.source, h.sequence))
+        self.dirty = True
+        if parked:
+            self._park_record(held, item)
+
+    def _park_record(self, held: Held, item: Item | None = None) -> None:
+        record = item.record if item else None
+        self.parked.append(held.record(self.decider.name, self.id, self.now.real, record))
+
+    def _heads(self) -> list[Held]:
+        """The lowest held message of each source; a parked one keeps its source closed."""
+        heads: dict[str, Held] = {}
+        for held in self.held:
+            heads.setdefault(held.source, held)
+        return [held for held in heads.values() if not held.parked]
+
+    def _drain_held(self, facts: Facts) -> None:
+        for held in self._heads():
+            message = revive(held, self.service, self.now.domain)
+            try:
+                if self._wanted(message.body):
+                    self._decide(message, facts)
+            except NotYet as early:
+                self._wait_on(held, early)
+            except Exception as error:
+                log.exception("held message parked", extra={"correlation": held.correlation})
+                held.parked = f"{type(error).__name__}: {error}"[:500]
+                self._park_record(held)
+                self.dirty = True
+            else:
+                self.held.remove(held)
+                self._mark(message)
+                return
+        self._drain = self._backoff = False
+
+    def _wait_on(self, held: Held, early: NotYet) -> None:
+        if held.needs != early.waits_for:
+            held.needs, self.dirty = early.waits_for, True
+        if self._backoff and held.at <= self.now.real:
+            held.tries += 1
+            held.at = self.now.real + min(0.1 * 2.0**held.tries, 30.0)
+            self.dirty = True
+            if self.now.real - held.since > HELD_DEADLINE:
+                held.parked = f"still waiting for {held.needs}"
+                self._park_record(held)
+
+    # -- our own: timers, work, facts, operators -----------------------------------------------------------------
+
+    def _internal(self, item: Item, body: Frozen, facts: Facts) -> None:
+        if isinstance(body, Tick):
+            self._tick(item, facts)
+        elif isinstance(body, Retry):
+            self._drain = self._backoff = True
+        elif isinstance(body, Replay | Skip):
+            self._resolve(body)
+        elif isinstance(body, WorkDone) and self._wanted(body):
+            self._settle(item, f"work/{body.id}", facts)
+        elif isinstance(body, FactChanged):
+            self._settle(item, f"fact/{body.kind}/{body.id}", facts)
+        self._drain = self._drain or bool(self.held)
+
+    def _tick(self, item: Item, facts: Facts) -> None:
+        closed = {h.source for h in self.held if h.parked}
+        while due := [t for t in self._timers(closed) if t.at <= self.now.domain]:
+            timer = min(due, key=lambda t: (t.at, t.id))
+            fired = TimerDue(id=timer.id, name=timer.name, at=timer.at)
+            tick = replace(item, message=replace(item.message, body=fired), type="timer")
+            self._settle(tick, f"timer/{timer.id}", facts)
+            if any(t.id == timer.id for t in self._timers({h.source for h in self.held})):
+                self._hold(replace_source(tick, f"timer/{timer.id}"), "timer did not settle", parked=True)
+            closed = {h.source for h in self.held if h.parked}
+
+    def _wanted(self, body: Frozen) -> bool:
+        """False for a timer or a result that the state no longer asks for: a moved timer fires late and is skipped."""
+        if isinstance(body, TimerDue):
+            return any(timer.id == body.id for timer in self.decider.timers(self.state))
+        if isinstance(body, WorkDone):
+            return any(work.id == body.id for work in self.decider.work(self.state))
+        return True
+
+    def _timers(self, closed: Iterable[str]) -> list[Any]:
+        return [t for t in self.decider.timers(self.state) if f"timer/{t.id}" not in closed]
+
+    def _settle(self, item: Item, source: str, facts: Facts) -> None:
+        """Decide one of our own messages; one that fails is parked under its own source, so it closes nothing else."""
+        if any(h.source == source for h in self.held):
+            return
+        try:
+            self._decide(item.message, facts, item.conflict)
+        except NotYet as early:
+            self._hold(replace_source(item, source), early.waits_for)
+        except Exception as error:
+            log.exception("own message parked", extra={"correlation": item.message.correlation})
+            self._hold(replace_source(item, source), f"{type(error).__name__}: {error}"[:500], parked=True)
+
+    def _resolve(self, body: Replay | Skip) -> None:
+        held = next((h for h in self.held if h.parked and h.name(self.id) == body.parked), None)
+        if held is None:
+            raise Refused("NOT_FOUND", status=404)
+        self.dirty = self._drain = True
+        if isinstance(body, Replay):
+            held.parked = ""
+            self.settled.append((body.parked, "replayed", {}))
+            return
+        self.held.remove(held)
+        message = revive(held, self.service, self.now.domain)
+        skipped = MessageSkipped(aggregate=self.id, parked=body.parked, by=body.by, reason=body.reason)
+        self._publish([skipped], message)
+        self._mark(message)
+        self.settled.append((body.parked, "skipped", {"by": body.by, "reason": body.reason}))
+
+    # -- deciding and writing ------------------------------------------------------------------------------------
+
+    def _decide(self, message: Message, facts: Facts, conflict: str = "") -> None:
+        message = replace(message, time=self.now.domain)
+        if conflict:
+            self._apply(self.decider.conflict(self.state, message, conflict), message)
+        else:
+            self._apply(self.decider.decide(self.state, message, facts), message)
+
+    def _apply(self, events: list[Event], message: Message) -> None:
+        state = self.state
+        for event in events:
+            state = self.decider.evolve(state, event)
+        self._publish(events, message)
+        self.state = state
+        if events:
+            self.dirty = True
+
+    def _publish(self, events: list[Event], message: Message) -> None:
+        entries, sequence, head = [], self.sequence, self.head
+        for event in events:
+            sequence += 1
+            entry = envelope(self.service, self.id, sequence, head, event, message)
+            if len(entry["data"]) > EVENT_BYTES:
+                raise Refused("TOO_LARGE", status=413)
+            entry["at"], head = self.now.real, entry["hash"]
+            entries.append(entry)
+        self.out.extend(entries)
+        self.sequence, self.head = sequence, head
+
+    def new_work(self) -> dict[str, Raw]:
+        """Work that this batch added: already claimed by this process, attempt 1 written with the state."""
+        wanted = {work.id: work for work in self.decider.work(self.state)}
+        return {
+            id: {
+                "kind": work.kind,
+                "data": work.data.model_dump(mode="json"),
+                "attempt": 1,
+                "until": self.now.real + self.service.effects[work.kind].lease,
+            }
+            for id, work in wanted.items()
+            if id not in self.work
+        }
+
+    def to_write(self, fresh: dict[str, Raw]) -> Write | None:
+        """What to store, on condition of the loaded `rev`; None if nothing was taken."""
+        if not self.dirty:
+            return None
+        changed: Raw = {"rev": self.rev + 1, "sequence": self.sequence, "head": self.head}
+        unset: list[str] = []
+        delta(self.stored, self.state.model_dump(mode="json"), "state", changed, unset)
+        wanted = {work.id for work in self.decider.work(self.state)}
+        unset.extend(f"work.{id}" for id in self.work if id not in wanted)
+        changed |= {f"work.{id}": entry for id, entry in fresh.items()}
+        untils = [entry["until"] for entry in fresh.values()]
+        untils += [entry["until"] for id, entry in self.work.items() if id in wanted]
+        closed = {h.source for h in self.held if h.parked}
+        changed["work_at"] = min(untils, default=None)
+        changed["due_at"] = min((utc(t.at) for t in self._timers(closed)), default=None)
+        changed["held_at"] = min((held.at for held in self._heads()), default=None)
+        changed["waits"] = [held.needs for held in self._heads() if held.needs]
+        changed["taken"] = [window.raw(source) for source, window in self.taken.items()]
+        changed["held"] = [held.raw() for held in self.held]
+        changed["answers"] = self.answers
+        return Write(self.id, self.rev, changed, unset, self.out)
+
+
+def replace_source(item: Item, source: str) -> Item:
+    """The same item, as a message of that source."""
+    return replace(item, message=replace(item.message, source=source, sequence=1))

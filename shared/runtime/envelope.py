@@ -1,0 +1,37 @@
+"""The envelope of an event: CloudEvents attributes, and the hash chain of its aggregate."""
+
+from hashlib import sha256
+
+from shared.kernel.decider import Event, Message
+from shared.runtime.ports import Entry, utc
+from shared.runtime.service import Service
+
+
+def chained(previous: str, entry: Entry) -> str:
+    """Hash of an event over the one before it in its aggregate and everything it says (hex SHA-256)."""
+    said = (previous, entry["id"], entry["type"], entry["time"], entry["actor"], entry["causation"], entry["data"])
+    return sha256("\n".join(said).encode()).hexdigest()
+
+
+def envelope(service: Service, aggregate: str, sequence: int, head: str, event: Event, cause: Message) -> Entry:
+    """The event as it is stored, published and journaled. Its id is derived from service, aggregate and sequence."""
+    template = getattr(event, "TOPIC", "")
+    topic = template.format_map(dict(event)) if template else service.topic_of.get(event.TYPE, service.topic)
+    entry: Entry = {
+        "id": f"{service.name}:{aggregate}:{sequence}",
+        "type": event.TYPE,
+        "source": service.name,
+        "aggregate": aggregate,
+        "key": event.key,
+        "sequence": sequence,
+        "time": utc(cause.time),
+        "correlation": cause.correlation or cause.id,
+        "causation": cause.id,
+        "actor": (cause.actor.person or cause.actor.login) if cause.actor else "",
+        "trace": cause.trace,
+        "topic": topic,
+        "data": event.model_dump_json(),
+        "prev": head,
+    }
+    entry["hash"] = chained(head, entry)
+    return entry

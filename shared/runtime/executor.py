@@ -1,0 +1,268 @@
+"""The executor: drains messages in micro-batches, decides them in memory, writes each aggregate once.
+
+A batch is whatever has arrived, HTTP first. When messages come fast it lingers a few milliseconds to fill a batch; when
+they come slowly it does not. Everything a caller hears, and every offset, waits for the write.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Protocol
+
+from shared.kernel.decider import Command, Decider, Fact, Facts
+from shared.runtime.actors import Account, Offices, actor_of
+from shared.runtime.aggregate import Aggregate, Now
+from shared.runtime.item import Item
+from shared.runtime.ports import STALE, Clock, Entry, Raw, Store, Unavailable, Write
+from shared.runtime.service import Service
+from shared.runtime.telemetry import BATCH, PARKED, TAKEN, WRITE
+
+BATCH_MAX, BATCH_BYTES, DECIDE_SECONDS = 500, 4 << 20, 0.05
+LINGER, BUSY_BATCH, TRIES, HTTP_PATIENCE = 0.003, 4, 30, 2.0
+log = logging.getLogger(__name__)
+Key = tuple[str, str]
+
+
+class Outlet(Protocol):
+    """Who does what a write asked for: the publisher, and the effect runner."""
+
+    def offer(self, kind: str, aggregate: str, entries: list[Entry]) -> None:
+        """Publish these pending events of one aggregate, in order."""
+
+
+class Workers(Protocol):
+    """Who does the work that a write added."""
+
+    def offer(self, kind: str, aggregate: str, work: dict[str, Raw]) -> None:
+        """Do this work; its first attempt is written already."""
+
+
+class Executor:
+    """One per process. `submit` hands it items; `run` is its loop."""
+
+    def __init__(  # noqa: PLR0913 - the four ports and the description are what an executor is
+        self, service: Service, store: Store, clock: Clock, outlet: Outlet, workers: Workers, admin: str = "",
+        batch_max: int = BATCH_MAX,
+    ) -> None:
+        self.service, self.store, self.clock = service, store, clock
+        self.outlet, self.workers, self.admin, self.batch_max = outlet, workers, admin, batch_max
+        self._urgent: deque[Item] = deque()
+        self._queue: deque[Item] = deque()
+        self._arrived = asyncio.Event()
+        self._last = 0
+        self._pause = 0.0
+        self.batches = 0
+
+    def submit(self, items: Iterable[Item]) -> None:
+        """Queue items; each one's future ends after the write that took it."""
+        for item in items:
+            (self._urgent if isinstance(item.message.body, Command) else self._queue).append(item)
+        self._arrived.set()
+
+    @staticmethod
+    def _time() -> float:
+        return asyncio.get_running_loop().time()
+
+    @property
+    def waiting(self) -> int:
+        """Items not yet in a batch."""
+        return len(self._urgent) + len(self._queue)
+
+    async def run(self) -> None:
+        """Take batch after batch, for ever."""
+        while True:
+            if not self.waiting:
+                self._arrived.clear()
+                await self._arrived.wait()
+            if self._last >= BUSY_BATCH and self.waiting < self.batch_max:
+                await asyncio.sleep(LINGER)
+            if self._pause:
+                await asyncio.sleep(self._pause)
+                self._pause = 0.0
+            batch = self._gather()
+            self._last = len(batch)
+            await self.process(batch)
+            self.batches += 1
+            await asyncio.sleep(0)
+
+    def _gather(self) -> list[Item]:
+        batch: list[Item] = []
+        size = 0
+        for queue in (self._urgent, self._queue):
+            while queue and len(batch) < self.batch_max and size < BATCH_BYTES:
+                batch.append(queue.popleft())
+                size += batch[-1].size
+        return batch
+
+    # -- one batch -----------------------------------------------------------------------------------------------
+
+    async def process(self, batch: list[Item]) -> None:
+        """Load, decide, write, answer. After a store failure the items go round again: what was written shows."""
+        BATCH.observe(len(batch))
+        try:
+            aggregates, rest = await self._decide(batch)
+            await self._write(aggregates)
+        except Unavailable as error:
+            self._again(batch, error)
+            return
+        self._requeue(rest)
+
+    async def _decide(self, batch: list[Item]) -> tuple[list[Aggregate], list[Item]]:
+        wanted: dict[str, dict[str, Decider[Any]]] = defaultdict(dict)
+        for item in batch:
+            wanted[item.decider.name][item.aggregate] = item.decider
+        facts = await self._accounts(batch)
+        kinds = list(wanted)
+        loaded = await asyncio.gather(*(self.store.load(kind, wanted[kind]) for kind in kinds))
+        now = Now(self.clock.now(), self.clock.real())
+        aggregates: dict[Key, Aggregate] = {}
+        for kind, docs in zip(kinds, loaded, strict=True):
+            for id, decider in wanted[kind].items():
+                aggregates[kind, id] = Aggregate(self.service, decider, id, docs.get(id), now)
+        await self._actors(batch, facts)
+        for item in batch:
+            if not item.future.done():
+                self._enter(aggregates[item.decider.name, item.aggregate], item, facts)
+        rest = await self._advance(list(aggregates.values()), facts)
+        return list(aggregates.values()), rest
+
+    def _enter(self, aggregate: Aggregate, item: Item, facts: dict[Key, Fact | None]) -> None:
+        if item.login:
+            actor = actor_of(item.login, facts, item.login == self.admin)
+            item.message = replace(item.message, actor=actor)
+        aggregate.items.append(item)
+
+    async def _advance(self, aggregates: list[Aggregate], facts: dict[Key, Fact | None]) -> list[Item]:
+        """Decide until nothing is missing, or the time for deciding is over: then the rest goes into the next batch."""
+        waiting, view, began = aggregates, Facts(facts), self._time()
+        rest: list[Item] = []
+        while waiting:
+            missing: set[tuple[type[Fact], str]] = set()
+            stopped = []
+            for aggregate in waiting:
+                if self._time() - began > DECIDE_SECONDS and not aggregate.ended and aggregate.items:
+                    rest.extend(aggregate.items)
+                    aggregate.items.clear()
+                elif refs := aggregate.advance(view):
+                    missing.update(refs)
+                    stopped.append(aggregate)
+            await self._learn(missing, facts)
+            waiting = stopped
+        return rest
+
+    async def _accounts(self, batch: list[Item]) -> dict[Key, Fact | None]:
+        facts: dict[Key, Fact | None] = {}
+        await self._learn({(Account, item.login) for item in batch if item.login}, facts)
+        return facts
+
+    async def _actors(self, batch: list[Item], facts: dict[Key, Fact | None]) -> None:
+        people = {getattr(facts[Account.KIND, item.login], "person", "") for item in batch if item.login}
+        await self._learn({(Offices, person) for person in people if person}, facts)
+
+    async def _learn(self, refs: set[tuple[type[Fact], str]], facts: dict[Key, Fact | None]) -> None:
+        by_kind: dict[type[Fact], list[str]] = defaultdict(list)
+        for model, id in sorted(refs, key=lambda ref: (ref[0].KIND, ref[1])):
+            by_kind[model].append(id)
+        values = await asyncio.gather(*(self.store.facts(model.KIND, ids) for model, ids in by_kind.items()))
+        for (model, ids), found in zip(by_kind.items(), values, strict=True):
+            for id in ids:
+                facts[model.KIND, id] = model.model_validate(found[id]) if id in found else None
+
+    # -- the write and what follows ------------------------------------------------------------------------------
+
+    async def _write(self, aggregates: list[Aggregate]) -> None:
+        by_kind: dict[str, list[tuple[Aggregate, Write, dict[str, Raw]]]] = defaultdict(list)
+        for aggregate in aggregates:
+            fresh = aggregate.new_work() if aggregate.dirty else {}
+            write = aggregate.to_write(fresh)
+            if write is None:
+                self._finish(aggregate, {})
+            else:
+                by_kind[aggregate.decider.name].append((aggregate, write, fresh))
+        started = self._time()
+        results = await asyncio.gather(
+            *(self.store.write(kind, [write for _, write, _ in rows]) for kind, rows in by_kind.items()),
+            return_exceptions=True,
+        )
+        WRITE.observe(self._time() - started)
+        await self._park([aggregate for aggregate in aggregates if aggregate.parked or aggregate.settled])
+        for rows, outcome in zip(by_kind.values(), results, strict=True):
+            for place, (aggregate, _write, fresh) in enumerate(rows):
+                if isinstance(outcome, BaseException):
+                    self._again(self._items_of(aggregate), outcome)
+                elif not outcome[place]:
+                    self._finish(aggregate, fresh)
+                else:
+                    await self._lost(aggregate, outcome[place])
+
+    async def _park(self, aggregates: list[Aggregate]) -> None:
+        """A parked record is only a view of what the document holds; a repeat of the message writes it again."""
+        records = [record for aggregate in aggregates for record in aggregate.parked]
+        if records:
+            PARKED.inc(len(records))
+            await self.store.park(records)
+        for aggregate in aggregates:
+            for id, status, note in aggregate.settled:
+                await self.store.settle_parked(id, status, note)
+
+    def _finish(self, aggregate: Aggregate, fresh: dict[str, Raw]) -> None:
+        retried = any(item.tries for item, _ in aggregate.ended)
+        if aggregate.out or (retried and aggregate.pending):
+            self.outlet.offer(aggregate.decider.name, aggregate.id, [*aggregate.pending, *aggregate.out])
+        if fresh:
+            self.workers.offer(aggregate.decider.name, aggregate.id, fresh)
+        TAKEN.inc(len(aggregate.ended))
+        for item, result in aggregate.ended:
+            if isinstance(result, BaseException):
+                item.failed(result)
+            else:
+                item.done(result)
+        for item, early in aggregate.early:
+            self._early(item, early)
+
+    def _early(self, item: Item, early: BaseException) -> None:
+        """A command waits a little for the fact it needs; then its caller hears so."""
+        item.deadline = item.deadline or self.clock.real() + HTTP_PATIENCE
+        if self.clock.real() >= item.deadline:
+            item.failed(early)
+        else:
+            asyncio.get_running_loop().call_later(0.05, self.submit, [item])
+
+    @staticmethod
+    def _items_of(aggregate: Aggregate) -> list[Item]:
+        return [item for item, _ in (*aggregate.ended, *aggregate.early)]
+
+    async def _lost(self, aggregate: Aggregate, index: str) -> None:
+        """`_id`: a lost race, decide again from a fresh load. A rule's index: re-load once, then that rule's refusal."""
+        items = self._items_of(aggregate)
+        if index == STALE:
+            self._again(items, Unavailable("the aggregate changed too often"), lost=True)
+        elif len(items) > 1:
+            for item in items:
+                await self.process([item])
+        else:
+            item = items[0]
+            item.conflict, item.clashed = (index if item.clashed else ""), True
+            await self.process([item])
+
+    def _again(self, items: list[Item], error: BaseException, *, lost: bool = False) -> None:
+        """Round again, in order and before what came later; callers hear of a store that stays away."""
+        retry = []
+        for item in items:
+            patience = TRIES if lost or not isinstance(item.message.body, Command) else 2
+            item.tries += 1
+            if isinstance(error, Unavailable) and item.tries <= patience:
+                retry.append(item)
+            else:
+                item.failed(error)
+        self._pause = 0.0 if lost else 0.05
+        self._requeue(retry)
+
+    def _requeue(self, items: list[Item]) -> None:
+        for item in reversed(items):
+            (self._urgent if isinstance(item.message.body, Command) else self._queue).appendleft(item)
+        if items:
+            self._arrived.set()
+

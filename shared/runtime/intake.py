@@ -1,0 +1,142 @@
+"""From records to items: decode each alone, learn facts, deliver, wait for the write. Offsets may be committed after it."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from shared.kernel.decider import Decider, Event, FactChanged, Message
+from shared.runtime.executor import Executor
+from shared.runtime.held import origin
+from shared.runtime.item import Item, Retry
+from shared.runtime.ports import Clock, Raw, Record, Store
+from shared.runtime.pumps import own_item
+from shared.runtime.service import Envelope, Learn, Service, To
+from shared.runtime.telemetry import PARKED
+from shared.runtime.wire import Undecodable, attributes, envelope_of
+
+ATTEMPTS = 3
+log = logging.getLogger(__name__)
+
+
+class Intake:
+    """Takes records of one poll. `careful` holds, per topic and partition, the offset up to which an unclean end makes
+    batches of one, each announced by an attempting record, so that a record that kills the process is parked."""
+
+    def __init__(self, service: Service, store: Store, clock: Clock, executor: Executor) -> None:
+        self.service, self.store, self.clock, self.executor = service, store, clock, executor
+        self.careful: dict[tuple[str, int], int] = {}
+
+    async def take(self, records: Sequence[Record]) -> None:
+        """Returns when everything is durable. Raises what keeps it from being so (the caller seeks back)."""
+        calm: list[Record] = []
+        for record in records:
+            if record.offset >= self.careful.get((record.topic, record.partition), 0):
+                calm.append(record)
+                continue
+            await self._take(calm)
+            calm = []
+            attempt = await self.store.attempt(record.place)
+            await self._take([record], "the process died on it" if attempt >= ATTEMPTS else "")
+        await self._take(calm)
+
+    async def _take(self, records: Sequence[Record], poison: str = "") -> None:
+        items: list[Item] = []
+        learned: dict[str, list[tuple[str, int, Raw | None]]] = defaultdict(list)
+        undecodable: list[Raw] = []
+        for record in records:
+            try:
+                items += self._deliver(record, learned, poison)
+            except (Undecodable, ValidationError) as error:
+                undecodable.append(self._unreadable(record, error))
+        if undecodable:
+            PARKED.inc(len(undecodable))
+            await self.store.park(undecodable)
+        for kind, facts in learned.items():
+            await self.store.learn(kind, facts)
+        items += await self._told(learned)
+        await self._through(items)
+
+    def _deliver(self, record: Record, learned: dict[str, list[Any]], poison: str) -> list[Item]:
+        found = attributes(record)
+        known = self.service.routes.by_type.get(found["ce_type"])
+        if known is None:
+            return []
+        model, routes = known
+        envelope = envelope_of(found)
+        if record.value is None:
+            raise Undecodable("no data")
+        event = model.model_validate_json(record.value)
+        items: list[Item] = []
+        for route in routes:
+            for delivery in route(event, envelope):
+                if isinstance(delivery, Learn):
+                    value = delivery.value.model_dump(mode="json") if delivery.value is not None else None
+                    learned[delivery.fact.KIND].append((delivery.id, envelope.sequence, value))
+                else:
+                    items.append(self._item(delivery, event, envelope, found, record, poison))
+        return items
+
+    def _item(  # noqa: PLR0913 - an item is made of all of these
+        self, to: To, event: Event, envelope: Envelope, found: dict[str, str], record: Record, poison: str
+    ) -> Item:
+        message = Message(
+            body=event,
+            id=envelope.id,
+            time=envelope.time,
+            source=envelope.source,
+            sequence=envelope.sequence,
+            correlation=found.get("ce_correlationid", envelope.id),
+            causation=found.get("ce_causationid", ""),
+            trace=found.get("traceparent", ""),
+        )
+        size = len(record.value or b"")
+        future = asyncio.get_running_loop().create_future()
+        return Item(
+            to.decider, to.aggregate, message, future, record=record, type=envelope.type, size=size, poison=poison
+        )
+
+    def _unreadable(self, record: Record, error: Exception) -> Raw:
+        log.error("record parked: not readable", extra={"place": record.place})
+        return {
+            "_id": record.place,
+            "kind": "",
+            "aggregate": "",
+            "reason": str(error)[:500],
+            "at": self.clock.real(),
+            "status": "parked",
+            **origin(record),
+        }
+
+    async def _told(self, learned: dict[str, list[tuple[str, int, Raw | None]]]) -> list[Item]:
+        """Open aggregates that name a fact hear that it changed; those that wait for it try again. A repeat of the
+        event tells them again: the first run may have died between learning and telling."""
+        items: list[Item] = []
+        for kind, facts in learned.items():
+            ids = {id for id, _, _ in facts}
+            for decider in self.service.deciders:
+                items += await self._watchers(decider, kind, ids)
+                for aggregate in await self.store.waiting(decider.name, [f"{kind}/{id}" for id in ids]):
+                    items.append(own_item(decider, aggregate, Retry(), self.clock, f"retry:{aggregate}", ""))
+        return items
+
+    async def _watchers(self, decider: Decider[Any], kind: str, ids: set[str]) -> list[Item]:
+        name = decider.watches.get(kind)
+        if name is None:
+            return []
+        return [
+            own_item(decider, aggregate, FactChanged(kind=kind, id=id), self.clock, f"fact:{kind}:{id}", "fact")
+            for aggregate, id in await self.store.watching(decider.name, name, ids)
+        ]
+
+    async def _through(self, items: list[Item]) -> None:
+        if not items:
+            return
+        self.executor.submit(items)
+        results = await asyncio.gather(*(item.future for item in items), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result

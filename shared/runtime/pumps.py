@@ -1,0 +1,163 @@
+"""What comes back to an aggregate by itself: timers, held messages, and the results of effects."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Iterable
+from typing import Any
+
+from shared.kernel.decider import Decider, Frozen, Message, WorkDone
+from shared.runtime.executor import Executor
+from shared.runtime.item import Item, Retry, Tick
+from shared.runtime.ports import Claimed, Clock, Raw, Store, Unavailable
+from shared.runtime.service import Effect, Job, Service, TryAgain
+
+POLL, LIMIT, ATTEMPTS, WORK_POLL = 0.1, 200, 12, 1.0
+log = logging.getLogger(__name__)
+
+
+def own_item(decider: Decider[Any], aggregate: str, body: Frozen, clock: Clock, id: str, type: str) -> Item:
+    """A message of our own to one aggregate."""
+    message = Message(body=body, id=id, time=clock.now(), correlation=aggregate, causation=id)
+    return Item(decider, aggregate, message, asyncio.get_running_loop().create_future(), type=type)
+
+
+class Timers:
+    """Feeds due timers (domain time) and held messages (real time) back. Any replica may: the state says what counts."""
+
+    def __init__(self, service: Service, store: Store, clock: Clock, executor: Executor) -> None:
+        self.service, self.store, self.clock, self.executor = service, store, clock, executor
+        self._busy: set[tuple[str, str]] = set()
+
+    async def run(self, jitter: random.Random) -> None:
+        """Poll; an aggregate already on its way is left out."""
+        while True:
+            await asyncio.sleep(POLL * jitter.uniform(0.7, 1.3))
+            try:
+                await self.poll()
+            except Unavailable:
+                await asyncio.sleep(1.0)
+
+    async def poll(self) -> int:
+        """Feed what is due now; how many aggregates that were."""
+        fed = 0
+        for decider in self.service.deciders:
+            due = await self.store.due(decider.name, self.clock.now(), LIMIT)
+            fed += self._feed(decider, due, Tick())
+            early = await self.store.retries(decider.name, self.clock.real(), LIMIT)
+            self._feed(decider, early, Retry())
+        return fed
+
+    def _feed(self, decider: Decider[Any], ids: Iterable[str], body: Frozen) -> int:
+        items = []
+        for id in ids:
+            key = (id, type(body).__name__)
+            if key not in self._busy:
+                self._busy.add(key)
+                item = own_item(decider, id, body, self.clock, f"{key[1].lower()}:{id}", "")
+                item.future.add_done_callback(lambda future, key=key: self._fed(future, key))
+                items.append(item)
+        self.executor.submit(items)
+        return len(items)
+
+    def _fed(self, future: "asyncio.Future[Any]", key: tuple[str, str]) -> None:
+        self._busy.discard(key)
+        if not future.cancelled() and future.exception() is not None:
+            log.warning("timer not taken", extra={"aggregate": key[0]})
+
+
+class Workers:
+    """Does effects at least once and sends each result back as a message."""
+
+    def __init__(self, service: Service, store: Store, clock: Clock) -> None:
+        self.service, self.store, self.clock = service, store, clock
+        self._slots = {kind: asyncio.Semaphore(effect.parallel) for kind, effect in service.effects.items()}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._executor: Executor | None = None
+
+    def bind(self, executor: Executor) -> None:
+        """Results go to this executor."""
+        self._executor = executor
+
+    @property
+    def running(self) -> int:
+        """Effects under way."""
+        return len(self._tasks)
+
+    def offer(self, kind: str, aggregate: str, work: dict[str, Raw]) -> None:
+        """Do this work; attempt 1 was written together with the state."""
+        for id, entry in work.items():
+            self._start(Claimed(kind, aggregate, id, entry))
+
+    async def sweep(self, jitter: random.Random) -> None:
+        """Claim work whose lease ran out: its process died, or asked for another try."""
+        while True:
+            await asyncio.sleep(WORK_POLL * jitter.uniform(0.7, 1.3))
+            try:
+                await self._sweep_once()
+            except Unavailable:
+                log.warning("effects: store away")
+
+    async def _sweep_once(self) -> None:
+        if not self.service.effects:
+            return
+        lease = max(effect.lease for effect in self.service.effects.values())
+        for decider in self.service.deciders:
+            for claimed in await self.store.claim_work(decider.name, self.clock.real(), lease, LIMIT):
+                self._start(claimed)
+
+    def _start(self, claimed: Claimed) -> None:
+        task = asyncio.get_running_loop().create_task(self._do(claimed))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _do(self, claimed: Claimed) -> None:
+        effect = self.service.effects[claimed.entry["kind"]]
+        crashed = claimed.entry["attempt"] > 1 and not claimed.entry.get("settled")
+        async with self._slots[claimed.entry["kind"]]:
+            if crashed and effect.crash == "ambiguous":
+                result = WorkDone(id=claimed.id, kind=claimed.entry["kind"], ok=False, outcome={"code": "AMBIGUOUS"})
+            else:
+                done = await self._attempt(effect, claimed)
+                if done is None:
+                    return
+                result = done
+        self._report(claimed, result)
+
+    async def _attempt(self, effect: Effect, claimed: Claimed) -> WorkDone | None:
+        entry = claimed.entry
+        job = Job(
+            claimed.id, claimed.aggregate, entry["kind"], entry["data"], entry["attempt"], self.clock.now()
+        )
+        try:
+            outcome = await effect.run(job)
+        except TryAgain as later:
+            return await self._defer(claimed, later.after, later.code)
+        except Exception:
+            log.exception("effect failed", extra={"aggregate": claimed.aggregate, "work": claimed.id})
+            return await self._defer(claimed, min(2.0 ** entry["attempt"], 300.0), "EFFECT_FAILED")
+        ok = bool(outcome.get("ok", True))
+        return WorkDone(id=claimed.id, kind=entry["kind"], ok=ok, outcome={**outcome, "attempt": entry["attempt"]})
+
+    async def _defer(self, claimed: Claimed, after: float, code: str) -> WorkDone | None:
+        if claimed.entry["attempt"] >= ATTEMPTS:
+            outcome = {"code": code, "attempt": claimed.entry["attempt"]}
+            return WorkDone(id=claimed.id, kind=claimed.entry["kind"], ok=False, outcome=outcome)
+        try:
+            await self.store.defer_work(claimed.kind, claimed.aggregate, claimed.id, self.clock.real() + after)
+        except Unavailable:
+            log.warning("effect not deferred: its lease will end", extra={"aggregate": claimed.aggregate})
+        return None
+
+    def _report(self, claimed: Claimed, result: WorkDone) -> None:
+        decider = next(d for d in self.service.deciders if d.name == claimed.kind)
+        item = own_item(decider, claimed.aggregate, result, self.clock, f"work:{claimed.aggregate}:{claimed.id}", "work")
+        item.future.add_done_callback(self._reported)
+        if self._executor is not None:
+            self._executor.submit([item])
+
+    @staticmethod
+    def _reported(future: "asyncio.Future[Any]") -> None:
+        """A result that could not be taken is found again when the lease ends."""
+        if not future.cancelled() and future.exception() is not None:
+            log.warning("result of an effect not taken")

@@ -1,0 +1,60 @@
+"""CloudEvents 1.0 in Kafka's binary mode: attributes are headers, the value is the data's exact JSON text."""
+
+from datetime import datetime
+
+from shared.runtime.ports import Entry, Record
+from shared.runtime.service import Envelope
+
+ATTRIBUTES = {
+    "id": "ce_id",
+    "type": "ce_type",
+    "aggregate": "ce_subject",
+    "time": "ce_time",
+    "correlation": "ce_correlationid",
+    "causation": "ce_causationid",
+    "actor": "ce_actor",
+    "trace": "traceparent",
+}
+
+
+class Undecodable(Exception):
+    """The record is no CloudEvent of ours; says which attribute and why."""
+
+
+def to_headers(entry: Entry) -> list[tuple[str, bytes]]:
+    """Headers of an event."""
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_source", f"/mutasi/{entry['source']}".encode()),
+        ("ce_sequence", str(entry["sequence"]).encode()),
+        ("content-type", b"application/json"),
+    ]
+    headers += [(header, entry[name].encode()) for name, header in ATTRIBUTES.items() if entry[name]]
+    return headers
+
+
+def attributes(record: Record) -> dict[str, str]:
+    """Headers as text. Raises `Undecodable` for one that is not UTF-8 or missing."""
+    try:
+        found = {name: value.decode() for name, value in record.headers}
+    except UnicodeDecodeError as error:
+        raise Undecodable(f"a header is not UTF-8: {error}") from error
+    for name in ("ce_type", "ce_id", "ce_source", "ce_subject", "ce_sequence", "ce_time"):
+        if not found.get(name):
+            raise Undecodable(f"header {name} is missing")
+    if found.get("ce_specversion") != "1.0":
+        raise Undecodable(f"ce_specversion is {found.get('ce_specversion')!r}, known is 1.0")
+    return found
+
+
+def envelope_of(found: dict[str, str]) -> Envelope:
+    """The envelope. Raises `Undecodable` for a sequence or a time that is none."""
+    try:
+        sequence, time = int(found["ce_sequence"]), datetime.fromisoformat(found["ce_time"])
+    except ValueError as error:
+        raise Undecodable(str(error)) from error
+    if sequence < 1 or time.tzinfo is None:
+        raise Undecodable("ce_sequence must be at least 1 and ce_time must have a zone")
+    service = found["ce_source"].removeprefix("/mutasi/")
+    source = f"{service}/{found['ce_subject']}"
+    return Envelope(found["ce_id"], found["ce_type"], source, found["ce_subject"], sequence, time)
