@@ -64,6 +64,7 @@ class Aggregate:
         self.early: list[tuple[Item, NotYet]] = []
         self.parked: list[Raw] = []
         self.settled: list[tuple[str, str, Raw]] = []
+        self.full: set[str] = set()
         self.dirty = self._drain = self._backoff = False
 
     # -- the loop ------------------------------------------------------------------------------------------------
@@ -92,7 +93,10 @@ class Aggregate:
                 result = self._internal(item, body, facts)
         except NotYet as early:
             self.early.append((item, early))
-        except (Refused, Full) as refused:
+        except Full as full:
+            self.full.add(item.message.source)
+            self.ended.append((item, full))
+        except Refused as refused:
             self.ended.append((item, refused))
         except Exception as error:
             log.exception("command failed", extra={"correlation": item.message.correlation})
@@ -139,6 +143,8 @@ class Aggregate:
             return
         if window.has(sequence) and not self.decider.register:
             return
+        if source in self.full:
+            raise Full(self.id)
         if item.poison:
             self._hold(item, item.poison, parked=True)
         elif window.too_old(sequence) and not self.decider.register:

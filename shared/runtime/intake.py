@@ -133,10 +133,19 @@ class Intake:
         ]
 
     async def _through(self, items: list[Item]) -> None:
+        """Wait for the write. The first failure calls the rest off, so that nothing overtakes what comes again."""
         if not items:
             return
+        for item in items:
+            item.future.add_done_callback(lambda future: _call_off(future, items))
         self.executor.submit(items)
         results = await asyncio.gather(*(item.future for item in items), return_exceptions=True)
         for result in results:
-            if isinstance(result, BaseException):
+            if isinstance(result, Exception):
                 raise result
+
+
+def _call_off(future: "asyncio.Future[Any]", items: list[Item]) -> None:
+    if not future.cancelled() and future.exception() is not None:
+        for item in items:
+            item.future.cancel()

@@ -1,0 +1,228 @@
+"""One HTTP call of a signed-in person: turned into a command for the engine, or into a query its policy allows."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Protocol
+from zoneinfo import ZoneInfo
+
+import orjson
+from fastapi import Depends, Request
+
+from shared.kernel.decider import Actor, Command, Decider, Refused
+from shared.runtime.auth import Tokens
+from shared.runtime.problem import Json, invalid
+from shared.runtime.service import Asked, Policy, Rule, Service, State
+
+ID = re.compile(r"[A-Za-z0-9:._-]{1,120}")
+KEY = re.compile(r"[!-~]{1,200}")
+ETAG = re.compile(r'(?:W/)?"([0-9]{1,15})"')
+CREATED = 201
+_ZONE = ZoneInfo("Asia/Jakarta")  # the day a policy judges by: Jakarta's, where the administration keeps its books
+_INT64 = 1 << 63
+_LONGEST = 19  # digits of the largest number that MongoDB keeps
+# Bodies without any of these need no second look: surrogates, UTF-16, numbers MongoDB cannot keep.
+_RISKY = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]|\x00|[0-9]{19}|NaN|Infinity|[eE]\+?[0-9]{3}")
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRequest:
+    """A command on its way to the executor. `key` is "" without Idempotency-Key, `expect` None without If-Match."""
+
+    decider: Decider[Any]
+    aggregate: str
+    command: Command
+    login: str
+    rule: Rule
+    key: str
+    fingerprint: str
+    correlation: str
+    trace: str
+    expect: int | None
+    created: bool
+
+
+class Engine(Protocol):
+    """What the HTTP side needs of the runtime."""
+
+    service: Service
+    db: Any
+
+    async def command(self, request: CommandRequest) -> tuple[int, Mapping[str, Any]]:
+        """Status and body of the answer. Raises Refused, NotYet."""
+
+    async def load(self, decider: Decider[State], id: str) -> tuple[int, State] | None:
+        """Version and state as a majority of the database knows them."""
+
+    async def actor(self, login: str) -> Actor:
+        """Who this login is, by what the registry said."""
+
+    def now(self) -> datetime:
+        """Domain time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the calls of one app share."""
+
+    engine: Engine
+    policy: Policy
+    tokens: Tokens
+
+
+class Call:
+    """Who calls, which rule judges them, and what they sent to make repeats harmless."""
+
+    __slots__ = ("_front", "_headers", "_sent", "correlation", "created", "judged", "login", "route", "trace")
+
+    def __init__(self, front: Front, request: Request, login: str, sent: bytes | None) -> None:
+        route, scope = request.scope["route"], request.scope
+        self._front, self._headers, self._sent = front, request.headers, sent
+        self.login, self.route, self.created = login, route.name, route.status_code == CREATED
+        self.correlation, self.trace = scope.get("mutasi.correlation", ""), scope.get("mutasi.trace", "")
+        self.judged = False
+
+    @property
+    def db(self) -> Any:
+        """The service's database, for queries."""
+        return self._front.engine.db
+
+    @property
+    def key(self) -> str:
+        """Idempotency-Key as sent, "" without. Raises RequestValidationError for an unusable one."""
+        key = self._headers.get("idempotency-key", "")
+        if key and not KEY.fullmatch(key):
+            raise invalid("header", "Idempotency-Key")
+        return str(key)
+
+    def now(self) -> datetime:
+        """Domain time."""
+        return self._front.engine.now()
+
+    def new_id(self, prefix: str) -> str:
+        """An id from caller and Idempotency-Key: the same request sent twice meets in one aggregate.
+
+        Raises Refused KEY_MISSING.
+        """
+        if not self.key:
+            raise Refused("KEY_MISSING", status=400)
+        digest = hashlib.sha256(f"{self.login}\0{self.key}".encode()).digest()
+        return f"{prefix}-{base64.b32encode(digest[:15]).decode().lower()}"
+
+    async def send(self, decider: Decider[Any], aggregate: str, command: Command) -> Json:
+        """Run the command. The rule of this route is judged by the executor. Raises Refused, NotYet."""
+        self.judged = True
+        request = CommandRequest(
+            decider=decider,
+            aggregate=aggregate,
+            command=command,
+            login=self.login,
+            rule=self._rule(),
+            key=f"{self.login}:{self.key}" if self.key else "",
+            fingerprint=self._fingerprint(aggregate, command),
+            correlation=self.correlation,
+            trace=self.trace,
+            expect=self._expect(),
+            created=self.created,
+        )
+        status, body = await self._front.engine.command(request)
+        return _answer(body, status)
+
+    async def read(self, decider: Decider[State], id: str) -> State:
+        """The state of one aggregate, if the rule of this route allows. Raises Refused NOT_FOUND, FORBIDDEN."""
+        return (await self._load(decider, id))[1]
+
+    async def show(self, decider: Decider[State], id: str) -> Json:
+        """Like `read`, answered as `send` answers: what the decider shows, id, version and ETag."""
+        version, state = await self._load(decider, id)
+        return _answer({**decider.answer(state), "id": id, "version": version}, 200)
+
+    async def allow(self, state: object = None) -> Actor:
+        """The caller, if the rule of this route allows; for list queries. Raises Refused FORBIDDEN."""
+        self.judged = True
+        rule, actor = self._rule(), await self._front.engine.actor(self.login)
+        if not rule(Asked(actor, self.now().astimezone(_ZONE).date(), state)):
+            raise Refused("FORBIDDEN", status=403)
+        return actor
+
+    async def _load(self, decider: Decider[State], id: str) -> tuple[int, State]:
+        found = await self._front.engine.load(decider, id)
+        if found is None:
+            raise Refused("NOT_FOUND", status=404)
+        await self.allow(found[1])
+        return found
+
+    def _rule(self) -> Rule:
+        rule = self._front.policy.get(self.route)
+        if rule is None:
+            raise Refused("FORBIDDEN", status=403)
+        return rule
+
+    def _expect(self) -> int | None:
+        header = self._headers.get("if-match", "*")
+        if header == "*":
+            return None
+        match = ETAG.fullmatch(header)
+        if match is None:
+            raise Refused("PRECONDITION_FAILED", status=412)
+        return int(match[1])
+
+    def _fingerprint(self, aggregate: str, command: Command) -> str:
+        """Tells a repeat from another request under the same key; a form's boundary differs, its command does not."""
+        sent = command.model_dump_json().encode() if self._sent is None else self._sent
+        name = f"{self.route}\0{aggregate}\0{type(command).__name__}\0".encode()
+        return hashlib.sha256(name + sent).hexdigest()
+
+
+def _answer(body: Mapping[str, Any], status: int) -> Json:
+    headers = {"ETag": f'"{body["version"]}"'} if "version" in body else None
+    return Json(body, status, headers)
+
+
+def _int64(text: str) -> int:
+    number = int(text)
+    if not -_INT64 <= number < _INT64:
+        raise ValueError("outside 64 bits")
+    return number
+
+
+def _check_json(body: bytes) -> None:
+    """Refuse what JSON allows but no database keeps, before it becomes an error deep inside."""
+    if _NUL.search(body):
+        raise Refused("MALFORMED", status=400)
+    if _RISKY.search(body):
+        try:
+            orjson.loads(body)
+            json.loads(body, parse_int=_int64)
+        except ValueError:
+            raise Refused("MALFORMED", status=400) from None
+
+
+def _check_address(request: Request) -> None:
+    for name, value in request.path_params.items():
+        if isinstance(value, str) and not ID.fullmatch(value):
+            raise invalid("path", name)
+    for name, value in request.query_params.items():
+        if "\0" in value or (len(value) >= _LONGEST and value.lstrip("-+").isdigit()):
+            raise invalid("query", name)
+
+
+async def _call(request: Request) -> Call:
+    front: Front = request.app.state.front
+    login = await front.tokens.login(request.headers.get("authorization", ""))
+    _check_address(request)
+    content_type = request.headers.get("content-type", "")
+    sent = None if "form" in content_type else await request.body()
+    if sent and "json" in content_type:
+        _check_json(sent)
+    call = Call(front, request, login, sent)
+    request.scope["mutasi.call"] = call
+    return call
+
+
+Caller = Annotated[Call, Depends(_call)]
