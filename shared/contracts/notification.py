@@ -60,7 +60,7 @@ class MessageQueued(Event):
 
 
 class MessageRequeued(Event):
-    """An operator had a message that did not arrive sent again; `round` counts the sendings from 1."""
+    """A message is sent again in a new `round`: by an operator, or (`code`) because the channel was not to be had."""
 
     TYPE: ClassVar[str] = "mutasi.message.requeued.v1"
     KEY: ClassVar[str] = "message"
@@ -68,7 +68,8 @@ class MessageRequeued(Event):
     case: str = ""
     person: str
     round: int
-    by: str
+    by: str = ""
+    code: str = ""
     at: datetime | None = None
 
 
