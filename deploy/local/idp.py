@@ -1,4 +1,4 @@
-"""The demo's OIDC provider: no passwords, loopback only, gone in production where MUTASI_ISSUER names a real one."""
+"""The demo's OIDC provider: no passwords, loopback only; elsewhere MUTASI_ISSUER names a real one."""
 
 import ipaddress
 import os
@@ -57,63 +57,80 @@ class DemoLogin(BaseModel):
     login: str
 
 
-def make_app(issuer: str, accounts: Accounts, signer: Signer) -> FastAPI:
-    """The provider for one issuer address."""
-    app = FastAPI(title="Demo identity provider", openapi_url=None)
-    # Else a web page could reach this server under a name of its own (DNS rebinding).
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
-    grants = Grants()
+class Provider:
+    """The provider for one issuer address; each method is a route."""
 
-    @app.get("/health/ready")
-    async def ready() -> dict[str, str]:
-        return {"status": "ready"}
+    def __init__(self, issuer: str, accounts: Accounts, signer: Signer) -> None:
+        self._issuer = issuer
+        self._accounts = accounts
+        self._signer = signer
+        self._grants = Grants()
 
-    @app.get("/.well-known/openid-configuration")
-    async def discovery() -> dict[str, Any]:
-        return _discovery(issuer)
+    async def discovery(self) -> dict[str, Any]:
+        """Where everything is."""
+        return _discovery(self._issuer)
 
-    @app.get("/jwks")
-    async def jwks() -> dict[str, Any]:
-        return signer.jwks()
+    async def jwks(self) -> dict[str, Any]:
+        """The public key."""
+        return self._signer.jwks()
 
-    @app.get("/authorize", response_class=HTMLResponse)
-    async def choose(request: Request, asked: Annotated[Authorize, Query()]) -> str:
+    async def choose(self, request: Request, asked: Annotated[Authorize, Query()]) -> str:
+        """The page on which a person says who they are."""
         asked.check()
-        return PAGES.get_template("login.html").render(accounts=accounts.all(), query=request.url.query)
+        return PAGES.get_template("login.html").render(accounts=self._accounts.all(), query=request.url.query)
 
-    @app.post("/authorize")
-    async def chosen(asked: Annotated[Authorize, Query()], login: Annotated[str, Form()]) -> RedirectResponse:
+    async def chosen(
+        self, asked: Annotated[Authorize, Query()], login: Annotated[str, Form()]
+    ) -> RedirectResponse:
+        """Back to the client, with a code."""
         asked.check()
         grant = Grant(
-            login=_known(accounts, login),
+            login=self._known(login),
             client_id=asked.client_id,
             redirect_uri=asked.redirect_uri,
             challenge=asked.code_challenge,
             nonce=asked.nonce,
         )
-        answer = urlencode({"code": grants.add(grant), "state": asked.state, "iss": issuer})
-        return RedirectResponse(
-            f"{asked.redirect_uri}{'&' if '?' in asked.redirect_uri else '?'}{answer}", 303
-        )
+        answer = {"code": self._grants.add(grant), "state": asked.state, "iss": self._issuer}
+        glue = "&" if "?" in asked.redirect_uri else "?"
+        return RedirectResponse(f"{asked.redirect_uri}{glue}{urlencode(answer)}", 303)
 
-    @app.post("/token")
-    async def token(handed: Annotated[CodeExchange, Form()]) -> dict[str, Any]:
-        grant = grants.redeem(handed.code, handed.client_id, handed.redirect_uri, handed.code_verifier)
+    async def token(self, handed: Annotated[CodeExchange, Form()]) -> dict[str, Any]:
+        """Tokens for a code."""
+        grant = self._grants.redeem(handed.code, handed.client_id, handed.redirect_uri, handed.code_verifier)
         if grant is None or handed.grant_type != "authorization_code":
             raise HTTPException(400, "invalid_grant")
-        return signer.tokens(grant.login, grant.client_id, grant.nonce)
+        return self._signer.tokens(grant.login, grant.client_id, grant.nonce)
 
-    @app.post("/demo/token")
-    async def demo_token(asked: DemoLogin) -> dict[str, Any]:
-        return signer.tokens(_known(accounts, asked.login))
+    async def demo_token(self, asked: DemoLogin) -> dict[str, Any]:
+        """Tokens for a script that says who it is."""
+        return self._signer.tokens(self._known(asked.login))
 
+    def _known(self, login: str) -> str:
+        if login not in {account.login for account in self._accounts.all()}:
+            raise HTTPException(404, f"There is no demo account {login!r}.")
+        return login
+
+
+async def ready() -> dict[str, str]:
+    """That it serves is all there is to know."""
+    return {"status": "ready"}
+
+
+def make_app(issuer: str, accounts: Accounts, signer: Signer) -> FastAPI:
+    """The routes of a provider."""
+    provider = Provider(issuer, accounts, signer)
+    app = FastAPI(title="Demo identity provider", openapi_url=None)
+    # Else a web page could reach this server under a name of its own (DNS rebinding).
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    app.get("/health/ready")(ready)
+    app.get("/.well-known/openid-configuration")(provider.discovery)
+    app.get("/jwks")(provider.jwks)
+    app.get("/authorize", response_class=HTMLResponse)(provider.choose)
+    app.post("/authorize")(provider.chosen)
+    app.post("/token")(provider.token)
+    app.post("/demo/token")(provider.demo_token)
     return app
-
-
-def _known(accounts: Accounts, login: str) -> str:
-    if login not in {account.login for account in accounts.all()}:
-        raise HTTPException(404, f"There is no demo account {login!r}.")
-    return login
 
 
 def _discovery(issuer: str) -> dict[str, Any]:

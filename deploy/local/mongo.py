@@ -70,6 +70,16 @@ def serves(port: int) -> bool:
             return False
 
 
+def answers(uri: str) -> bool:
+    """Whether a given MongoDB is there."""
+    with MongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=10_000) as client:
+        try:
+            client.admin.command("ping")
+        except PyMongoError:
+            return False
+    return True
+
+
 def _initiate(client: MongoClient[dict[str, Any]], port: int) -> bool:
     members = [{"_id": 0, "host": f"{LOOPBACK}:{port}"}]
     try:

@@ -69,6 +69,10 @@ class Server:
             raise RuntimeError(f"{self.name} is not running")
         return self._process.pid
 
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.poll() is None
+
     def start(self) -> None:
         """Starts the process without waiting for it to serve."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -87,7 +91,7 @@ class Server:
         """Returns when the server serves; a server that died says so at once."""
 
         def ready_or_dead() -> bool:
-            if self._process is not None and self._process.poll() is not None:
+            if not self.alive():
                 raise Problem(Code.SERVER, f"{self.name} ended at once.", f"Look into {self.log}")
             return self.ready()
 

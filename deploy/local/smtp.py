@@ -35,6 +35,41 @@ class Catcher:
         return f"250 kept as {key}"
 
 
+class Web:
+    """The pages and the API; each method is a route."""
+
+    def __init__(self, mails: Mails) -> None:
+        self._mails = mails
+
+    async def ready(self) -> dict[str, str]:
+        """That it serves is all there is to know."""
+        return {"status": "ready"}
+
+    async def messages(
+        self,
+        to: str = "",
+        offset: Annotated[int, Query(ge=0)] = 0,
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> list[Summary]:
+        """The newest mails, on demand those to one address."""
+        return self._mails.latest(to, offset, limit)
+
+    async def message(self, key: str) -> Mail:
+        """One mail."""
+        mail = self._mails.get(key)
+        if mail is None:
+            raise HTTPException(404, "There is no such mail.")
+        return mail
+
+    async def list_page(self, to: str = "") -> str:
+        """The list, for people."""
+        return PAGES.get_template("mails.html").render(mails=self._mails.latest(to, 0, 200), to=to)
+
+    async def mail_page(self, key: str) -> str:
+        """One mail, for people."""
+        return PAGES.get_template("mail.html").render(mail=await self.message(key))
+
+
 def make_app(folder: Path, smtp_port: int) -> FastAPI:
     """The web side, whose lifetime is also that of the SMTP server."""
     mails = Mails(folder)
@@ -43,47 +78,18 @@ def make_app(folder: Path, smtp_port: int) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
         loop = asyncio.get_running_loop()
-        factory = partial(
-            SMTP, Catcher(mails), data_size_limit=MAX_BYTES, enable_SMTPUTF8=True, ident="mutasi"
-        )
-        server = await loop.create_server(lambda: factory(loop=loop), LOOPBACK, smtp_port)
-        async with server:
+        smtp = partial(SMTP, Catcher(mails), data_size_limit=MAX_BYTES, enable_SMTPUTF8=True, ident="mutasi")
+        async with await loop.create_server(lambda: smtp(loop=loop), LOOPBACK, smtp_port):
             yield
 
+    web = Web(mails)
     app = FastAPI(title="Mails of the demo", lifespan=lifespan, openapi_url=None)
-
-    @app.get("/health/ready")
-    async def ready() -> dict[str, str]:
-        return {"status": "ready"}
-
-    @app.get("/api/messages")
-    async def messages(
-        to: str = "",
-        offset: Annotated[int, Query(ge=0)] = 0,
-        limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    ) -> list[Summary]:
-        return mails.latest(to, offset, limit)
-
-    @app.get("/api/messages/{key}")
-    async def message(key: str) -> Mail:
-        return _known(mails, key)
-
-    @app.get("/", response_class=HTMLResponse)
-    async def index(to: str = "") -> str:
-        return PAGES.get_template("mails.html").render(mails=mails.latest(to, 0, 200), to=to)
-
-    @app.get("/mails/{key}", response_class=HTMLResponse)
-    async def page(key: str) -> str:
-        return PAGES.get_template("mail.html").render(mail=_known(mails, key))
-
+    app.get("/health/ready")(web.ready)
+    app.get("/api/messages")(web.messages)
+    app.get("/api/messages/{key}")(web.message)
+    app.get("/", response_class=HTMLResponse)(web.list_page)
+    app.get("/mails/{key}", response_class=HTMLResponse)(web.mail_page)
     return app
-
-
-def _known(mails: Mails, key: str) -> Mail:
-    mail = mails.get(key)
-    if mail is None:
-        raise HTTPException(404, "There is no such mail.")
-    return mail
 
 
 def main() -> None:

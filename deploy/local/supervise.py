@@ -1,13 +1,20 @@
 """Runs the processes of a system under supervisord, which restarts what dies and ends all with itself."""
 
 import shlex
-import subprocess
 import sys
+from functools import partial
+from typing import Any
+from xmlrpc.client import ServerProxy
+
+from supervisor.xmlrpc import SupervisorTransport
 
 from deploy.local.layout import ROOT, Layout
-from deploy.local.process import Server
+from deploy.local.process import Server, wait_until
 from deploy.local.processes import Program
 from deploy.local.tied import tied
+
+# Longer than the services take to finish the work in their hands.
+STOP_SECONDS = 30
 
 HEAD = """\
 [supervisord]
@@ -37,9 +44,8 @@ environment={environment}
 priority={priority}
 autostart={autostart}
 autorestart=true
-startsecs=0
 startretries=1000000
-stopwaitsecs=30
+stopwaitsecs={stop_seconds}
 stdout_logfile={log}
 stdout_logfile_maxbytes=20MB
 stdout_logfile_backups=1
@@ -54,14 +60,28 @@ def supervisor(layout: Layout, programs: list[Program]) -> Server:
     config.write_text(text + "".join(_section(layout, program) for program in programs))
     command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(config)]
     socket = layout.home / "supervisor.sock"
-    return Server("the supervisor", command, layout.logs / "supervisor.log", socket.exists)
+    return Server("the supervisor", command, layout.logs / "supervisor.out", socket.exists)
 
 
-def control(layout: Layout, *words: str) -> subprocess.CompletedProcess[str]:
-    """Asks the running supervisor, as in control(layout, "restart", "proposal")."""
-    config = str(layout.home / "supervisord.conf")
-    command = [sys.executable, "-m", "supervisor.supervisorctl", "-c", config, *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+def programs(layout: Layout) -> list[str]:
+    """The names of all programs of the running supervisor."""
+    return [str(info["name"]) for info in _remote(layout).getAllProcessInfo()]
+
+
+def start_programs(layout: Layout, names: list[str]) -> None:
+    """Starts the programs without waiting for them to serve."""
+    for name in names:
+        _remote(layout).startProcess(name, False)
+
+
+def stop_programs(layout: Layout, names: list[str]) -> None:
+    """Ends the programs side by side and waits until they are gone."""
+    for name in names:
+        _remote(layout).stopProcess(name, False)
+    infos = partial(map, _remote(layout).getProcessInfo, names)
+    wait_until(
+        lambda: not any(info["pid"] for info in infos()), STOP_SECONDS + 10, "The end of the processes"
+    )
 
 
 def pid_of(layout: Layout, name: str) -> int:
@@ -69,10 +89,16 @@ def pid_of(layout: Layout, name: str) -> int:
     return int((layout.pids / f"{name}.pid").read_text())
 
 
+def _remote(layout: Layout) -> Any:  # noqa: ANN401 - XML-RPC has no types
+    transport = SupervisorTransport(None, None, f"unix://{layout.home}/supervisor.sock")
+    return ServerProxy("http://127.0.0.1", transport).supervisor
+
+
 def _section(layout: Layout, program: Program) -> str:
     env = {"PYTHONPATH": str(ROOT)} | program.env
     return PROGRAM.format(
         name=program.name,
+        stop_seconds=STOP_SECONDS,
         command=_plain(shlex.join(tied(program.command, str(layout.pids / f"{program.name}.pid")))),
         environment=",".join(f'{key}="{_plain(value)}"' for key, value in env.items()),
         priority=1 if not program.serves_http else 10,
