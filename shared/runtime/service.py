@@ -6,7 +6,7 @@ from datetime import date, datetime
 from inspect import signature
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from shared.kernel.decider import Actor, Command, Decider, Event, Fact
+from shared.kernel.decider import Actor, Command, Decider, Event, Fact, Frozen
 
 
 class To(NamedTuple):
@@ -38,6 +38,7 @@ class Envelope:
 
 Route = Callable[..., Iterable[To | Learn]]
 R = TypeVar("R", bound=Route)
+State = TypeVar("State", bound=Frozen)
 
 
 class Routes:
@@ -128,4 +129,3 @@ class Service:
     effects: Mapping[str, Effect] = field(default_factory=dict)
     indexes: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)
     topic_of: Mapping[str, str] = field(default_factory=dict)
-
