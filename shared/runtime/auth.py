@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import structlog
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError, SecurityWarning
 from joserfc.jwk import KeySet
@@ -21,6 +22,7 @@ LEEWAY = 30  # seconds between our clock and the provider's
 REFRESH = 600.0  # seconds after which keys are fetched again, so that a withdrawn key ends
 RETRY = 10.0  # seconds between fetches for unknown keys, so that forged tokens cannot make us hammer the provider
 LONGEST = 8192  # characters of a token
+log = structlog.get_logger()
 _TYPES = ("jwt", "at+jwt", "application/at+jwt")
 _SYMMETRIC = "oct"
 
@@ -54,7 +56,7 @@ class Tokens:
         )
         self._known: OrderedDict[bytes, tuple[float, str]] = OrderedDict()
         self._keys: KeySet | None = None
-        self._fetched = float("-inf")
+        self._tried = self._next = float("-inf")
         self._lock = asyncio.Lock()
 
     async def login(self, authorization: str) -> str:
@@ -63,8 +65,8 @@ class Tokens:
         if scheme.lower() != "bearer" or not token or len(token) > LONGEST or not token.isascii():
             raise _refuse("no_token")
         name = hashlib.sha256(token.encode()).digest()
-        if self._clock() - self._fetched > REFRESH:
-            await self._fetch(REFRESH)
+        if self._keys is None or self._clock() >= self._next:
+            await self._fetch()
         known = self._known.get(name)
         if known is None or known[0] <= self._clock():
             known = self._known[name] = await self._verify(token)
@@ -93,7 +95,7 @@ class Tokens:
         try:
             return self._claims_of(token)
         except InvalidKeyIdError:
-            await self._fetch(RETRY)  # the provider may have changed its key
+            await self._fetch()  # the provider may have changed its key
             return self._claims_of(token)
 
     def _claims_of(self, token: str) -> dict[str, Any]:
@@ -103,19 +105,20 @@ class Tokens:
             warnings.simplefilter("ignore", SecurityWarning)
             return jwt.decode(token, self._keys, ALGORITHMS).claims
 
-    async def _fetch(self, older_than: float) -> None:
-        """Fetch the keys unless they are younger. Without the provider the old ones stay good."""
+    async def _fetch(self) -> None:
+        """Fetch the keys, at most once per RETRY. Without the provider the old ones stay good."""
         async with self._lock:
-            if self._clock() - self._fetched <= older_than:
+            now = self._clock()
+            if now - self._tried < RETRY:
                 return
-            self._fetched = self._clock()
+            self._tried, self._next = now, now + RETRY
             try:
                 async with httpx.AsyncClient(transport=self._transport, timeout=5) as client:
                     keys = (await client.get(self._url)).raise_for_status().json()["keys"]
                 fresh = KeySet.import_key_set({"keys": [key for key in keys if key.get("kty") != _SYMMETRIC]})
-            except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError, AttributeError):
-                self._fetched = self._clock() - REFRESH + RETRY
+            except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
+                log.warning("keys_not_fetched", error=type(error).__name__)
                 return
             if self._keys is not None and fresh.as_dict() != self._keys.as_dict():
                 self._known.clear()  # a token of a withdrawn key is verified anew, and fails
-            self._keys = fresh
+            self._keys, self._next = fresh, now + REFRESH

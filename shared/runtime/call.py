@@ -212,7 +212,8 @@ def _check_address(request: Request) -> None:
             raise invalid("query", name)
 
 
-async def _call(request: Request) -> Call:
+async def authenticate(request: Request) -> Call:
+    """The signed-in caller of a request; every route but the public ones depends on it. Raises Refused."""
     front: Front = request.app.state.front
     login = await front.tokens.login(request.headers.get("authorization", ""))
     _check_address(request)
@@ -225,4 +226,4 @@ async def _call(request: Request) -> Call:
     return call
 
 
-Caller = Annotated[Call, Depends(_call)]
+Caller = Annotated[Call, Depends(authenticate)]

@@ -1,0 +1,147 @@
+"""Is the process alive (does work move), is it ready, and what an operator does with parked messages."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Protocol
+
+from fastapi import APIRouter, Query
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from shared.kernel.decider import Refused
+from shared.runtime.call import Caller
+from shared.runtime.problem import Json
+from shared.runtime.service import Asked, Policy
+
+PATIENCE = 30.0  # seconds that waiting work may stand still
+
+
+class Progress:
+    """Parts of the process stamp here whenever something moved, and say how much still waits.
+
+    A ping says that the event loop runs; this says that messages do. `needs` are the parts that must be up before
+    the process is ready.
+    """
+
+    def __init__(
+        self, *needs: str, patience: float = PATIENCE, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._down, self._patience, self._clock = set(needs), patience, clock
+        self._parts: dict[str, tuple[int, float]] = {}
+
+    def wait(self, part: str, waiting: int = 1) -> None:
+        """Work arrived; patience runs from here if the part was idle."""
+        before, since = self._parts.get(part, (0, 0.0))
+        self._parts[part] = waiting, since if before else self._clock()
+
+    def stamp(self, part: str, waiting: int = 0) -> None:
+        """Something moved, and so much still waits."""
+        self._parts[part] = waiting, self._clock()
+
+    def up(self, part: str) -> None:
+        """This needed part works."""
+        self._down.discard(part)
+
+    def down(self, part: str) -> None:
+        """This needed part does not work (any more)."""
+        self._down.add(part)
+
+    @property
+    def stuck(self) -> list[str]:
+        """Parts where work waits and nothing moved for too long."""
+        late = self._clock() - self._patience
+        return sorted(part for part, (waiting, since) in self._parts.items() if waiting and since < late)
+
+    @property
+    def missing(self) -> list[str]:
+        """Needed parts that are not up."""
+        return sorted(self._down)
+
+    @property
+    def waiting(self) -> Mapping[str, int]:
+        """How much waits, by part."""
+        return {part: waiting for part, (waiting, _) in self._parts.items()}
+
+
+class Ops(Protocol):
+    """What an operator can do with messages that were parked."""
+
+    async def parked(self, status: str, limit: int) -> Sequence[Mapping[str, Any]]:
+        """The oldest first."""
+
+    async def parked_one(self, id: str) -> Mapping[str, Any] | None:
+        """One, with its bytes, headers and reason."""
+
+    async def replay(self, id: str, login: str) -> Mapping[str, Any]:
+        """Handle it again here, in order. Raises Refused."""
+
+    async def skip(self, id: str, login: str, reason: str) -> Mapping[str, Any]:
+        """Give it up and open its source again; journaled. Raises Refused."""
+
+
+class Skip(BaseModel):
+    """Why a parked message is given up."""
+
+    reason: str = Field(min_length=3, max_length=500)
+
+
+def is_admin(asked: Asked) -> bool:
+    """The rule of the operator's routes unless a service sets its own."""
+    return asked.actor.admin
+
+
+OPS_POLICY: Policy = {name: is_admin for name in ("ops.parked", "ops.parked_one", "ops.replay", "ops.skip")}
+
+
+def health_router(progress: Progress) -> APIRouter:
+    """The public routes: two probes and the metrics."""
+    router = APIRouter()
+
+    @router.get("/health/live", name="health.live")
+    async def live() -> Json:
+        stuck = progress.stuck
+        return Json({"alive": not stuck, "stuck": stuck, "waiting": progress.waiting}, 503 if stuck else 200)
+
+    @router.get("/health/ready", name="health.ready")
+    async def ready() -> Json:
+        missing = progress.missing
+        return Json({"ready": not missing, "missing": missing}, 503 if missing else 200)
+
+    @router.get("/metrics", name="metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def ops_router(ops: Ops) -> APIRouter:
+    """Parked messages: list, show, replay, skip."""
+    router = APIRouter(prefix="/ops/parked")
+
+    @router.get("", name="ops.parked")
+    async def parked(
+        call: Caller, status: str = "parked", limit: Annotated[int, Query(ge=1, le=500)] = 100
+    ) -> Json:
+        await call.allow()
+        return Json({"parked": await ops.parked(status, limit)})
+
+    @router.get("/{id}", name="ops.parked_one")
+    async def one(id: str, call: Caller) -> Json:
+        await call.allow()
+        found = await ops.parked_one(id)
+        if found is None:
+            raise Refused("NOT_FOUND", status=404)
+        return Json(found)
+
+    @router.post("/{id}/replay", name="ops.replay")
+    async def replay(id: str, call: Caller) -> Json:
+        await call.allow()
+        return Json(await ops.replay(id, call.login))
+
+    @router.post("/{id}/skip", name="ops.skip")
+    async def skip(id: str, body: Skip, call: Caller) -> Json:
+        await call.allow()
+        return Json(await ops.skip(id, call.login, body.reason))
+
+    return router
