@@ -1,0 +1,45 @@
+"""What the registry's deciders know of each other, learned from its own topic. Pure."""
+
+from typing import ClassVar, Literal
+
+from shared.contracts.registry import PostRequirements
+from shared.kernel.decider import Fact
+
+
+class AgencyFact(Fact):
+    """A registered agency (instansi)."""
+
+    KIND: ClassVar[str] = "agency"
+    agency: str
+    zone: Literal["WIB", "WITA", "WIT"]
+
+
+class UnitFact(Fact):
+    """A registered unit (unit organisasi)."""
+
+    KIND: ClassVar[str] = "unit"
+    unit: str
+    agency: str
+
+
+class PostFact(Fact):
+    """A registered post (jabatan) of the peta jabatan; `seats` is its formasi."""
+
+    KIND: ClassVar[str] = "post"
+    post: str
+    agency: str
+    unit: str
+    title: str
+    kind: str
+    structural: bool
+    seats: int
+    retirement_age: int
+    requirements: PostRequirements
+
+
+class OccupancyFact(Fact):
+    """How many people hold a post (bezetting)."""
+
+    KIND: ClassVar[str] = "occupancy"
+    post: str
+    holders: int

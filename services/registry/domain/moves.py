@@ -1,0 +1,107 @@
+"""The move of a person on the effective date of the decree: checked once more, then done or refused. Pure."""
+
+from datetime import date, datetime, time
+
+from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact
+from services.registry.domain.values import ZoneName
+from shared.contracts.approval import DecreeIssued
+from shared.contracts.registry import (
+    EmployeeMoved,
+    EmployeeMoveRefused,
+    EmployeeMoveScheduled,
+    Placement,
+    Profile,
+)
+from shared.kernel.calendar import Zone, add_years
+from shared.kernel.decider import Event, Facts, Frozen, Timer
+
+
+class Move(Frozen):
+    """A decreed move that waits for 00:00 local time of its effective date (TMT)."""
+
+    decree: str
+    case: str
+    vacancy: str
+    origin: Placement
+    target: Placement
+    effective_on: date
+    zone: ZoneName
+
+    @property
+    def timer(self) -> Timer:
+        """When it is due, in the zone of the receiving agency."""
+        at = datetime.combine(self.effective_on, time(), Zone[self.zone].info)
+        return Timer(f"move:{self.decree}", at, "move")
+
+
+def scheduled(event: DecreeIssued, facts: Facts) -> EmployeeMoveScheduled:
+    """The move as it will happen. Raises NotYet while the receiving agency is unknown."""
+    return EmployeeMoveScheduled(
+        person=event.person,
+        case=event.case,
+        decree=event.decree,
+        vacancy=event.vacancy,
+        origin=event.origin,
+        target=event.target,
+        effective_on=event.effective_on,
+        zone=facts.need(AgencyFact, event.target.agency).zone,
+    )
+
+
+def refused(person: str, move: Move, code: str) -> EmployeeMoveRefused:
+    """The move does not happen, for that reason."""
+    return EmployeeMoveRefused(person=person, case=move.case, decree=move.decree, code=code)
+
+
+def done(person: str, profile: Profile, move: Move, waiting: tuple[Move, ...], facts: Facts) -> Event:
+    """What the day of the move brings; `waiting` are all moves of the person, earlier decrees first."""
+    facts.want((PostFact, move.target.post), (PostFact, move.origin.post), (OccupancyFact, move.target.post))
+    post = facts.get(PostFact, move.target.post)
+    if post is None or (post.agency, post.unit) != (move.target.agency, move.target.unit):
+        return refused(person, move, "JABATAN_DIHAPUS")
+    retires_on = _retires_on(profile, facts.get(PostFact, move.origin.post), post)
+    code = _hindrance(profile, move, waiting, retires_on) or _full(post, facts)
+    if code:
+        return refused(person, move, code)
+    changes = {
+        "placement": move.target,
+        "post_title": post.title,
+        "post_kind": post.kind,
+        "post_since": move.effective_on,
+        "retires_on": retires_on,
+    }
+    return EmployeeMoved(
+        person=person,
+        profile=profile.model_copy(update=changes),
+        case=move.case,
+        decree=move.decree,
+        left=move.origin,
+        effective_on=move.effective_on,
+        vacancy=move.vacancy,
+    )
+
+
+def _hindrance(profile: Profile, move: Move, waiting: tuple[Move, ...], retires_on: date) -> str:
+    """What about the person stands in the way, as a code; empty when nothing does."""
+    if profile.status != "active":
+        return "PERSON_NOT_ACTIVE"
+    if min(profile.retires_on, retires_on) <= move.effective_on:
+        return "USIA_BUP"
+    if profile.placement != move.origin:
+        return "ORIGIN_CHANGED"
+    earlier = waiting[: waiting.index(move)]
+    # Of two decrees for one day the first decides, whichever timer fires first.
+    if any(other.effective_on <= move.effective_on for other in earlier):
+        return "OTHER_MOVE"
+    return ""
+
+
+def _full(post: PostFact, facts: Facts) -> str:
+    occupancy = facts.get(OccupancyFact, post.post)
+    return "FORMASI_PENUH" if occupancy and occupancy.holders >= post.seats else ""
+
+
+def _retires_on(profile: Profile, old: PostFact | None, new: PostFact) -> date:
+    """Retirement is an attribute of the post (BUP): another age there moves the date by whole years."""
+    years = new.retirement_age - old.retirement_age if old else 0
+    return add_years(profile.retires_on, years)

@@ -1,0 +1,68 @@
+"""Who holds which office (jabatan berwenang) since when: roles come from here, never from a login. Pure."""
+
+from datetime import date
+
+from services.registry.domain.facts import AgencyFact, UnitFact
+from services.registry.domain.ids import Code, unit_id
+from services.registry.domain.person import Person
+from services.registry.domain.records import must_exist
+from services.registry.domain.values import OfficeName
+from shared.contracts.registry import OfficeAssigned, OfficeEnded
+from shared.kernel.decider import Command, Event, Facts, Office, Refused
+
+
+class AssignOffice(Command):
+    """The person holds an office of the agency, or of one of its units, from `since` to before `until`."""
+
+    office: OfficeName
+    agency: Code
+    unit: Code | None = None
+    since: date
+    until: date | None = None
+
+
+class EndOffice(Command):
+    """The person no longer holds the office from that day on."""
+
+    office: OfficeName
+    agency: Code
+    unit: Code | None = None
+    on: date
+
+
+def _where(command: AssignOffice | EndOffice) -> tuple[str, str, str]:
+    return command.office, command.agency, unit_id(command.agency, command.unit) if command.unit else ""
+
+
+def assign(state: Person, command: AssignOffice, facts: Facts) -> list[Event]:
+    """Raises Refused, and NotYet while agency or unit are unknown."""
+    must_exist(state)
+    name, agency, unit = _where(command)
+    facts.need(AgencyFact, agency)
+    if unit:
+        facts.need(UnitFact, unit)
+    if command.until and command.until <= command.since:
+        raise Refused("BAD_PERIOD", where="until", status=422)
+    office = Office(office=name, agency=agency, unit=unit, since=command.since, until=command.until)
+    if office in state.offices:
+        return []
+    # The same office from the same day is the same tenure: the newer word on its end replaces the older.
+    others = tuple(held for held in state.offices if _tenure(held) != _tenure(office))
+    return [OfficeAssigned(person=state.person, office=office, offices=(*others, office))]
+
+
+def _tenure(office: Office) -> tuple[str, str, str, date]:
+    return office.office, office.agency, office.unit, office.since
+
+
+def end(state: Person, command: EndOffice) -> list[Event]:
+    """Raises Refused when the office is not held on that day."""
+    held = [o for o in state.offices if (o.office, o.agency, o.unit) == _where(command)]
+    if any(office.until == command.on for office in held):
+        return []
+    open_ones = [o for o in held if o.since < command.on and (o.until is None or command.on < o.until)]
+    if not open_ones:
+        raise Refused("OFFICE_NOT_HELD", where="office")
+    ended = open_ones[-1].model_copy(update={"until": command.on})
+    offices = tuple(ended if office == open_ones[-1] else office for office in state.offices)
+    return [OfficeEnded(person=state.person, office=ended, offices=offices)]

@@ -1,0 +1,190 @@
+"""Agencies, units and posts: registered, and registered anew when the content differs. Pure.
+
+A post also counts its holders (bezetting), from the events of the people who come and go.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from services.registry.domain.facts import AgencyFact, UnitFact
+from services.registry.domain.ids import Code, post_id, unit_id
+from services.registry.domain.values import Kind, Name, Requirements, RetirementAge, Seats, ZoneName
+from shared.contracts.registry import (
+    AgencyRegistered,
+    EmployeeRegistered,
+    PostOccupancyChanged,
+    PostRegistered,
+    PostRequirements,
+    UnitRegistered,
+)
+from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused
+from shared.kernel.post import PostKind, RetirementAgeUnknown, retirement_age
+
+S = TypeVar("S", bound=Frozen)
+_GONE = ("retired", "dead")
+
+
+class Agency(Frozen):
+    """An agency (instansi)."""
+
+    registered: AgencyRegistered | None = None
+
+
+class Unit(Frozen):
+    """A unit (unit organisasi)."""
+
+    registered: UnitRegistered | None = None
+
+
+class Post(Frozen):
+    """A post (jabatan); `present` hold it; `seen` tells as of which of a person's events that is known."""
+
+    post: str
+    registered: PostRegistered | None = None
+    present: tuple[str, ...] = ()
+    seen: Mapping[str, int] = {}
+
+
+class RegisterAgency(Command):
+    """Let an agency be known."""
+
+    agency: Code
+    name: Name
+    kind: Name
+    province: Name
+    zone: ZoneName
+
+
+class RegisterUnit(Command):
+    """Let a unit be known, under the parent unit with that code."""
+
+    agency: Code
+    unit: Code
+    name: Name
+    kind: Name
+    parent: Code | None = None
+
+
+class RegisterPost(Command):
+    """Let a post be known. A functional post must carry its own retirement age (BUP, full years)."""
+
+    agency: Code
+    unit: Code
+    post: Code
+    title: Name
+    kind: Kind
+    seats: Seats
+    retirement_age: RetirementAge | None = None
+    requirements: Requirements = PostRequirements()
+
+
+def _told(known: Event | None, event: Event) -> list[Event]:
+    return [] if known == event else [event]
+
+
+def _agency(state: Agency, message: Message, _facts: Facts) -> list[Event]:
+    match message.body:
+        case RegisterAgency() as command:
+            return _told(state.registered, AgencyRegistered(**command.model_dump()))
+    return []
+
+
+def _unit(state: Unit, message: Message, facts: Facts) -> list[Event]:
+    match message.body:
+        case RegisterUnit() as command:
+            facts.need(AgencyFact, command.agency)
+            event = UnitRegistered(
+                unit=unit_id(command.agency, command.unit),
+                agency=command.agency,
+                name=command.name,
+                kind=command.kind,
+                parent=unit_id(command.agency, command.parent) if command.parent else "",
+            )
+            return _told(state.registered, event)
+    return []
+
+
+def _post(state: Post, message: Message, facts: Facts) -> list[Event]:
+    match message.body:
+        case RegisterPost() as command:
+            return _told(state.registered, _registered(command, facts))
+        case EmployeeRegistered() as event:
+            return _occupied(state, event, message.sequence)
+    return []
+
+
+def _registered(command: RegisterPost, facts: Facts) -> PostRegistered:
+    """The post as others may know it. Raises Refused, and NotYet while its unit is unknown."""
+    unit = unit_id(command.agency, command.unit)
+    facts.need(UnitFact, unit)
+    kind = PostKind(command.kind)
+    if kind.structural and command.seats > 1:
+        raise Refused("STRUCTURAL_ONE_SEAT", where="seats", status=422)
+    try:
+        age = retirement_age(kind, command.retirement_age)
+    except RetirementAgeUnknown:
+        raise Refused("RETIREMENT_AGE_MISSING", where="retirement_age", status=422) from None
+    return PostRegistered(
+        post=post_id(command.agency, command.post),
+        agency=command.agency,
+        unit=unit,
+        title=command.title,
+        kind=command.kind,
+        structural=kind.structural,
+        seats=command.seats,
+        retirement_age=age,
+        requirements=command.requirements,
+    )
+
+
+def _occupied(state: Post, event: EmployeeRegistered, sequence: int) -> list[Event]:
+    """Count the person in or out; an event that is not newer than what was counted says nothing."""
+    person = event.person
+    if sequence <= state.seen.get(person, 0):
+        return []
+    here = event.profile.placement.post == state.post and event.profile.status not in _GONE
+    if here == (person in state.present):
+        return []
+    holders = len({*state.present, person} if here else set(state.present) - {person})
+    return [
+        PostOccupancyChanged(post=state.post, person=person, present=here, as_of=sequence, holders=holders)
+    ]
+
+
+def _evolve_post(state: Post, event: Event) -> Post:
+    match event:
+        case PostRegistered():
+            return state.model_copy(update={"registered": event})
+        case PostOccupancyChanged(person=person, present=here):
+            others = tuple(holder for holder in state.present if holder != person)
+            seen = {**state.seen, person: event.as_of}
+            return state.model_copy(update={"present": (*others, person) if here else others, "seen": seen})
+    return state
+
+
+def _evolve(state: S, event: Event) -> S:
+    return state.model_copy(update={"registered": event})
+
+
+def _answer(state: Agency | Unit) -> Mapping[str, Any]:
+    return state.registered.model_dump(mode="json") if state.registered else {}
+
+
+def _answer_post(state: Post) -> Mapping[str, Any]:
+    known = state.registered.model_dump(mode="json") if state.registered else {}
+    return {**known, "holders": len(state.present)}
+
+
+AGENCIES: Decider[Agency] = Decider(
+    "agencies", Agency, lambda _id: Agency(), _agency, _evolve, answer=_answer
+)
+UNITS: Decider[Unit] = Decider("units", Unit, lambda _id: Unit(), _unit, _evolve, answer=_answer)
+POSTS: Decider[Post] = Decider(
+    "posts",
+    Post,
+    lambda id: Post(post=id),
+    _post,
+    _evolve_post,
+    answer=_answer_post,
+    register=True,  # every holder is a source of its own
+)

@@ -1,0 +1,165 @@
+"""People: profile, particulars, offices, login, and the moves that wait for their day. Pure.
+
+Particulars (name, NIP, e-mail, language, zone) leave only as `PersonParticulars`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from services.registry.domain import records
+from services.registry.domain.moves import Move, done, refused, scheduled
+from services.registry.domain.offices import AssignOffice, EndOffice, assign, end
+from services.registry.domain.person import Changes, LinkAccount, Person, RegisterPerson, UpdatePerson
+from shared.contracts.approval import DecreeIssued, DecreeRevoked
+from shared.contracts.people import PersonParticulars
+from shared.contracts.registry import (
+    AccountLinked,
+    EmployeeMoved,
+    EmployeeMoveRefused,
+    EmployeeMoveScheduled,
+    EmployeeRegistered,
+    OfficeAssigned,
+    Profile,
+)
+from shared.kernel.decider import (
+    Command,
+    Decider,
+    Event,
+    Facts,
+    Frozen,
+    Message,
+    NotYet,
+    Refused,
+    Timer,
+    TimerDue,
+)
+from shared.kernel.post import PostKind
+
+SOLE_SEAT, NIP, LOGIN = "sole_seat", "nip", "login"
+"""The unique indexes, which are rules: one holder per structural post (I1), one person per NIP, per login."""
+
+_TAKEN = {SOLE_SEAT: ("FORMASI_PENUH", "post"), NIP: ("NIP_TAKEN", "nip"), LOGIN: ("LOGIN_TAKEN", "login")}
+
+
+def _decide(state: Person, message: Message, facts: Facts) -> list[Event]:
+    if isinstance(message.body, Command):
+        return _asked(state, message.body, message.time, facts)
+    return _happened(state, message.body, facts)
+
+
+def _asked(state: Person, command: Command, now: datetime, facts: Facts) -> list[Event]:
+    match command:
+        case RegisterPerson():
+            return records.register(state, command, now, facts)
+        case UpdatePerson():
+            return records.update(state, command)
+        case AssignOffice():
+            return assign(state, command, facts)
+        case EndOffice():
+            return end(state, command)
+        case LinkAccount():
+            return _link(state, command)
+    return []
+
+
+def _happened(state: Person, body: Frozen, facts: Facts) -> list[Event]:
+    match body:
+        case DecreeIssued():
+            return _decreed(state, body, facts)
+        case DecreeRevoked():
+            return [refused(state.person, move, "DECREE_REVOKED") for move in _waiting(state, body.decree)]
+        case TimerDue():
+            return [_moved(state, move, facts) for move in state.moves if move.timer.id == body.id]
+    return []
+
+
+def _link(state: Person, command: LinkAccount) -> list[Event]:
+    records.must_exist(state)
+    if state.login == command.login:
+        return []
+    return [AccountLinked(person=state.person, login=command.login)]
+
+
+def _decreed(state: Person, event: DecreeIssued, facts: Facts) -> list[Event]:
+    if event.decree in state.settled or _waiting(state, event.decree):
+        return []
+    if state.profile is None:
+        raise NotYet(f"person/{state.person}")
+    return [scheduled(event, facts)]
+
+
+def _waiting(state: Person, decree: str) -> tuple[Move, ...]:
+    return tuple(move for move in state.moves if move.decree == decree)
+
+
+def _moved(state: Person, move: Move, facts: Facts) -> Event:
+    if state.profile is None:
+        raise NotYet(f"person/{state.person}")
+    return done(state.person, state.profile, move, state.moves, facts)
+
+
+def _evolve(state: Person, event: Event) -> Person:
+    return state.model_copy(update=_changes(state, event))
+
+
+def _changes(state: Person, event: Event) -> Changes:
+    changes: Changes = {}
+    match event:
+        case EmployeeMoved():
+            changes = {**_profiled(event.profile), **_settled(state, event.decree)}
+        case EmployeeRegistered():
+            changes = _profiled(event.profile)
+        case EmployeeMoveScheduled():
+            changes = {"moves": (*state.moves, Move(**event.model_dump(exclude={"person"})))}
+        case EmployeeMoveRefused():
+            changes = _settled(state, event.decree)
+        case PersonParticulars():
+            changes = {"particulars": event, "nip": event.nip}
+        case OfficeAssigned():
+            changes = {"offices": event.offices}
+        case AccountLinked():
+            changes = {"login": event.login}
+    return changes
+
+
+def _profiled(profile: Profile) -> Changes:
+    """The profile, and the structural post the person holds alone while active."""
+    alone = profile.status == "active" and PostKind(profile.post_kind).structural
+    return {"profile": profile, "sole_seat": profile.placement.post if alone else ""}
+
+
+def _settled(state: Person, decree: str) -> Changes:
+    rest = tuple(move for move in state.moves if move.decree != decree)
+    return {"moves": rest, "settled": (*state.settled, decree)}
+
+
+def _conflict(state: Person, message: Message, index: str) -> list[Event]:
+    """Another person holds what is unique: a move is refused by an event, a command to its face."""
+    code, where = _TAKEN[index]
+    if isinstance(message.body, TimerDue):
+        due = message.body.id
+        return [refused(state.person, move, code) for move in state.moves if move.timer.id == due]
+    raise Refused(code, where=where)
+
+
+def _timers(state: Person) -> tuple[Timer, ...]:
+    return tuple(move.timer for move in state.moves)
+
+
+def _answer(state: Person) -> Mapping[str, Any]:
+    """The answer to a command: no particulars, since not everyone who may write may read them."""
+    return state.model_dump(mode="json", include={"person", "profile", "offices", "login", "moves"})
+
+
+PEOPLE: Decider[Person] = Decider(
+    "people",
+    Person,
+    lambda id: Person(person=id),
+    _decide,
+    _evolve,
+    timers=_timers,
+    conflict=_conflict,
+    answer=_answer,
+    register=True,  # decrees come from many cases over a life
+)

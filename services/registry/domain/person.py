@@ -1,0 +1,108 @@
+"""The state of a person, and the commands that say who they are. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from services.registry.domain.ids import Code
+from services.registry.domain.moves import Move
+from services.registry.domain.values import (
+    Competences,
+    Email,
+    Employment,
+    Level,
+    Login,
+    Name,
+    Performance,
+    Rank,
+    Status,
+)
+from shared.contracts.people import PersonParticulars
+from shared.contracts.registry import Experience, Profile
+from shared.kernel.decider import Command, Frozen, Office
+
+NipText = Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")]
+"""18 digits. Whether they agree with birth, sex and appointment is a warning of the import (D01)."""
+
+
+class Person(Frozen):
+    """A person, or an agency's own program (no profile). `sole_seat` is the structural post they hold alone.
+
+    `moves` wait for their day in the order of their decrees; `settled` are the decrees that were dealt with.
+    """
+
+    person: str
+    profile: Profile | None = None
+    particulars: PersonParticulars | None = None
+    nip: str = ""
+    login: str = ""
+    offices: tuple[Office, ...] = ()
+    sole_seat: str = ""
+    moves: tuple[Move, ...] = ()
+    settled: tuple[str, ...] = ()
+
+
+class RegisterPerson(Command):
+    """A person with everything known of them; unit and post by code, relatives by person id.
+
+    The birth date gives the day of retirement and is not kept. A person who is known keeps their seat: only a
+    decree moves them, so an old file imported again cannot undo a move.
+    """
+
+    agency: Code
+    unit: Code
+    post: Code
+    name: Name
+    nip: NipText
+    email: Email = ""
+    language: Literal["id", "en"] = "id"
+    birth_date: date
+    employment: Employment
+    status: Status = "active"
+    post_since: date
+    rank: Rank
+    education_level: Level
+    education_field: Name
+    performance: Performance = Field(default={})
+    competences: Competences = Field(default={})
+    experience: tuple[Experience, ...] = ()
+    interests: tuple[str, ...] = ()
+    under_process: bool | None = None
+    study_assignment: bool | None = None
+    service_bond: bool | None = None
+    relatives: tuple[str, ...] = ()
+
+
+class UpdatePerson(Command):
+    """What changed about a person; what is left out stays."""
+
+    name: Name | None = None
+    nip: NipText | None = None
+    email: Email | None = None
+    language: Literal["id", "en"] | None = None
+    employment: Employment | None = None
+    status: Status | None = None
+    rank: Rank | None = None
+    education_level: Level | None = None
+    education_field: Name | None = None
+    performance: Performance | None = None
+    competences: Competences | None = None
+    experience: tuple[Experience, ...] | None = None
+    interests: tuple[str, ...] | None = None
+    retires_on: date | None = None
+    under_process: bool | None = None
+    study_assignment: bool | None = None
+    service_bond: bool | None = None
+    relatives: tuple[str, ...] | None = None
+
+
+class LinkAccount(Command):
+    """This login is this person."""
+
+    login: Login
+
+
+PARTICULARS = ("name", "nip", "email", "language")
+Changes = Mapping[str, object]

@@ -1,0 +1,218 @@
+"""Vacancies: published from a post's own data, closed by date, cancelled or filled. Pure."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import StringConstraints
+
+from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact
+from services.registry.domain.ids import Code
+from services.registry.domain.offers import reasons_of
+from services.registry.domain.rules import Weights, default_weights
+from services.registry.domain.values import Quota, Text
+from shared.contracts.registry import (
+    EmployeeMoved,
+    Placement,
+    VacancyClosed,
+    VacancyFilled,
+    VacancyOfferRefused,
+    VacancyPublished,
+)
+from shared.kernel.calendar import Zone
+from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused, Timer, TimerDue
+
+_OFFERS_KEPT = 64
+Reference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
+Mode = Literal["first_come", "ranked"]
+
+
+class Vacancy(Frozen):
+    """A vacancy; `cause` tells why it is closed, `filled` the cases with a seat, `offers` those refused."""
+
+    vacancy: str
+    published: VacancyPublished | None = None
+    open: bool = False
+    cause: str = ""
+    filled: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+
+
+class PublishVacancy(Command):
+    """Open seats of one post until the end of the closing date, local time; weights have a default."""
+
+    agency: Code
+    post: str
+    quota: Quota
+    closes_on: date
+    purpose: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+    mode: Mode = "first_come"
+    weights: Weights | None = None
+    reference: Reference = ""
+
+
+class OfferVacancy(Command):
+    """The same from an agency's own system: answered by an event, never refused to its face."""
+
+    offer: str
+    vacancy: PublishVacancy
+
+
+class CancelVacancy(Command):
+    """Take the vacancy back, with the reason."""
+
+    reason: Text
+
+
+def faults(wanted: PublishVacancy, facts: Facts, now: datetime) -> list[tuple[str, str]]:
+    """Everything that is wrong with a vacancy, as (field, code)."""
+    facts.want((AgencyFact, wanted.agency), (PostFact, wanted.post), (OccupancyFact, wanted.post))
+    agency, post = facts.get(AgencyFact, wanted.agency), facts.get(PostFact, wanted.post)
+    found = [] if wanted.purpose else [("purpose", "PURPOSE_MISSING")]
+    if agency is None:
+        found.append(("agency", "UNKNOWN_AGENCY"))
+    elif wanted.closes_on < now.astimezone(Zone[agency.zone].info).date():
+        found.append(("closes_on", "CLOSING_DATE_PAST"))
+    if post is None:
+        found.append(("post", "UNKNOWN_POST"))
+    elif post.agency != wanted.agency:
+        found.append(("post", "WRONG_AGENCY"))
+    elif wanted.quota > free_seats(post, facts):
+        found.append(("quota", "QUOTA_ABOVE_FORMASI"))
+    return found
+
+
+def free_seats(post: PostFact, facts: Facts) -> int:
+    """Approved seats (formasi) that nobody holds; below zero where there are more holders than seats."""
+    occupancy = facts.get(OccupancyFact, post.post)
+    return post.seats - (occupancy.holders if occupancy else 0)
+
+
+def _decide(state: Vacancy, message: Message, facts: Facts) -> list[Event]:
+    match message.body:
+        case PublishVacancy() as command:
+            return _publish(state, command, facts, message.time)
+        case OfferVacancy() as command:
+            return _offer(state, command, facts, message.time)
+        case CancelVacancy() as command:
+            return _cancel(state, command)
+        case EmployeeMoved() as event:
+            return _fill(state, event)
+        case TimerDue():
+            return [VacancyClosed(vacancy=state.vacancy, cause="date")]
+    return []
+
+
+def _publish(state: Vacancy, command: PublishVacancy, facts: Facts, now: datetime) -> list[Event]:
+    if state.published:
+        if _same(state.published, command):
+            return []
+        raise Refused("REFERENCE_REUSED", where="reference")
+    found = faults(command, facts, now)
+    if found:
+        where, code = found[0]
+        status = 404 if code == "UNKNOWN_POST" else 422
+        raise Refused(code, where=where, status=status, reasons=[f"{field}: {code}" for field, code in found])
+    return [_published(state.vacancy, command, facts, now)]
+
+
+def _offer(state: Vacancy, command: OfferVacancy, facts: Facts, now: datetime) -> list[Event]:
+    wanted = command.vacancy
+    if command.offer in state.offers or (state.published and _same(state.published, wanted)):
+        return []
+    found = [("reference", "REFERENCE_REUSED")] if state.published else faults(wanted, facts, now)
+    if not found:
+        return [_published(state.vacancy, wanted, facts, now)]
+    return [
+        VacancyOfferRefused(
+            agency=wanted.agency, offer=command.offer, reference=wanted.reference, reasons=reasons_of(found)
+        )
+    ]
+
+
+def _published(vacancy: str, command: PublishVacancy, facts: Facts, now: datetime) -> VacancyPublished:
+    """The event, with what the post demands copied: the post may change later, the vacancy not."""
+    agency, post = facts.need(AgencyFact, command.agency), facts.need(PostFact, command.post)
+    return VacancyPublished(
+        vacancy=vacancy,
+        reference=command.reference,
+        placement=Placement(agency=post.agency, unit=post.unit, post=post.post),
+        post_title=post.title,
+        post_kind=post.kind,
+        structural=post.structural,
+        requirements=post.requirements,
+        quota=command.quota,
+        mode=command.mode,
+        closes_on=command.closes_on,
+        purpose=command.purpose,
+        weights=command.weights or default_weights(now.date()),
+        retirement_age=post.retirement_age,
+        zone=agency.zone,
+    )
+
+
+def _same(published: VacancyPublished, command: PublishVacancy) -> bool:
+    """True when the command asks for what is published; weights left out ask for whatever was given then."""
+    asked = command.model_dump(include={"reference", "quota", "mode", "closes_on", "purpose"})
+    known = published.model_dump(include=set(asked))
+    where = (published.placement.agency, published.placement.post) == (command.agency, command.post)
+    return where and asked == known and command.weights in (None, published.weights)
+
+
+def _cancel(state: Vacancy, command: CancelVacancy) -> list[Event]:
+    if state.published is None:
+        raise Refused("UNKNOWN_VACANCY", status=404)
+    if state.cause == "cancelled":
+        return []
+    if not state.open:
+        raise Refused("VACANCY_CLOSED")
+    return [VacancyClosed(vacancy=state.vacancy, cause="cancelled", reason=command.reason)]
+
+
+def _fill(state: Vacancy, event: EmployeeMoved) -> list[Event]:
+    if state.published is None or event.case in state.filled:
+        return []
+    left = max(0, state.published.quota - len(state.filled) - 1)
+    events: list[Event] = [VacancyFilled(vacancy=state.vacancy, case=event.case, left=left)]
+    if left == 0 and state.open:
+        events.append(VacancyClosed(vacancy=state.vacancy, cause="filled"))
+    return events
+
+
+def _evolve(state: Vacancy, event: Event) -> Vacancy:
+    match event:
+        case VacancyPublished():
+            return state.model_copy(update={"published": event, "open": True})
+        case VacancyFilled():
+            return state.model_copy(update={"filled": (*state.filled, event.case)})
+        case VacancyClosed():
+            return state.model_copy(update={"open": False, "cause": event.cause})
+        case VacancyOfferRefused():
+            return state.model_copy(update={"offers": (*state.offers, event.offer)[-_OFFERS_KEPT:]})
+    return state
+
+
+def _timers(state: Vacancy) -> tuple[Timer, ...]:
+    """Midnight after the closing date, so that the whole of that day counts where the agency is."""
+    if state.published is None or not state.open:
+        return ()
+    zone = Zone[state.published.zone].info
+    end = datetime.combine(state.published.closes_on + timedelta(days=1), time(), zone)
+    return (Timer("closing", end, "closing"),)
+
+
+def _answer(state: Vacancy) -> Mapping[str, Any]:
+    known = state.published.model_dump(mode="json") if state.published else {}
+    return {**known, "open": state.open, "cause": state.cause, "filled": len(state.filled)}
+
+
+VACANCIES: Decider[Vacancy] = Decider(
+    "vacancies",
+    Vacancy,
+    lambda id: Vacancy(vacancy=id),
+    _decide,
+    _evolve,
+    timers=_timers,
+    answer=_answer,
+    register=True,  # everyone who moves into a seat is a source of their own
+)
