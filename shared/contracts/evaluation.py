@@ -77,7 +77,7 @@ class EvaluationOverturned(Event):
 
 
 class EvaluationClosed(Event):
-    """The case ended or came back before the chain was through: facts are no longer watched for this attempt."""
+    """The case ended or came back before the chain was through: this attempt is watched no longer."""
 
     TYPE: ClassVar[str] = "mutasi.evaluation.closed.v1"
     case: str

@@ -1,6 +1,6 @@
 """What the proposal service tells: where a case stands. It alone says whether a case is alive."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.registry import Placement
@@ -49,6 +49,7 @@ class ProposalSubmitted(Event):
     content: Content
     by: str
     receipt: str
+    submitted_on: date | None = None  # at the agency; picks the rules that this case is judged by
 
 
 class ProposalWithdrawn(Event):
