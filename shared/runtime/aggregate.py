@@ -27,6 +27,7 @@ from shared.runtime.held import Held, revive
 from shared.runtime.item import Full, Item, MessageSkipped, Replay, Retry, Skip, Tick
 from shared.runtime.ports import Entry, Raw, Write, utc
 from shared.runtime.service import Asked, Service
+from shared.runtime.telemetry import span
 from shared.runtime.window import Window
 
 HELD_MAX, HELD_BYTES, HELD_DEADLINE = 64, 1 << 20, 3 * 86400.0
@@ -112,17 +113,13 @@ class Aggregate:
                 return answer["status"], answer["body"]
         if item.expect is not None and item.expect != self.sequence:
             raise Refused("PRECONDITION_FAILED", status=412, version=self.sequence)
-        message = replace(item.message, time=self.now.domain)
-        actor = message.actor
+        message, actor = item.message, item.message.actor
         asked = Asked(actor, self.now.domain.date(), self.state, message.body) if actor else None  # type: ignore[arg-type]
         if asked is None or item.rule is None or not item.rule(asked):
             raise Refused("FORBIDDEN", status=403)
         if sum(len(entry["data"]) for entry in self.pending) > PENDING_BYTES:
             raise Refused("BUSY", status=503)
-        if item.conflict:
-            self._apply(self.decider.conflict(self.state, message, item.conflict), message)
-        else:
-            self._apply(self.decider.decide(self.state, message, facts), message)
+        self._decide(message, facts, item.conflict)
         body = {"id": self.id, "version": self.sequence, **self.decider.answer(self.state)}
         if self.out:
             kept = {"key": item.key, "fingerprint": item.fingerprint, "status": item.status, "body": body}
@@ -292,11 +289,12 @@ class Aggregate:
     # -- deciding and writing ------------------------------------------------------------------------------------
 
     def _decide(self, message: Message, facts: Facts, conflict: str = "") -> None:
-        message = replace(message, time=self.now.domain)
-        if conflict:
-            self._apply(self.decider.conflict(self.state, message, conflict), message)
-        else:
-            self._apply(self.decider.decide(self.state, message, facts), message)
+        with span(f"{self.service.name} {type(message.body).__name__}", message.trace) as trace:
+            message = replace(message, time=self.now.domain, trace=trace)
+            if conflict:
+                self._apply(self.decider.conflict(self.state, message, conflict), message)
+            else:
+                self._apply(self.decider.decide(self.state, message, facts), message)
 
     def _apply(self, events: list[Event], message: Message) -> None:
         state = self.state

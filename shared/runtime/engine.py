@@ -12,6 +12,7 @@ from shared.kernel.decider import Actor, Decider, Message, Refused
 from shared.runtime.actors import Account, Offices, actor_of
 from shared.runtime.call import CommandRequest
 from shared.runtime.executor import Executor
+from shared.runtime.health import Progress
 from shared.runtime.intake import Intake
 from shared.runtime.item import Item, Replay, Skip
 from shared.runtime.ports import Bus, Clock, Raw, Store
@@ -36,10 +37,11 @@ class Engine:
 
     def __init__(self, service: Service, ports: Ports, admin: str = "", batch_max: int = 500, db: Any = None) -> None:
         self.service, self.db, self.admin = service, db, admin
+        self.progress = Progress("store", "consumer")
         self.store, self.clock = ports.store, ports.clock
         self.publisher = Publisher(service, ports.store, ports.bus)
         self.workers = Workers(service, ports.store, ports.clock)
-        self.executor = Executor(service, ports.store, ports.clock, self.publisher, self.workers, admin, batch_max)
+        self.executor = Executor(service, ports.store, ports.clock, self.publisher, self.workers, admin, batch_max, self.progress)
         self.workers.bind(self.executor)
         self.timers = Timers(service, ports.store, ports.clock, self.executor)
         self.intake = Intake(service, ports.store, ports.clock, self.executor)
@@ -120,20 +122,22 @@ class Engine:
             raise Refused("NOT_FOUND", status=404)
         return record
 
-    async def replay(self, id: str) -> None:
+    async def replay(self, id: str, login: str) -> Mapping[str, Any]:
         """Decide a parked message again, here and in order; it is never re-published."""
         record = await self.parked_one(id)
         if not record["kind"]:
             raise Refused("UNREADABLE", status=409)
         await self._resolve(record, Replay(parked=id))
+        return {"id": id, "status": "replayed", "by": login}
 
-    async def skip(self, id: str, by: str, reason: str) -> None:
+    async def skip(self, id: str, login: str, reason: str) -> Mapping[str, Any]:
         """Give a parked message up; who and why is journaled."""
         record = await self.parked_one(id)
         if record["kind"]:
-            await self._resolve(record, Skip(parked=id, by=by, reason=reason))
+            await self._resolve(record, Skip(parked=id, by=login, reason=reason))
         else:
-            await self.store.settle_parked(id, "skipped", {"by": by, "reason": reason})
+            await self.store.settle_parked(id, "skipped", {"by": login, "reason": reason})
+        return {"id": id, "status": "skipped", "by": login}
 
     async def _resolve(self, record: Raw, body: Replay | Skip) -> None:
         decider = self._by_name[record["kind"]]

@@ -14,10 +14,11 @@ from typing import Any, Protocol
 from shared.kernel.decider import Command, Decider, Fact, Facts
 from shared.runtime.actors import Account, Offices, actor_of
 from shared.runtime.aggregate import Aggregate, Now
+from shared.runtime.health import Progress
 from shared.runtime.item import Item
 from shared.runtime.ports import STALE, Clock, Entry, Raw, Store, Unavailable, Write
 from shared.runtime.service import Service
-from shared.runtime.telemetry import BATCH, PARKED, TAKEN, WRITE
+from shared.runtime.telemetry import BATCH_SIZE, MESSAGES, WRITE_SECONDS
 
 BATCH_MAX, BATCH_BYTES, DECIDE_SECONDS = 500, 4 << 20, 0.05
 LINGER, BUSY_BATCH, TRIES, HTTP_PATIENCE = 0.003, 4, 30, 2.0
@@ -44,10 +45,11 @@ class Executor:
 
     def __init__(  # noqa: PLR0913 - the four ports and the description are what an executor is
         self, service: Service, store: Store, clock: Clock, outlet: Outlet, workers: Workers, admin: str = "",
-        batch_max: int = BATCH_MAX,
+        batch_max: int = BATCH_MAX, progress: Progress | None = None,
     ) -> None:
         self.service, self.store, self.clock = service, store, clock
         self.outlet, self.workers, self.admin, self.batch_max = outlet, workers, admin, batch_max
+        self.progress = progress or Progress()
         self._urgent: deque[Item] = deque()
         self._queue: deque[Item] = deque()
         self._arrived = asyncio.Event()
@@ -60,6 +62,7 @@ class Executor:
         for item in items:
             (self._urgent if isinstance(item.message.body, Command) else self._queue).append(item)
         self._arrived.set()
+        self.progress.wait("executor", self.waiting)
 
     @staticmethod
     def _time() -> float:
@@ -85,6 +88,7 @@ class Executor:
             self._last = len(batch)
             await self.process(batch)
             self.batches += 1
+            self.progress.stamp("executor", self.waiting)
             await asyncio.sleep(0)
 
     def _gather(self) -> list[Item]:
@@ -100,7 +104,7 @@ class Executor:
 
     async def process(self, batch: list[Item]) -> None:
         """Load, decide, write, answer. After a store failure the items go round again: what was written shows."""
-        BATCH.observe(len(batch))
+        BATCH_SIZE.observe(len(batch))
         try:
             aggregates, rest = await self._decide(batch)
             await self._write(aggregates)
@@ -186,7 +190,7 @@ class Executor:
             *(self.store.write(kind, [write for _, write, _ in rows]) for kind, rows in by_kind.items()),
             return_exceptions=True,
         )
-        WRITE.observe(self._time() - started)
+        WRITE_SECONDS.observe(self._time() - started)
         await self._park([aggregate for aggregate in aggregates if aggregate.parked or aggregate.settled])
         for rows, outcome in zip(by_kind.values(), results, strict=True):
             for place, (aggregate, _write, fresh) in enumerate(rows):
@@ -201,7 +205,7 @@ class Executor:
         """A parked record is only a view of what the document holds; a repeat of the message writes it again."""
         records = [record for aggregate in aggregates for record in aggregate.parked]
         if records:
-            PARKED.inc(len(records))
+            MESSAGES.labels("parked", "").inc(len(records))
             await self.store.park(records)
         for aggregate in aggregates:
             for id, status, note in aggregate.settled:
@@ -213,7 +217,7 @@ class Executor:
             self.outlet.offer(aggregate.decider.name, aggregate.id, [*aggregate.pending, *aggregate.out])
         if fresh:
             self.workers.offer(aggregate.decider.name, aggregate.id, fresh)
-        TAKEN.inc(len(aggregate.ended))
+        MESSAGES.labels("taken", aggregate.decider.name).inc(len(aggregate.ended))
         for item, result in aggregate.ended:
             if isinstance(result, BaseException):
                 item.failed(result)

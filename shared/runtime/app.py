@@ -1,0 +1,159 @@
+"""Runs one service as a process: connects, starts the loops, serves HTTP, and ends in order."""
+
+import asyncio
+import logging
+import os
+import random
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+import uvloop
+from fastapi import APIRouter, FastAPI
+
+from shared.runtime.clock import DomainClock
+from shared.runtime.engine import Engine, Ports
+from shared.runtime.http import make_http
+from shared.runtime.kafka import Consumer, KafkaBus
+from shared.runtime.logs import configure
+from shared.runtime.mongo import MongoStore, connect
+from shared.runtime.ports import Record
+from shared.runtime.service import Service
+from shared.runtime.settings import Settings
+from shared.runtime.telemetry import export, otlp
+
+GRACE = 10.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A public door: topics by pattern whose records are not ours, handled by the service's own function."""
+
+    pattern: str
+    take: Callable[[Engine, Sequence[Record]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A service with its routes, its sentences and its doors."""
+
+    service: Service
+    routers: Sequence[APIRouter]
+    texts: Mapping[str, Any]
+    doors: Sequence[Door] = ()
+    setup: Callable[[Engine], Awaitable[None]] | None = None
+
+
+@dataclass(slots=True)
+class Process:
+    """The connected parts of one running service."""
+
+    app: App
+    settings: Settings
+    engine: Engine
+    store: MongoStore
+    bus: KafkaBus
+    clock: DomainClock
+    consumers: list[Consumer]
+    tasks: list["asyncio.Task[None]"] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, app: App, settings: Settings) -> "Process":
+        """Make the parts; nothing is connected yet."""
+        client = connect(settings.mongo.get_secret_value())
+        db = client[f"mutasi_{app.service.name}"]
+        store, bus, clock = MongoStore(db, app.service), KafkaBus(settings.kafka), DomainClock(settings.kafka)
+        engine = Engine(app.service, Ports(store, bus, clock), admin=settings.admin, db=db)
+        name, instance, servers = app.service.name, settings.instance, settings.kafka
+        consumers = [
+            Consumer(name, servers, instance, engine.intake.take, engine.progress, topics=app.service.reads,
+                     careful=engine.intake.careful)
+        ]
+        for door in app.doors:
+            async def take(records: Sequence[Record], door: Door = door) -> None:
+                await door.take(engine, records)
+
+            consumers.append(
+                Consumer(f"{name}.door", servers, f"{instance}.door", take, engine.progress, pattern=door.pattern)
+            )
+        return cls(app, settings, engine, store, bus, clock, consumers)
+
+    async def start(self) -> None:
+        """Indexes, clock, producer, loops, and last the consumers: nothing is taken before all else works."""
+        await self.store.ensure()
+        unclean = await self.store.run_state(self.settings.instance, "running") == "running"
+        await self.clock.start()
+        await self.bus.start()
+        jitter = random.Random()  # noqa: S311 - spreads polls of replicas, no secret
+        for loop in self.engine.loops(jitter):
+            self._keep(loop)
+        if self.app.setup is not None:
+            await self.app.setup(self.engine)
+        for consumer in self.consumers:
+            await consumer.start(unclean=unclean)
+        self.engine.progress.up("store")
+        self.engine.progress.up("consumer")
+
+    def _keep(self, loop: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(loop)
+        task.add_done_callback(_died)
+        self.tasks.append(task)
+
+    async def stop(self) -> None:
+        """Take nothing more, let what was taken be written and published, then say that the end was clean."""
+        self.engine.progress.down("consumer")
+        for consumer in self.consumers:
+            await consumer.stop()
+        deadline = asyncio.get_running_loop().time() + GRACE
+        while asyncio.get_running_loop().time() < deadline:
+            if not (self.engine.executor.waiting or self.engine.publisher.pending or self.engine.workers.running):
+                break
+            await asyncio.sleep(0.05)
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.store.run_state(self.settings.instance, "ended")
+        await self.bus.stop()
+        await self.clock.stop()
+
+    def http(self) -> FastAPI:
+        """The guarded HTTP app."""
+        engine = self.engine
+        return make_http(
+            self.app.service, self.app.routers, engine, self.settings, self.app.texts,
+            progress=engine.progress, ops=engine,
+        )
+
+
+def _died(task: "asyncio.Task[None]") -> None:
+    """A loop must never end by itself. The process does, so that the supervisor starts a whole one."""
+    if not task.cancelled():
+        log.critical("a loop of the runtime ended", exc_info=task.exception())
+        os._exit(70)
+
+
+async def serve(app: App, settings: Settings) -> None:
+    """Until SIGTERM or SIGINT."""
+    provider = export(app.service.name, otlp(settings.otlp)) if settings.otlp else None
+    process = Process.of(app, settings)
+    await process.start()
+    config = uvicorn.Config(
+        process.http(), host=settings.host, port=settings.port, log_config=None, access_log=False, http="httptools",
+        server_header=False, timeout_graceful_shutdown=5,
+    )
+    try:
+        await uvicorn.Server(config).serve()
+    finally:
+        await process.stop()
+        if provider is not None:
+            provider.shutdown()
+
+
+def main(build: Callable[[Settings], App]) -> None:
+    """The entry point of each service's `__main__`."""
+    settings = Settings.load()
+    app = build(settings)
+    configure(settings.log_level, app.service.name)
+    uvloop.run(serve(app, settings))
