@@ -1,0 +1,1 @@
+"""The services: each owns its data and says what happened on its own topic."""

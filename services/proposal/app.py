@@ -1,0 +1,22 @@
+"""Wiring of the proposal service."""
+
+from services.proposal.api import router
+from services.proposal.consumers import routes
+from services.proposal.deciders import CASES, SEATS
+from services.proposal.domain import Agency, Closure, Employee, Vacancy
+from services.proposal.policy import POLICY
+from services.proposal.store import INDEXES
+from shared.runtime.app import build
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="proposal",
+    topic="mutasi.proposal",
+    reads=("mutasi.registry", "mutasi.proposal", "mutasi.evaluation", "mutasi.approval"),
+    deciders=(CASES, SEATS),
+    routes=routes,
+    policy=POLICY,
+    facts=(Agency, Closure, Employee, Vacancy),
+    indexes=INDEXES,
+)
+app = build(SERVICE, router)

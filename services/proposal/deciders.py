@@ -1,0 +1,18 @@
+"""The service's deciders under the settings it ships with, validated when the process starts."""
+
+from importlib.resources import files
+
+import yaml
+
+from services.proposal.domain import Rules, make_cases, make_seats
+
+
+def load_rules() -> Rules:
+    """Read rules/proposal.yaml. Raises pydantic.ValidationError with the entry at fault."""
+    return Rules.model_validate(
+        yaml.safe_load(files(__package__).joinpath("rules/proposal.yaml").read_text("utf-8"))
+    )
+
+
+CASES = make_cases(load_rules())
+SEATS = make_seats()

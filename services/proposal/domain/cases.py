@@ -1,0 +1,154 @@
+"""Decisions about a case. It is the arbiter: whatever crosses, what it said first is what holds."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from services.proposal.domain import answers
+from services.proposal.domain.commands import Draft, Revise, Submit, Wish, Withdraw
+from services.proposal.domain.compose import compose
+from services.proposal.domain.rules import Rules
+from services.proposal.domain.state import Case, evolve
+from services.proposal.domain.turn import Calendars, Turn
+from shared.contracts.proposal import (
+    ProposalDrafted,
+    ProposalExpired,
+    ProposalRevised,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+)
+from shared.kernel.calendar import indonesia
+from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, Refused, Timer, TimerDue
+
+EXPIRY = "resubmission"
+
+
+def make_cases(rules: Rules, calendars: Calendars = indonesia) -> Decider[Case]:
+    """The decider of cases under these settings and calendars."""
+    return Decider(
+        name="cases",
+        state=Case,
+        initial=lambda id: Case(case=id),
+        decide=partial(_decide, rules, calendars),
+        evolve=evolve,
+        timers=_timers,
+        conflict=_conflict,
+        answer=_answer,
+        watches={"employee": "person", "vacancy_closed": "vacancy"},
+    )
+
+
+def _decide(rules: Rules, calendars: Calendars, state: Case, message: Message, facts: Facts) -> list[Event]:
+    handle = HANDLERS.get(type(message.body))
+    return handle(Turn(state, message, facts, rules, calendars), message.body) if handle else []
+
+
+def _draft(turn: Turn, command: Draft) -> list[Event]:
+    if turn.state.status != "new":
+        raise Refused("WRONG_STATE", status_now=turn.state.status)
+    me = turn.actor.person
+    person = command.person or (me if command.initiative == "own" else "")
+    if not person:
+        raise Refused("PERSON_MISSING", status=422, where="person")
+    content = compose(turn, command, person, command.initiative)
+    return [ProposalDrafted(case=turn.state.case, content=content, by=me)]
+
+
+def _revise(turn: Turn, command: Revise) -> list[Event]:
+    _editable(turn.state)
+    old = turn.state.wanted
+    content = compose(turn, command, old.person, old.initiative)
+    return [ProposalRevised(case=turn.state.case, content=content, by=turn.actor.person)]
+
+
+def _submit(turn: Turn, command: Submit) -> list[Event]:
+    """Hand in on today's facts. An own request needs consent (persetujuan), the agency's does not (ps 190, S)."""
+    state = turn.state
+    _editable(state)
+    old = state.wanted
+    wish = Wish.model_validate({**old.model_dump(), "consent": old.consent or command.consent})
+    content = compose(turn, wish, old.person, old.initiative)
+    if content.initiative == "own" and not content.consent:
+        raise Refused("CONSENT_MISSING", status=422, where="consent")
+    return [
+        ProposalSubmitted(
+            case=state.case,
+            attempt=state.attempt + 1,
+            content=content,
+            by=turn.actor.person,
+            receipt=receipt(state.case),
+        )
+    ]
+
+
+def _withdraw(turn: Turn, command: Withdraw) -> list[Event]:
+    state = turn.state
+    if state.status in ("approved", "completed"):
+        raise Refused("ALREADY_APPROVED", status_now=state.status)
+    if state.status not in ("draft", "submitted", "returned"):
+        _over(state)
+    turn.may_speak(state.wanted.initiative, state.person, state.wanted.origin)
+    return [
+        ProposalWithdrawn(
+            case=state.case,
+            person=state.person,
+            attempt=state.attempt,
+            by=turn.actor.person,
+            reason=command.reason,
+            vacancy=state.vacancy,
+        )
+    ]
+
+
+def _expired(turn: Turn, _due: TimerDue) -> list[Event]:
+    """The only timer of a case: a returned file was not mended in time."""
+    state = turn.state
+    if state.status != "returned":
+        return []
+    return [
+        ProposalExpired(case=state.case, person=state.person, attempt=state.attempt, vacancy=state.vacancy)
+    ]
+
+
+def _editable(state: Case) -> None:
+    if state.status not in ("draft", "returned"):
+        _over(state)
+
+
+def _over(state: Case) -> None:
+    if state.status == "new":
+        raise Refused("NOT_FOUND", status=404)
+    code = "WRONG_STATE" if state.open else "CASE_OVER"
+    raise Refused(code, status_now=state.status)
+
+
+def receipt(case: str) -> str:
+    """Receipt number (nomor tanda terima), derived from the case's id; it says nothing about the person."""
+    digits = sha256(case.encode()).hexdigest()[:12].upper()
+    return f"MT-{digits[:4]}-{digits[4:8]}-{digits[8:]}"
+
+
+def _timers(state: Case) -> tuple[Timer, ...]:
+    if state.status != "returned" or state.until is None:
+        return ()
+    return (Timer(f"{EXPIRY}-{state.attempt}", state.until, EXPIRY),)
+
+
+def _conflict(state: Case, _message: Message, index: str) -> list[Event]:
+    """A unique index stays violated: the person has another open case (one case at a time, domain code)."""
+    raise Refused("PERKARA_TERBUKA", where="person", index=index, case=state.case)
+
+
+def _answer(state: Case) -> Mapping[str, Any]:
+    return state.model_dump(mode="json", exclude={"case", "open"})
+
+
+HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
+    Draft: _draft,
+    Revise: _revise,
+    Submit: _submit,
+    Withdraw: _withdraw,
+    TimerDue: _expired,
+    **answers.HANDLERS,
+}

@@ -1,0 +1,43 @@
+"""What a caller may want of a case."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from shared.kernel.decider import Command
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class Wish(Command):
+    """What is wished: which seat, why, and what the move is expected to bring (checked after the move)."""
+
+    vacancy: Id
+    purpose: Text
+    expected_result: Text
+    reason: Text
+    consent: bool = False
+
+
+class Draft(Wish):
+    """Begin a proposal: one's own request (permintaan sendiri), or the agency's for somebody (dinas)."""
+
+    initiative: Literal["own", "agency"] = "own"
+    person: Annotated[str, Field(max_length=200)] = ""
+
+
+class Revise(Wish):
+    """Change a draft or a returned file; the whole wish is given anew."""
+
+
+class Submit(Command):
+    """Hand the file in, or in again after a return. `consent` may still be given here."""
+
+    consent: bool = False
+
+
+class Withdraw(Command):
+    """Take the proposal back (tarik), with the reason."""
+
+    reason: Text

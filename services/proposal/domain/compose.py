@@ -1,0 +1,50 @@
+"""From a wish and the facts to what is proposed: origin and target are looked up, never taken on trust."""
+
+from services.proposal.domain.commands import Wish
+from services.proposal.domain.facts import Closure, Employee, Vacancy
+from services.proposal.domain.turn import Turn
+from shared.contracts.proposal import Content
+from shared.kernel.decider import Refused
+
+
+def compose(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
+    """The content on today's facts.
+
+    Raises NotYet for a person, vacancy or agency nobody told yet, and Refused: USIA_BUP or STATUS_BUKAN_PNS
+    (the person serves no more), KIND_NOT_SUPPORTED (another agency: PP 11/2017 ps 192-195, S), OWN_SEAT, MODE_NOT_SUPPORTED,
+    VACANCY_CLOSED, and what `Turn.may_speak` raises.
+    """
+    turn.facts.want((Employee, person), (Vacancy, wish.vacancy), (Closure, wish.vacancy))
+    employee = turn.facts.need(Employee, person)
+    origin = employee.placement
+    turn.may_speak(initiative, person, origin)
+    if employee.gone:
+        raise Refused(employee.gone, where="person")
+    vacancy = turn.facts.need(Vacancy, wish.vacancy)
+    _check(turn, wish.vacancy, vacancy)
+    if vacancy.placement.agency != origin.agency:
+        raise Refused("KIND_NOT_SUPPORTED", where="vacancy", supported="one_agency")
+    if vacancy.placement == origin:
+        raise Refused("OWN_SEAT", where="vacancy")
+    return Content.model_validate(
+        {
+            **wish.model_dump(include={"vacancy", "purpose", "expected_result", "reason", "consent"}),
+            "initiative": initiative,
+            "person": person,
+            "origin": origin,
+            "target": vacancy.placement,
+        }
+    )
+
+
+def _check(turn: Turn, id: str, vacancy: Vacancy) -> None:
+    """Open on its agency's day. Who was in time once may mend the file after closing, but not a cancellation."""
+    if vacancy.mode != "first_come":
+        raise Refused("MODE_NOT_SUPPORTED", where="vacancy", mode=vacancy.mode)
+    closure = turn.facts.get(Closure, id)
+    in_time = turn.state.attempt > 0 and turn.state.vacancy == id
+    cause = closure.cause if closure else ""
+    if turn.today(vacancy.placement.agency) > vacancy.closes_on:
+        cause = cause or "date"
+    if cause == "cancelled" or (cause and not in_time):
+        raise Refused("VACANCY_CLOSED", where="vacancy", cause=cause, closes_on=vacancy.closes_on.isoformat())

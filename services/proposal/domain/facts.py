@@ -1,0 +1,43 @@
+"""Local copies of what the registry says, only as much of it as the proposal needs."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from shared.contracts.registry import Placement
+from shared.kernel.decider import Fact
+
+
+class Employee(Fact):
+    """Where a person sits and whether they still serve."""
+
+    KIND: ClassVar[str] = "employee"
+    status: str
+    placement: Placement
+
+    @property
+    def gone(self) -> str:
+        """Refusal code of one who can move no more, "" for all others; the finer rules are the evaluation's."""
+        return {"retired": "USIA_BUP", "dead": "STATUS_BUKAN_PNS"}.get(self.status, "")
+
+
+class Vacancy(Fact):
+    """A published vacancy (lowongan)."""
+
+    KIND: ClassVar[str] = "vacancy"
+    placement: Placement
+    mode: Literal["first_come", "ranked"] = "first_come"
+    closes_on: date
+
+
+class Closure(Fact):
+    """A vacancy is closed. A fact of its own: the event that says so does not carry the vacancy."""
+
+    KIND: ClassVar[str] = "vacancy_closed"
+    cause: Literal["date", "cancelled", "filled"]
+
+
+class Agency(Fact):
+    """Time zone of an agency: days and terms are counted there (domain rule R57)."""
+
+    KIND: ClassVar[str] = "agency"
+    zone: Literal["WIB", "WITA", "WIT"]

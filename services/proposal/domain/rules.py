@@ -1,0 +1,65 @@
+"""The proposal's settings as dated, cited data (rules/proposal.yaml)."""
+
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class _Cited(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    citation: Annotated[str, Field(min_length=1)]
+    certainty: Literal["S", "P", "C"]
+
+
+class Term(_Cited):
+    """Working days (hari kerja) that hold from `valid_from` up to, not including, `valid_to`."""
+
+    valid_from: date
+    valid_to: date | None = None
+    working_days: Annotated[int, Field(ge=1)]
+
+    def holds_on(self, day: date) -> bool:
+        """True when this entry counts on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+class Proposer(_Cited):
+    """An office that may propose another person's move."""
+
+    office: str
+
+
+class NoTerm(LookupError):
+    """No entry of the settings holds on this day."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"rules/proposal.yaml: no resubmission entry holds on {day}")
+
+
+class Rules(BaseModel):
+    """All settings. Validated at start-up: two entries that hold on one day are an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    resubmission: Annotated[tuple[Term, ...], Field(min_length=1)]
+    proposers: tuple[Proposer, ...]
+
+    @model_validator(mode="after")
+    def _one_term_a_day(self) -> Self:
+        ordered = sorted(self.resubmission, key=lambda term: term.valid_from)
+        for term, following in pairwise(ordered):
+            if term.holds_on(following.valid_from):
+                raise ValueError(
+                    f"two resubmission entries hold on {following.valid_from}: end the first with valid_to"
+                )
+        return self
+
+    def resubmit_days(self, day: date) -> int:
+        """Working days in which a file returned on that day may be submitted again. Raises NoTerm."""
+        for term in self.resubmission:
+            if term.holds_on(day):
+                return term.working_days
+        raise NoTerm(day)

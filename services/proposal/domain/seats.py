@@ -1,0 +1,211 @@
+"""Register of a vacancy's seats (formasi): first come, first served, never above its quota (I5).
+
+It hears the cases of one vacancy from as many sources, so it finds repeats in its own state: what it knows of
+a case is the last attempt it answered and how that ended.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from shared.contracts.proposal import (
+    ProposalCompleted,
+    ProposalExpired,
+    ProposalRefused,
+    ProposalReturned,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+    SeatRefused,
+    SeatReleased,
+    SeatReserved,
+    SeatsClosed,
+    SeatsOpened,
+    SeatTaken,
+)
+from shared.contracts.registry import VacancyClosed, VacancyPublished
+from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet
+
+PREFIX = "seats:"
+Status = Literal["reserved", "refused", "released", "taken"]
+
+
+class Seat(Frozen):
+    """What the register last told a case, for which attempt."""
+
+    attempt: int
+    status: Status
+
+
+class Seats(Frozen):
+    """`quota` is None until the vacancy is known. `closed` means: nothing for cases it has not met before."""
+
+    vacancy: str
+    quota: int | None = None
+    closed: bool = False
+    cases: Mapping[str, Seat] = {}
+
+    @property
+    def used(self) -> int:
+        """Seats reserved or taken."""
+        return sum(seat.status in ("reserved", "taken") for seat in self.cases.values())
+
+
+def seats_of(vacancy: str) -> str:
+    """Id of the register of a vacancy."""
+    return f"{PREFIX}{vacancy}"
+
+
+def make_seats() -> Decider[Seats]:
+    """The decider of the seat registers."""
+    return Decider(
+        name="seats",
+        state=Seats,
+        initial=lambda id: Seats(vacancy=id.removeprefix(PREFIX)),
+        decide=_decide,
+        evolve=_evolve,
+        register=True,
+    )
+
+
+def _decide(state: Seats, message: Message, _facts: Facts) -> list[Event]:
+    handle = HANDLERS.get(type(message.body))
+    if handle is None:
+        return []
+    if state.quota is None and not isinstance(message.body, VacancyPublished):
+        raise NotYet(f"vacancy/{state.vacancy}")
+    return handle(state, message.body)
+
+
+def _published(state: Seats, event: VacancyPublished) -> list[Event]:
+    return [] if state.quota == event.quota else [SeatsOpened(vacancy=state.vacancy, quota=event.quota)]
+
+
+def _vacancy_closed(state: Seats, event: VacancyClosed) -> list[Event]:
+    """The date is the case's own check at submission: who was in time must not lose by a slow message."""
+    return [] if state.closed or event.cause == "date" else [SeatsClosed(vacancy=state.vacancy)]
+
+
+def _submitted(state: Seats, event: ProposalSubmitted) -> list[Event]:
+    known = state.cases.get(event.case)
+    if known is not None and (known.attempt >= event.attempt or known.status == "taken"):
+        return []
+    keeps = known is not None and known.status == "reserved"
+    if keeps or (not (state.closed and known is None) and state.used < (state.quota or 0)):
+        return [SeatReserved(vacancy=state.vacancy, case=event.case, attempt=event.attempt)]
+    code = "VACANCY_CLOSED" if state.closed and known is None else "FORMASI_PENUH"
+    return [SeatRefused(vacancy=state.vacancy, case=event.case, attempt=event.attempt, code=code)]
+
+
+def _given_back(
+    state: Seats, event: ProposalWithdrawn | ProposalRefused | ProposalReturned | ProposalExpired
+) -> list[Event]:
+    """A repeat from an earlier attempt must not free the seat of a later one."""
+    known = state.cases.get(event.case)
+    if known is None or known.status != "reserved" or known.attempt > event.attempt:
+        return []
+    return [SeatReleased(vacancy=state.vacancy, case=event.case, attempt=known.attempt)]
+
+
+def _completed(state: Seats, event: ProposalCompleted) -> list[Event]:
+    known = state.cases.get(event.case)
+    if known is None or known.status != "reserved":
+        return []
+    return [SeatTaken(vacancy=state.vacancy, case=event.case)]
+
+
+def _evolve(state: Seats, event: Event) -> Seats:
+    match event:
+        case SeatsOpened():
+            return state.model_copy(update={"quota": event.quota})
+        case SeatsClosed():
+            return state.model_copy(update={"closed": True})
+        case SeatReserved() | SeatRefused() | SeatReleased():
+            seat = Seat(attempt=event.attempt, status=STATUS[event.TYPE])
+        case SeatTaken():
+            seat = Seat(attempt=state.cases[event.case].attempt, status="taken")
+        case _:
+            raise TypeError(f"no register hears {event.TYPE}")
+    return state.model_copy(update={"cases": {**state.cases, event.case: seat}})
+
+
+STATUS: Mapping[str, Status] = {
+    SeatReserved.TYPE: "reserved",
+    SeatRefused.TYPE: "refused",
+    SeatReleased.TYPE: "released",
+}
+HANDLERS.get(type(message.body))
+    if handle is None:
+        return []
+    if state.quota is None and not isinstance(message.body, VacancyPublished):
+        raise NotYet(f"vacancy/{state.vacancy}")
+    return handle(state, message.body)
+
+
+def _published(state: Seats, event: VacancyPublished) -> list[Event]:
+    return [] if state.quota == event.quota else [SeatsOpened(vacancy=state.vacancy, quota=event.quota)]
+
+
+def _vacancy_closed(state: Seats, event: VacancyClosed) -> list[Event]:
+    """The date is the case's own check at submission: who was in time must not lose by a slow message."""
+    return [] if state.closed or event.cause == "date" else [SeatsClosed(vacancy=state.vacancy)]
+
+
+def _submitted(state: Seats, event: ProposalSubmitted) -> list[Event]:
+    known = state.cases.get(event.case)
+    if known is not None and (known.attempt >= event.attempt or known.status == "taken"):
+        return []
+    keeps = known is not None and known.status == "reserved"
+    if keeps or (not (state.closed and known is None) and state.used < (state.quota or 0)):
+        return [SeatReserved(vacancy=state.vacancy, case=event.case, attempt=event.attempt)]
+    code = "VACANCY_CLOSED" if state.closed and known is None else "FORMASI_PENUH"
+    return [SeatRefused(vacancy=state.vacancy, case=event.case, attempt=event.attempt, code=code)]
+
+
+def _given_back(
+    state: Seats, event: ProposalWithdrawn | ProposalRefused | ProposalReturned | ProposalExpired
+) -> list[Event]:
+    """A repeat from an earlier attempt must not free the seat of a later one."""
+    known = state.cases.get(event.case)
+    if known is None or known.status != "reserved" or known.attempt > event.attempt:
+        return []
+    return [SeatReleased(vacancy=state.vacancy, case=event.case, attempt=known.attempt)]
+
+
+def _completed(state: Seats, event: ProposalCompleted) -> list[Event]:
+    known = state.cases.get(event.case)
+    if known is None or known.status != "reserved":
+        return []
+    return [SeatTaken(vacancy=state.vacancy, case=event.case)]
+
+
+def _evolve(state: Seats, event: Event) -> Seats:
+    match event:
+        case SeatsOpened():
+            return state.model_copy(update={"quota": event.quota})
+        case SeatsClosed():
+            return state.model_copy(update={"closed": True})
+        case SeatReserved():
+            return _with(state, event.case, Seat(attempt=event.attempt, status="reserved"))
+        case SeatRefused():
+            return _with(state, event.case, Seat(attempt=event.attempt, status="refused"))
+        case SeatReleased():
+            return _with(state, event.case, Seat(attempt=event.attempt, status="released"))
+        case SeatTaken():
+            seat = state.cases[event.case].model_copy(update={"status": "taken"})
+            return _with(state, event.case, seat)
+    return state
+
+
+def _with(state: Seats, case: str, seat: Seat) -> Seats:
+    return state.model_copy(update={"cases": {**state.cases, case: seat}})
+
+
+HANDLERS: Mapping[type[Frozen], Callable[[Seats, Any], list[Event]]] = {
+    VacancyPublished: _published,
+    VacancyClosed: _vacancy_closed,
+    ProposalSubmitted: _submitted,
+    ProposalWithdrawn: _given_back,
+    ProposalRefused: _given_back,
+    ProposalReturned: _given_back,
+    ProposalExpired: _given_back,
+    ProposalCompleted: _completed,
+}

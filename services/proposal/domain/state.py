@@ -1,0 +1,118 @@
+"""The state of a case and how events change it."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from shared.contracts.proposal import (
+    Content,
+    ProposalApproved,
+    ProposalCompleted,
+    ProposalDrafted,
+    ProposalExpired,
+    ProposalNoted,
+    ProposalRefused,
+    ProposalReturned,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+)
+from shared.kernel.decider import Event, Frozen
+
+Status = Literal[
+    "new", "draft", "submitted", "returned", "approved", "completed", "refused", "withdrawn", "expired"
+]
+ALIVE = frozenset({"submitted", "returned", "approved"})
+
+
+class Case(Frozen):
+    """One person's move (perkara). `open` is true from the first submission to the end.
+
+    `granted`, `confirmed` and `reserved` are the answers of approval, evaluation and seats to this attempt,
+    kept apart, so that they may come in any order. `until` is the last moment to submit a returned file again.
+    """
+
+    case: str
+    status: Status = "new"
+    open: bool = False
+    person: str = ""
+    vacancy: str = ""
+    attempt: int = 0
+    by: str = ""
+    content: Content | None = None
+    receipt: str = ""
+    granted: bool = False
+    confirmed: bool = False
+    reserved: bool = False
+    until: datetime | None = None
+    stage: str = ""
+    codes: tuple[str, ...] = ()
+    reason: str = ""
+    decree: str = ""
+
+    @property
+    def wanted(self) -> Content:
+        """What is proposed. Only asked of a case that was drafted."""
+        if self.content is None:
+            raise ValueError(f"case {self.case} was never drafted")
+        return self.content
+
+
+def evolve(state: Case, event: Event) -> Case:
+    """The state after the event."""
+    changes = _changes(event)
+    status = changes.get("status", state.status)
+    return state.model_copy(update={**changes, "open": status in ALIVE})
+
+
+def _changes(event: Event) -> dict[str, Any]:
+    match event:
+        case ProposalDrafted():
+            return _written(event)
+        case ProposalSubmitted():
+            return _submitted(event)
+        case ProposalNoted():
+            return {event.part: True}
+        case ProposalApproved():
+            return {"status": "approved", "granted": True, "confirmed": True, "reserved": True}
+        case ProposalReturned():
+            return {
+                "status": "returned",
+                "until": event.until,
+                "codes": (event.code,),
+                "reason": event.reason,
+            }
+        case _:
+            return _ended(event)
+
+
+def _written(event: ProposalDrafted) -> dict[str, Any]:
+    """Drafted or revised: a revised file keeps its place, a draft has none yet."""
+    content = event.content
+    changes = {"content": content, "person": content.person, "vacancy": content.vacancy}
+    return changes if event.TYPE != ProposalDrafted.TYPE else {**changes, "status": "draft", "by": event.by}
+
+
+def _submitted(event: ProposalSubmitted) -> dict[str, Any]:
+    answers = {"granted": False, "confirmed": False, "reserved": False}
+    told = {"until": None, "stage": "", "codes": (), "reason": ""}
+    content = {"content": event.content, "person": event.content.person, "vacancy": event.content.vacancy}
+    return {
+        "status": "submitted",
+        "attempt": event.attempt,
+        "receipt": event.receipt,
+        **content,
+        **answers,
+        **told,
+    }
+
+
+def _ended(event: Event) -> dict[str, Any]:
+    match event:
+        case ProposalRefused():
+            return {"status": "refused", "stage": event.stage, "codes": event.codes, "reason": event.reason}
+        case ProposalWithdrawn():
+            return {"status": "withdrawn", "reason": event.reason, "until": None}
+        case ProposalCompleted():
+            return {"status": "completed", "decree": event.decree}
+        case ProposalExpired():
+            return {"status": "expired", "until": None}
+    raise TypeError(f"no case hears {event.TYPE}")

@@ -1,0 +1,57 @@
+"""What one decision about a case sees, and who is asking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from services.proposal.domain.facts import Agency
+from services.proposal.domain.rules import Rules
+from services.proposal.domain.state import Case
+from shared.contracts.registry import Placement
+from shared.kernel.calendar import Calendar, Zone
+from shared.kernel.decider import Actor, Facts, Message, Refused
+
+Calendars = Callable[[Zone, date], Calendar]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The state, the message, the facts, and the settings by which they are judged."""
+
+    state: Case
+    message: Message
+    facts: Facts
+    rules: Rules
+    calendars: Calendars
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts. Raises Refused ACCOUNT_NOT_LINKED for a login that is nobody's."""
+        actor = self.message.actor
+        if actor is None or not actor.person:
+            raise Refused("ACCOUNT_NOT_LINKED", status=403)
+        return actor
+
+    def zone(self, agency: str) -> Zone:
+        """Time zone of an agency. Raises NotYet while it is not known."""
+        return Zone[self.facts.need(Agency, agency).zone]
+
+    def today(self, agency: str) -> date:
+        """The day of the message at that agency. Raises NotYet."""
+        return self.message.time.astimezone(self.zone(agency).info).date()
+
+    def may_speak(self, initiative: str, person: str, origin: Placement) -> None:
+        """An own request is the person's alone; the agency's is for its offices, or those of the unit.
+
+        Raises Refused NOT_YOURS, OFFICE_NEEDED.
+        """
+        actor = self.actor
+        if initiative == "own":
+            if actor.person != person:
+                raise Refused("NOT_YOURS", status=403, where="person")
+            return
+        today = self.today(origin.agency)
+        offices = [proposer.office for proposer in self.rules.proposers]
+        units = ("", origin.unit)
+        if not any(actor.holds(office, today, origin.agency, unit) for office in offices for unit in units):
+            raise Refused("OFFICE_NEEDED", status=403, offices=offices)

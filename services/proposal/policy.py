@@ -1,0 +1,41 @@
+"""Who may do what (domain rule R55): route name -> rule; a route that is not here is denied.
+
+Whether an own request is the caller's own, and whether an office may propose, is decided with the facts in the
+domain; here is who may come to the door at all.
+"""
+
+from services.proposal.domain import Case
+from shared.runtime.service import Asked, Policy
+
+
+def linked(asked: Asked) -> bool:
+    """Anybody whose login is linked to a person."""
+    return bool(asked.actor.person)
+
+
+def _officer(asked: Asked, case: Case) -> bool:
+    """Holds an office of the case's agency, or of the unit the person leaves; other units see nothing."""
+    if case.content is None:
+        return False
+    origin = case.content.origin
+    return any(
+        asked.actor.holds(held.office, asked.on, origin.agency, unit)
+        for held in asked.actor.offices
+        for unit in ("", origin.unit)
+    )
+
+
+def party(asked: Asked) -> bool:
+    """The person, whoever drafted it, and the offices of the agency and unit."""
+    case: Case = asked.state
+    return linked(asked) and (asked.actor.person in (case.person, case.by) or _officer(asked, case))
+
+
+POLICY: Policy = {
+    "proposal.draft": linked,
+    "proposal.revise": party,
+    "proposal.submit": party,
+    "proposal.withdraw": party,
+    "proposal.read": party,
+    "proposal.list": linked,
+}

@@ -1,0 +1,26 @@
+"""Indexes of the proposal's collections, and its read queries."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from shared.runtime.service import Index
+
+INDEXES: Mapping[str, tuple[Index, ...]] = {
+    "cases": (
+        # A rule, not a convenience: one open case per person (Decider.conflict answers PERKARA_TERBUKA).
+        Index("one_open_case", [("state.person", 1)], unique=True, partial={"state.open": True}),
+        Index("open_by_vacancy", [("state.vacancy", 1)], partial={"state.open": True}),
+        Index("by_person", [("state.person", 1), ("_id", 1)]),
+    ),
+}
+
+
+async def cases_of(
+    db: AsyncIOMotorDatabase[Any], person: str, after: str, limit: int
+) -> list[Mapping[str, Any]]:
+    """Documents of a person's cases in the order of their ids, from the one after `after`."""
+    query = {"state.person": person, "_id": {"$gt": after}}
+    found = db["cases"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
+    return await found.to_list(limit)
