@@ -156,6 +156,7 @@ class DecreeRevoked(Event):
     case: str
     decree: str
     code: str
+    person: str = ""
 
 
 class CaseClosed(Event):
