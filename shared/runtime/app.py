@@ -1,15 +1,18 @@
 """Runs one service as a process: connects, starts the loops, serves HTTP, and ends in order."""
 
 import asyncio
+import importlib
 import logging
 import os
 import random
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import Any
 
 import uvicorn
 import uvloop
+import yaml
 from fastapi import APIRouter, FastAPI
 
 from shared.runtime.clock import DomainClock
@@ -37,13 +40,22 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A service with its routes, its sentences and its doors."""
+    """A service with its routes, its doors, and what it still has to start for itself."""
 
     service: Service
     routers: Sequence[APIRouter]
-    texts: Mapping[str, Any]
     doors: Sequence[Door] = ()
     setup: Callable[[Engine], Awaitable[None]] | None = None
+
+
+def build(
+    service: Service,
+    *routers: APIRouter,
+    doors: Sequence[Door] = (),
+    setup: Callable[[Engine], Awaitable[None]] | None = None,
+) -> App:
+    """The app of a service, as its `app.py` names it."""
+    return App(service, routers, doors, setup)
 
 
 @dataclass(slots=True)
@@ -51,6 +63,7 @@ class Process:
     """The connected parts of one running service."""
 
     app: App
+    texts: Mapping[str, Any]
     settings: Settings
     engine: Engine
     store: MongoStore
@@ -60,7 +73,7 @@ class Process:
     tasks: list["asyncio.Task[None]"] = field(default_factory=list)
 
     @classmethod
-    def of(cls, app: App, settings: Settings) -> "Process":
+    def of(cls, app: App, texts: Mapping[str, Any], settings: Settings) -> "Process":
         """Make the parts; nothing is connected yet."""
         client = connect(settings.mongo.get_secret_value())
         db = client[f"mutasi_{app.service.name}"]
@@ -78,7 +91,7 @@ class Process:
             consumers.append(
                 Consumer(f"{name}.door", servers, f"{instance}.door", take, engine.progress, pattern=door.pattern)
             )
-        return cls(app, settings, engine, store, bus, clock, consumers)
+        return cls(app, texts, settings, engine, store, bus, clock, consumers)
 
     async def start(self) -> None:
         """Indexes, clock, producer, loops, and last the consumers: nothing is taken before all else works."""
@@ -122,7 +135,7 @@ class Process:
         """The guarded HTTP app."""
         engine = self.engine
         return make_http(
-            self.app.service, self.app.routers, engine, self.settings, self.app.texts,
+            self.app.service, self.app.routers, engine, self.settings, self.texts,
             progress=engine.progress, ops=engine,
         )
 
@@ -134,10 +147,10 @@ def _died(task: "asyncio.Task[None]") -> None:
         os._exit(70)
 
 
-async def serve(app: App, settings: Settings) -> None:
+async def serve(app: App, texts: Mapping[str, Any], settings: Settings) -> None:
     """Until SIGTERM or SIGINT."""
     provider = export(app.service.name, otlp(settings.otlp)) if settings.otlp else None
-    process = Process.of(app, settings)
+    process = Process.of(app, texts, settings)
     await process.start()
     config = uvicorn.Config(
         process.http(), host=settings.host, port=settings.port, log_config=None, access_log=False, http="httptools",
@@ -151,9 +164,11 @@ async def serve(app: App, settings: Settings) -> None:
             provider.shutdown()
 
 
-def main(build: Callable[[Settings], App]) -> None:
-    """The entry point of each service's `__main__`."""
+def main(target: str) -> None:
+    """The entry point of each service's `__main__`: "package.module:app", with the package's texts.yaml."""
     settings = Settings.load()
-    app = build(settings)
+    module, _, name = target.partition(":")
+    app: App = getattr(importlib.import_module(module), name)
+    texts = files(module.rpartition(".")[0]).joinpath("texts.yaml").read_text("utf-8")
     configure(settings.log_level, app.service.name)
-    uvloop.run(serve(app, settings))
+    uvloop.run(serve(app, yaml.safe_load(texts), settings))
