@@ -1,7 +1,7 @@
 """Who may do what (domain rule R55): route name -> rule; a route that is not here is denied.
 
-Whether an own request is the caller's own, and whether an office may propose, is decided with the facts in the
-domain; here is who may come to the door at all.
+Whether an own request is the caller's own, and whether an office may propose, is decided with the facts in
+the domain; here is who may come to the door at all.
 """
 
 from services.proposal.domain import Case

@@ -128,7 +128,7 @@ def _move_refused(turn: Turn, event: EmployeeMoveRefused) -> list[Event]:
 
 
 def _changed(turn: Turn, change: FactChanged) -> list[Event]:
-    """Death, retirement or a cancelled vacancy end a case not yet approved; after that the registry re-checks."""
+    """Death, retirement or a cancelled vacancy end a case not yet approved; later the registry checks."""
     state = turn.state
     if state.status not in ("submitted", "returned"):
         return []

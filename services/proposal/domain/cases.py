@@ -63,7 +63,7 @@ def _revise(turn: Turn, command: Revise) -> list[Event]:
 
 
 def _submit(turn: Turn, command: Submit) -> list[Event]:
-    """Hand in on today's facts. An own request needs consent (persetujuan), the agency's does not (ps 190, S)."""
+    """Hand in on today's facts. An own request needs consent (persetujuan), the agency's does not."""
     state = turn.state
     _editable(state)
     old = state.wanted

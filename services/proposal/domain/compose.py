@@ -11,8 +11,8 @@ def compose(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
     """The content on today's facts.
 
     Raises NotYet for a person, vacancy or agency nobody told yet, and Refused: USIA_BUP or STATUS_BUKAN_PNS
-    (the person serves no more), KIND_NOT_SUPPORTED (another agency: PP 11/2017 ps 192-195, S), OWN_SEAT, MODE_NOT_SUPPORTED,
-    VACANCY_CLOSED, and what `Turn.may_speak` raises.
+    (the person serves no more), KIND_NOT_SUPPORTED (another agency: PP 11/2017 ps 192-195, S), OWN_SEAT,
+    MODE_NOT_SUPPORTED, VACANCY_CLOSED, and what `Turn.may_speak` raises.
     """
     turn.facts.want((Employee, person), (Vacancy, wish.vacancy), (Closure, wish.vacancy))
     employee = turn.facts.need(Employee, person)
@@ -38,7 +38,7 @@ def compose(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
 
 
 def _check(turn: Turn, id: str, vacancy: Vacancy) -> None:
-    """Open on its agency's day. Who was in time once may mend the file after closing, but not a cancellation."""
+    """Open on its agency's day. Who was in time may mend the file after closing, but not a cancellation."""
     if vacancy.mode != "first_come":
         raise Refused("MODE_NOT_SUPPORTED", where="vacancy", mode=vacancy.mode)
     closure = turn.facts.get(Closure, id)

@@ -16,7 +16,7 @@ class Employee(Fact):
 
     @property
     def gone(self) -> str:
-        """Refusal code of one who can move no more, "" for all others; the finer rules are the evaluation's."""
+        """Refusal code of one who can move no more, "" for all others; finer rules are the evaluation's."""
         return {"retired": "USIA_BUP", "dead": "STATUS_BUKAN_PNS"}.get(self.status, "")
 
 

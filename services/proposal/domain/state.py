@@ -27,7 +27,7 @@ class Case(Frozen):
     """One person's move (perkara). `open` is true from the first submission to the end.
 
     `granted`, `confirmed` and `reserved` are the answers of approval, evaluation and seats to this attempt,
-    kept apart, so that they may come in any order. `until` is the last moment to submit a returned file again.
+    kept apart, so that they may come in any order. `until` is the last moment to submit a returned file.
     """
 
     case: str
