@@ -2,6 +2,8 @@
 
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any
 from xmlrpc.client import ServerProxy
@@ -65,23 +67,26 @@ def supervisor(layout: Layout, programs: list[Program]) -> Server:
 
 def programs(layout: Layout) -> list[str]:
     """The names of all programs of the running supervisor."""
-    return [str(info["name"]) for info in _remote(layout).getAllProcessInfo()]
+    with _remote(layout) as remote:
+        return [str(info["name"]) for info in remote.getAllProcessInfo()]
 
 
 def start_programs(layout: Layout, names: list[str]) -> None:
     """Starts the programs without waiting for them to serve."""
-    for name in names:
-        _remote(layout).startProcess(name, False)
+    with _remote(layout) as remote:
+        for name in names:
+            remote.startProcess(name, False)
 
 
 def stop_programs(layout: Layout, names: list[str]) -> None:
     """Ends the programs side by side and waits until they are gone."""
-    for name in names:
-        _remote(layout).stopProcess(name, False)
-    infos = partial(map, _remote(layout).getProcessInfo, names)
-    wait_until(
-        lambda: not any(info["pid"] for info in infos()), STOP_SECONDS + 10, "The end of the processes"
-    )
+    with _remote(layout) as remote:
+        for name in names:
+            remote.stopProcess(name, False)
+        infos = partial(map, remote.getProcessInfo, names)
+        wait_until(
+            lambda: not any(info["pid"] for info in infos()), STOP_SECONDS + 10, "The end of the processes"
+        )
 
 
 def pid_of(layout: Layout, name: str) -> int:
@@ -89,9 +94,10 @@ def pid_of(layout: Layout, name: str) -> int:
     return int((layout.pids / f"{name}.pid").read_text())
 
 
-def _remote(layout: Layout) -> Any:  # noqa: ANN401 - XML-RPC has no types
-    transport = SupervisorTransport(None, None, f"unix://{layout.home}/supervisor.sock")
-    return ServerProxy("http://127.0.0.1", transport).supervisor
+@contextmanager
+def _remote(layout: Layout) -> Iterator[Any]:
+    with closing(SupervisorTransport(None, None, f"unix://{layout.home}/supervisor.sock")) as transport:
+        yield ServerProxy("http://127.0.0.1", transport).supervisor
 
 
 def _section(layout: Layout, program: Program) -> str:

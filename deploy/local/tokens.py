@@ -111,13 +111,14 @@ class Signer:
             "exp": now + TOKEN_SECONDS,
             "jti": uuid.uuid4().hex,
         }
-        header = {"alg": "EdDSA", "kid": self._key.kid, "typ": kind}
-        return jwt.encode(header, claims | more, self._key, algorithms=["EdDSA"])
+        # RFC 9864 names the curve; "EdDSA" is deprecated there.
+        header = {"alg": "Ed25519", "kid": self._key.kid, "typ": kind}
+        return jwt.encode(header, claims | more, self._key, algorithms=["Ed25519"])
 
 
 def _key(file: Path) -> OKPKey:
     if not file.exists():
-        key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"}, auto_kid=True)
+        key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"}, auto_kid=True)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
             json.dump(key.as_dict(private=True), handle)
     return OKPKey.import_key(json.loads(file.read_text()))
