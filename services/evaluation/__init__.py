@@ -1,0 +1,1 @@
+"""Evaluation: may this person move (rules, cited), and how well do they fit (score, explained)."""

@@ -1,0 +1,22 @@
+"""Wiring of the evaluation service."""
+
+from services.evaluation.api import router
+from services.evaluation.consumers import routes
+from services.evaluation.deciders import EVALUATIONS
+from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Vacancy
+from services.evaluation.policy import POLICY
+from services.evaluation.store import INDEXES
+from shared.runtime.app import build
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="evaluation",
+    topic="mutasi.evaluation",
+    reads=("mutasi.registry", "mutasi.proposal", "mutasi.approval"),
+    deciders=(EVALUATIONS,),
+    routes=routes,
+    policy=POLICY,
+    facts=(Employee, Officeholder, PostAge, Vacancy),
+    indexes=INDEXES,
+)
+app = build(SERVICE, router)

@@ -1,0 +1,86 @@
+"""Which event goes where: to the evaluation of its case, or into a local copy."""
+
+from collections.abc import Iterable
+
+from services.evaluation.deciders import EVALUATIONS
+from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Vacancy
+from shared.contracts.approval import ApprovalGranted
+from shared.contracts.proposal import (
+    ProposalApproved,
+    ProposalCompleted,
+    ProposalExpired,
+    ProposalRefused,
+    ProposalReturned,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+)
+from shared.contracts.registry import (
+    EmployeeMoved,
+    EmployeeRegistered,
+    EmployeeUpdated,
+    OfficeAssigned,
+    OfficeEnded,
+    PostRegistered,
+    VacancyPublished,
+)
+from shared.runtime.service import Learn, Routes, To
+
+routes = Routes()
+
+Ending = (
+    ProposalApproved
+    | ProposalCompleted
+    | ProposalExpired
+    | ProposalRefused
+    | ProposalReturned
+    | ProposalWithdrawn
+)
+
+
+@routes.on(EmployeeRegistered, EmployeeUpdated, EmployeeMoved)
+def employee(event: EmployeeRegistered) -> Iterable[To | Learn]:
+    """The profile that rules and score look at; open evaluations of the person are told."""
+    yield Learn(Employee, event.person, Employee(profile=event.profile))
+
+
+@routes.on(PostRegistered)
+def post(event: PostRegistered) -> Iterable[To | Learn]:
+    """At which age the holder of the post retires."""
+    yield Learn(PostAge, event.post, PostAge(retirement_age=event.retirement_age))
+
+
+@routes.on(OfficeAssigned, OfficeEnded)
+def office(event: OfficeAssigned) -> Iterable[To | Learn]:
+    """All offices of the person, for the conflict of interest of their relatives."""
+    yield Learn(Officeholder, event.person, Officeholder(offices=event.offices))
+
+
+@routes.on(VacancyPublished)
+def vacancy(event: VacancyPublished) -> Iterable[To | Learn]:
+    """What the vacancy demands and how it weighs."""
+    yield Learn(Vacancy, event.vacancy, Vacancy.model_validate(event.model_dump()))
+
+
+@routes.on(ProposalSubmitted)
+def submitted(event: ProposalSubmitted) -> Iterable[To | Learn]:
+    """An attempt to evaluate."""
+    yield To(EVALUATIONS, event.case)
+
+
+@routes.on(ApprovalGranted)
+def granted(event: ApprovalGranted) -> Iterable[To | Learn]:
+    """The chain is through: re-check."""
+    yield To(EVALUATIONS, event.case)
+
+
+@routes.on(
+    ProposalApproved,
+    ProposalCompleted,
+    ProposalExpired,
+    ProposalRefused,
+    ProposalReturned,
+    ProposalWithdrawn,
+)
+def ended(event: Ending) -> Iterable[To | Learn]:
+    """The attempt is over: nothing is watched any more."""
+    yield To(EVALUATIONS, event.case)

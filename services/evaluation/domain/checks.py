@@ -1,0 +1,54 @@
+"""The table of checks: the names that a rule may use, with their parameters and the values they tell."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from services.evaluation.domain import fit, predicates
+from services.evaluation.domain.facts import Seen
+
+P = TypeVar("P", bound=predicates.Params)
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Generic[P]):
+    """A predicate with its parameters' model and the values it tells whenever it says met or not met."""
+
+    params: type[P]
+    run: Callable[[Seen, P], predicates.Verdict]
+    values: frozenset[str] = frozenset()
+
+    def __call__(self, seen: Seen, raw: Mapping[str, object]) -> predicates.Verdict:
+        """Run it with the rule's parameters. Raises pydantic.ValidationError for wrong ones."""
+        return self.run(seen, self.params.model_validate(raw))
+
+
+_HAS = frozenset({"has", "required"})
+
+CHECKS: Mapping[str, Check[Any]] = {
+    "tenure_in_post": Check(
+        predicates.Months,
+        predicates.tenure_in_post,
+        frozenset({"since", "on", "months", "required", "complete_on"}),
+    ),
+    "declared_no": Check(predicates.Declared, predicates.declared_no),
+    "performance_good": Check(
+        predicates.RatedYears, predicates.performance_good, frozenset({"years", "found"})
+    ),
+    "no_relative_in_office": Check(
+        predicates.Offices, predicates.no_relative_in_office, frozenset({"relatives", "offices"})
+    ),
+    "education_level": Check(predicates.Nothing, fit.education_level, _HAS),
+    "education_field": Check(predicates.Nothing, fit.education_field, _HAS),
+    "rank_range": Check(predicates.Nothing, fit.rank_range, frozenset({"has", "lowest", "highest"})),
+    "job_person_match": Check(fit.Percent, fit.job_person_match, frozenset({"jpm", "required", "gaps"})),
+    "experience_years": Check(predicates.Nothing, fit.experience_years, _HAS),
+    "before_retirement": Check(
+        predicates.Retirement,
+        predicates.before_retirement,
+        frozenset({"on", "retires_on", "retires_there", "required"}),
+    ),
+    "employment_kind": Check(predicates.Allowed, predicates.employment_kind, _HAS),
+    "legal_status": Check(predicates.Allowed, predicates.legal_status, _HAS),
+    "within_contract": Check(predicates.Contract, predicates.within_contract, _HAS),
+}

@@ -1,0 +1,54 @@
+"""What an evaluation looks at: local copies of the registry's data, and the view of them that is judged."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
+
+from shared.contracts.registry import Placement, PostRequirements, Profile
+from shared.kernel.decider import Fact, Frozen, Office
+
+
+class Employee(Fact):
+    """A person's profile without particulars; id is the person."""
+
+    KIND: ClassVar[str] = "employee"
+    profile: Profile
+
+
+class Vacancy(Fact):
+    """What a vacancy demands and how it weighs; id is the vacancy. `retirement_age` (BUP) in full years."""
+
+    KIND: ClassVar[str] = "vacancy"
+    placement: Placement
+    post_title: str
+    post_kind: str
+    requirements: PostRequirements
+    weights: Mapping[str, int]
+    retirement_age: int
+
+
+class PostAge(Fact):
+    """Retirement age (BUP, full years) of a post; id is the post."""
+
+    KIND: ClassVar[str] = "post_age"
+    retirement_age: int
+
+
+class Officeholder(Fact):
+    """All offices somebody holds; id is the person, as the order of events holds per person only."""
+
+    KIND: ClassVar[str] = "officeholder"
+    offices: tuple[Office, ...]
+
+
+class Seen(Frozen):
+    """All that is judged, as it stood on day `on`.
+
+    `retirement_age` is that of the post held now, None if not known; `offices` are those of the relatives.
+    """
+
+    on: date
+    employee: Profile
+    vacancy: Vacancy
+    retirement_age: int | None = None
+    offices: Mapping[str, tuple[Office, ...]] = {}
