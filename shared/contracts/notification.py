@@ -60,7 +60,7 @@ class MessageQueued(Event):
 
 
 class MessageRequeued(Event):
-    """A message is sent again in a new `round`: by an operator, or (`code`) because the channel was not to be had."""
+    """A message is sent again in a new `round`: `by` an operator, or put off by the channel (`code`)."""
 
     TYPE: ClassVar[str] = "mutasi.message.requeued.v1"
     KEY: ClassVar[str] = "message"

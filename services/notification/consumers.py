@@ -1,0 +1,78 @@
+"""Which event goes where: to the message of the person it concerns, to the desk it waits at, or to a copy."""
+
+from collections.abc import Iterable
+
+from services.notification.domain import rules
+from services.notification.domain.desks import DESKS, desk_id
+from services.notification.domain.facts import Particulars, Title
+from services.notification.domain.ledger import MESSAGES, message_id
+from services.notification.settings import settings
+from shared.contracts.approval import TaskEscalated, TaskQueued
+from shared.contracts.notification import MessageDue
+from shared.contracts.people import PersonParticulars
+from shared.contracts.registry import (
+    AgencyRegistered,
+    OfficeAssigned,
+    OfficeEnded,
+    PostRegistered,
+    UnitRegistered,
+)
+from shared.kernel.decider import Event
+from shared.runtime.service import Envelope, Learn, Routes, To
+
+routes = Routes()
+TOPICS = tuple(
+    f"mutasi.{name}" for name in ("registry", "people", "proposal", "evaluation", "approval", "notification")
+)
+
+
+@routes.on(*rules.events("person"))
+def concerns(event: Event, envelope: Envelope) -> Iterable[To]:
+    """The person of the case is told; before the row's day nobody is."""
+    row = rules.rule(type(event).TYPE, rules.day(envelope.time))
+    if row is not None and (person := row.person(event)):
+        yield To(MESSAGES, message_id(envelope.id, person, settings().channel))
+
+
+@routes.on(*rules.events("desk"))
+def waits(event: TaskQueued | TaskEscalated) -> Iterable[To]:
+    """Whoever holds the office is told, and the desk knows who that is."""
+    yield To(DESKS, desk_id(event.office, event.agency, event.unit))
+
+
+@routes.on(OfficeAssigned, OfficeEnded)
+def sits(event: OfficeAssigned) -> Iterable[To]:
+    """The desk hears who comes and who goes."""
+    yield To(DESKS, desk_id(event.office.office, event.office.agency, event.office.unit))
+
+
+@routes.on(MessageDue)
+def due(event: MessageDue) -> Iterable[To]:
+    """Our own desk says who is to be told: one message each."""
+    for person in event.persons:
+        yield To(MESSAGES, message_id(event.event, person, settings().channel))
+
+
+@routes.on(PersonParticulars)
+def particulars(event: PersonParticulars) -> Iterable[Learn]:
+    """How to greet and reach a person; the number is not kept, no message needs it."""
+    known = Particulars(name=event.name, email=event.email, language=event.language, zone=event.zone)
+    yield Learn(Particulars, event.person, known)
+
+
+@routes.on(AgencyRegistered)
+def agency(event: AgencyRegistered) -> Iterable[Learn]:
+    """What the agency is called."""
+    yield Learn(Title, f"agency/{event.agency}", Title(text=event.name))
+
+
+@routes.on(UnitRegistered)
+def unit(event: UnitRegistered) -> Iterable[Learn]:
+    """What the unit is called."""
+    yield Learn(Title, f"unit/{event.unit}", Title(text=event.name))
+
+
+@routes.on(PostRegistered)
+def post(event: PostRegistered) -> Iterable[Learn]:
+    """What the post is called."""
+    yield Learn(Title, f"post/{event.post}", Title(text=event.title))

@@ -1,0 +1,118 @@
+"""Who is told of which event, with which words: the rows of `policy_events.yaml`. Pure; for both deciders.
+
+Source: the file, which cites what it stands on (UU 30/2014 ps 61, certainty P, where it is a legal duty).
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from functools import cache, reduce
+from importlib.resources import files
+from typing import Literal, Self, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from shared.contracts.catalogue import BY_TYPE
+from shared.kernel.calendar import Zone
+from shared.kernel.decider import Event
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Basis(_Row):
+    """What a rule stands on, and how sure that is (S sure, P probable, C to be checked)."""
+
+    citation: str = Field(min_length=1)
+    certainty: Literal["S", "P", "C"]
+
+
+class Rule(_Row):
+    """One row: which event, to whom, which words, from which day on. A legal one cannot be switched off."""
+
+    event: str
+    valid_from: date
+    to: Literal["person", "desk"]
+    who: str = "person"
+    template: str
+    category: Literal["case", "task", "decision"]
+    urgency: Literal["normal", "high"]
+    legal: bool = False
+    basis: Basis | None = None
+    page: str
+    values: Mapping[str, str]
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.legal and self.basis is None:
+            raise ValueError(f"{self.event}: a legal notice needs its basis")
+        model = BY_TYPE.get(self.event)
+        if model is None:
+            raise ValueError(f"{self.event}: no such event")
+        addressed = [self.who] if self.to == "person" else ["office", "agency", "unit"]
+        for path in (*self.values.values(), *addressed):
+            _check(model, path)
+        self.page.format_map(self.values)
+        return self
+
+    def person(self, event: Event) -> str:
+        """The person the event concerns; "" when it names nobody."""
+        return str(_found(event, self.who))
+
+    def values_of(self, event: Event) -> dict[str, str]:
+        """The variables of the template: ids, numbers and dates as text, never names."""
+        return {name: _text(_found(event, path)) for name, path in self.values.items()}
+
+
+class Rules(_Row):
+    """The whole file. `rounds`: how often a message may be put off by the channel before it has failed."""
+
+    rounds: int = Field(ge=1)
+    tell: tuple[Rule, ...]
+
+
+@cache
+def rules() -> Rules:
+    """The packaged file, read once. Raises pydantic.ValidationError naming what is wrong with it."""
+    text = files("services.notification").joinpath("policy_events.yaml").read_text("utf-8")
+    return Rules.model_validate(yaml.safe_load(text))
+
+
+def rule(type: str, on: date) -> Rule | None:
+    """The row for an event of this type that holds on that day; None when nobody is told."""
+    rows = [row for row in rules().tell if row.event == type and row.valid_from <= on]
+    return max(rows, key=lambda row: row.valid_from, default=None)
+
+
+def events(to: Literal["person", "desk"]) -> tuple[type[Event], ...]:
+    """The events of which persons, or desks, are told."""
+    return tuple(BY_TYPE[type] for type in dict.fromkeys(row.event for row in rules().tell if row.to == to))
+
+
+def day(moment: datetime) -> date:
+    """The day it is in Jakarta, by which the administration counts."""
+    return moment.astimezone(Zone.WIB.info).date()
+
+
+def _found(event: Event, path: str) -> object:
+    return reduce(getattr, path.split("."), event)
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _check(model: type[BaseModel], path: str) -> None:
+    for name in path.split("."):
+        options = [model, *_models(model)]
+        field = next((found.model_fields[name] for found in options if name in found.model_fields), None)
+        if field is None:
+            raise ValueError(f"{model.__name__} has no {path}")
+        model = next(_models(field.annotation), BaseModel)
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    for part in (annotation, *get_args(annotation)):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            yield part

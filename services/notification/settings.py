@@ -1,0 +1,42 @@
+"""The settings of this service, all from the environment (`MUTASI_…`), read once."""
+
+from functools import cache
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Channel, portal and mail server. Times in seconds.
+
+    `smtp_reply_timeout` is how long the answer to a message is waited for; without one a legal notice is sent
+    again after `smtp_window`, any other is shown as ambiguous. `smtp_queue_timeout`: for a free connection.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="MUTASI_", frozen=True)
+
+    channel: Literal["email", "record"] = "email"
+    portal_url: str = "http://127.0.0.1:8100"
+    mail_from: str = "mutasi@localhost"
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 1025
+    smtp_tls: Literal["auto", "required", "never", "implicit"] = "auto"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_connections: int = Field(default=4, ge=1)
+    smtp_timeout: float = 30.0
+    smtp_reply_timeout: float = 120.0
+    smtp_queue_timeout: float = 20.0
+    smtp_window: float = 900.0
+
+    @property
+    def longest_attempt(self) -> float:
+        """What one attempt may take at most: queue, connecting and envelope, answer, and a margin."""
+        return self.smtp_queue_timeout + 6 * self.smtp_timeout + self.smtp_reply_timeout + 30.0
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process. Raises pydantic.ValidationError naming a bad one."""
+    return Settings()

@@ -1,0 +1,87 @@
+"""Indexes and queries of the ledger, and the local copies an effect looks into when it sends."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple, Protocol
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from services.notification.domain.facts import NotKnown, Particulars, Title
+from shared.runtime.service import Index
+
+Database = AsyncIOMotorDatabase[Any]
+INDEXES: Mapping[str, tuple[Index, ...]] = {
+    "messages": (
+        Index("by_person", [("state.person", 1), ("state.queued_at", -1), ("_id", -1)]),
+        Index("by_status", [("state.status", 1), ("state.queued_at", -1), ("_id", -1)]),
+    ),
+}
+
+
+class Place(NamedTuple):
+    """Where a page of messages ended: they are listed newest first."""
+
+    queued_at: str
+    id: str
+
+
+async def messages(
+    db: Database, person: str, statuses: Collection[str], after: Place | None, limit: int
+) -> list[Mapping[str, Any]]:
+    """Documents of messages, newest first; of everybody when `person` is empty."""
+    query: dict[str, Any] = {"state.status": {"$in": list(statuses)}}
+    if person:
+        query["state.person"] = person
+    if after is not None:
+        same = {"state.queued_at": after.queued_at, "_id": {"$lt": after.id}}
+        query["$or"] = [{"state.queued_at": {"$lt": after.queued_at}}, same]
+    order = [("state.queued_at", -1), ("_id", -1)]
+    found = db["messages"].find(query, {"state": 1, "sequence": 1}).sort(order).limit(limit)
+    return await found.to_list(limit)
+
+
+class Attached(Protocol):
+    """A process that is connected to the service's database."""
+
+    db: Any
+
+
+class Copies:
+    """The facts this service keeps, and what its channel `record` wrote."""
+
+    def __init__(self) -> None:
+        self._db: Database | None = None
+
+    def open(self, db: Database) -> None:
+        """From now on, look here. The effects are described before the database is connected."""
+        self._db = db
+
+    async def attach(self, process: Attached) -> None:
+        """Set up by the runtime at start."""
+        self.open(process.db)
+
+    @property
+    def db(self) -> Database:
+        """The service's database. Raises RuntimeError before `open`: the runtime tries the effect again."""
+        if self._db is None:
+            raise RuntimeError("the database is not open yet")
+        return self._db
+
+    async def person(self, person: str) -> Particulars | None:
+        """Particulars; None for a person who was forgotten. Raises NotKnown."""
+        found = await self.db[f"fact_{Particulars.KIND}"].find_one({"_id": person})
+        if found is None:
+            raise NotKnown(person)
+        value = found.get("value")
+        return None if value is None else Particulars.model_validate(value)
+
+    async def titles(self, ids: Collection[str]) -> Mapping[str, str]:
+        """Titles of places; unknown ones are left out."""
+        if not ids:
+            return {}
+        found = await self.db[f"fact_{Title.KIND}"].find({"_id": {"$in": list(ids)}}).to_list(len(ids))
+        return {one["_id"]: one["value"]["text"] for one in found if one.get("value")}
+
+    async def record(self, key: str, recipient: str, channel: str) -> None:
+        """Keep one message of the channel `record`; a repeat counts up."""
+        said = {"$set": {"recipient": recipient, "channel": channel}, "$inc": {"times": 1}}
+        await self.db["recorded"].update_one({"_id": key}, said, upsert=True)
