@@ -25,7 +25,8 @@ logs: $(LOCKED) ## show the logs; one service: make logs s=proposal
 	@tail -n 100 -F .run/logs/$(or $(s),*).log
 
 doctor: ## one table of what is there and what is missing
-	@$(firstword $(wildcard $(PY)) python3) -m deploy.local.doctor
+	@[ -x $(PY) ] || deploy/local/venv.sh only-check-python
+	@$(firstword $(wildcard $(PY)) $(PYTHON) python3) -m deploy.local.doctor
 
 backup: $(LOCKED) ## copy both servers' data: make backup FILE=mutasi.tar.gz
 	@$(LOCAL).backup save "$(FILE)"

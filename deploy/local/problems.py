@@ -17,6 +17,7 @@ class Code(IntEnum):
     SERVICE = 18
     GIVEN = 19
     BACKUP = 20
+    DISK = 21
 
 
 class Problem(Exception):

@@ -1,9 +1,6 @@
 """The two servers for whoever needs them: given by name, else native processes, else containers."""
 
 import os
-import platform
-import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,20 +64,3 @@ class Stack:
         if not self.mongo:
             self.mongo, end = containers.run_mongo()
             self._ends.append(end)
-
-
-def native_possible() -> bool:
-    """Whether the cached servers were built for this machine."""
-    return platform.system() == "Linux" and platform.machine() == "x86_64"
-
-
-def engine_answers() -> bool:
-    """Whether a Docker engine, not only its client, is there."""
-    if shutil.which("docker") is None:
-        return False
-    try:
-        return (
-            subprocess.run(["docker", "info"], capture_output=True, timeout=10, check=False).returncode == 0
-        )
-    except subprocess.TimeoutExpired:
-        return False

@@ -1,5 +1,6 @@
 """How the start-up tools talk: one line per step, ticked with its time."""
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,11 @@ from deploy.local.problems import Problem
 def say(line: str) -> None:
     """One line, at once."""
     print(line, flush=True)
+
+
+def masked(uri: str) -> str:
+    """The address without the password it may carry."""
+    return re.sub(r"//[^@/]*@", "//***@", uri)
 
 
 @contextmanager

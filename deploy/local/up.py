@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -16,11 +15,11 @@ import httpx
 from deploy.local import kafka, mongo, processes, topics
 from deploy.local.layout import ROOT, Layout
 from deploy.local.lock import held, owner
+from deploy.local.machine import engine_answers, native_possible
 from deploy.local.problems import Code, Problem
 from deploy.local.process import wait_until
 from deploy.local.processes import Program
-from deploy.local.stack import engine_answers, native_possible
-from deploy.local.steps import reported, say, step
+from deploy.local.steps import masked, reported, say, step
 from deploy.local.supervise import start_programs, supervisor
 
 PATIENCE = 90
@@ -73,7 +72,7 @@ class System:
         for program in [*self._services, *self._helpers]:
             say(f"  {program.name:<13} {program.url}")
         say(f"  {'Kafka':<13} {self._settings['MUTASI_KAFKA']}")
-        say(f"  {'MongoDB':<13} {_masked(self._settings['MUTASI_MONGO'])}")
+        say(f"  {'MongoDB':<13} {masked(self._settings['MUTASI_MONGO'])}")
         say("\n  Demo accounts (no passwords):")
         for account in json.loads(self._layout.accounts.read_text()):
             say(f"  {account['login']:<20} {account['label']}")
@@ -93,7 +92,7 @@ class System:
                 wait_until(lambda: kafka.serves_at(port), PATIENCE, "Kafka", self._layout.logs / "kafka.log")
             elif not asyncio.run(kafka.serves(bootstrap)):
                 raise _given("MUTASI_KAFKA")
-        with step(f"{'MongoDB':<13} {_masked(uri)}"):
+        with step(f"{'MongoDB':<13} {masked(uri)}"):
             if mongo_port := ours.get("mongo"):
                 log = self._layout.logs / "mongo.log"
                 wait_until(lambda: mongo.serves(mongo_port), PATIENCE, "MongoDB", log)
@@ -134,10 +133,6 @@ def _given(name: str) -> Problem:
     return Problem(
         Code.GIVEN, f"The server that {name} names does not answer.", f"Mend it, or leave {name} out."
     )
-
-
-def _masked(uri: str) -> str:
-    return re.sub(r"//[^@/]*@", "//***@", uri)
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:

@@ -5,15 +5,30 @@ cd "$(dirname "$0")/../.."
 python=${PYTHON:-python3}
 fail() { printf '✗ %s\n  %s\n' "$1" "$2" >&2; exit 10; }
 
-if command -v uv >/dev/null; then
-    echo "… making .venv with uv"
-    uv sync --quiet --locked
-else
+check_python() {
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
         fail "Python 3.11 or newer was not found." "Install it, or name it:  PYTHON=python3.12 make run"
-    echo "… making .venv with pip"
+}
+
+with_uv() {
+    echo "… making .venv with uv"
+    uv sync --quiet --locked
+}
+
+with_pip() {
+    check_python
+    echo "… making .venv with pip: about 100 packages, a minute"
     "$python" -m venv --clear .venv >/dev/null ||
         fail "Python cannot make virtual environments." "Install it:  sudo apt-get install -y python3-venv"
-    .venv/bin/pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements.lock
+    .venv/bin/pip install --disable-pip-version-check --require-hashes -r requirements.lock |
+        awk '/^Collecting/ {printf "\r  %3d fetched", ++n; fflush()} END {print ""}'
     .venv/bin/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+}
+
+if [ "${1:-}" = only-check-python ]; then
+    check_python
+elif command -v uv >/dev/null; then
+    with_uv
+else
+    with_pip
 fi

@@ -10,7 +10,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from deploy.local.stack import Stack, native_possible
+from deploy.local.machine import native_possible
+from deploy.local.stack import Stack
 from deploy.local.topics import Topic, create_missing
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.local.stack import Stack, engine_answers
+from deploy.local.machine import engine_answers
+from deploy.local.stack import Stack
 
 
 @contextmanager
