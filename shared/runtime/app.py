@@ -7,6 +7,7 @@ import os
 import random
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -21,21 +22,12 @@ from shared.runtime.http import make_http
 from shared.runtime.kafka import Consumer, KafkaBus
 from shared.runtime.logs import configure
 from shared.runtime.mongo import MongoStore, connect
-from shared.runtime.ports import Record
-from shared.runtime.service import Service
+from shared.runtime.service import Door, Service
 from shared.runtime.settings import Settings
 from shared.runtime.telemetry import export, otlp
 
 GRACE = 10.0
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """A public door: topics by pattern whose records are not ours, handled by the service's own function."""
-
-    pattern: str
-    take: Callable[[Engine, Sequence[Record]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +77,7 @@ class Process:
                      careful=engine.intake.careful)
         ]
         for door in app.doors:
-            async def take(records: Sequence[Record], door: Door = door) -> None:
-                await door.take(engine, records)
-
+            take = partial(engine.intake.enter, door)
             consumers.append(
                 Consumer(f"{name}.door", servers, f"{instance}.door", take, engine.progress, pattern=door.pattern)
             )

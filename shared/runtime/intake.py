@@ -14,7 +14,7 @@ from shared.runtime.held import origin
 from shared.runtime.item import Item, Retry
 from shared.runtime.ports import Clock, Raw, Record, Store
 from shared.runtime.pumps import own_item
-from shared.runtime.service import Envelope, Learn, Service, To
+from shared.runtime.service import Door, DoorCommand, Envelope, Learn, Service, To
 from shared.runtime.telemetry import MESSAGES
 from shared.runtime.wire import Undecodable, attributes, envelope_of
 
@@ -42,6 +42,26 @@ class Intake:
             attempt = await self.store.attempt(record.place)
             await self._take([record], "the process died on it" if attempt >= ATTEMPTS else "")
         await self._take(calm)
+
+    async def enter(self, door: Door, records: Sequence[Record]) -> None:
+        """Take records at a public door. Its commands answer by events, so a refusal here is an error of ours."""
+        items = []
+        for record in records:
+            asked = door.read(record)
+            if asked is not None:
+                items.append(self._asked(asked, record))
+        await self._through(items)
+
+    def _asked(self, asked: DoorCommand, record: Record) -> Item:
+        message = Message(
+            body=asked.command, id=f"door:{asked.key}", time=self.clock.now(), actor=asked.actor, correlation=record.place
+        )
+        future = asyncio.get_running_loop().create_future()
+        rule = self.service.policy[asked.rule]
+        return Item(
+            asked.decider, asked.aggregate, message, future, rule=rule, key=asked.key, fingerprint=asked.key,
+            record=record, type=type(asked.command).__name__,
+        )
 
     async def _take(self, records: Sequence[Record], poison: str = "") -> None:
         items: list[Item] = []

@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from inspect import signature
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from shared.kernel.decider import Actor, Command, Decider, Event, Fact, Frozen
+from shared.runtime.ports import Record
 
 
 class To(NamedTuple):
@@ -72,6 +73,32 @@ class Asked:
 
 Rule = Callable[[Asked], bool]
 Policy = Mapping[str, Rule]
+
+
+class DoorCommand(Protocol):
+    """What a record at a public door asks for: a command as this actor, judged by the rule of that name. `key` makes a
+    repeat of the record find its answer."""
+
+    @property
+    def decider(self) -> Decider[Any]: ...  # noqa: D102
+    @property
+    def aggregate(self) -> str: ...  # noqa: D102
+    @property
+    def command(self) -> Command: ...  # noqa: D102
+    @property
+    def actor(self) -> Actor: ...  # noqa: D102
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def rule(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A public door: topics by pattern whose records are not ours, read by the service's own pure function."""
+
+    pattern: str
+    read: Callable[[Record], DoorCommand | None]
 
 
 @dataclass(frozen=True, slots=True)
