@@ -20,7 +20,7 @@ from shared.kernel.decider import Refused
 ALGORITHMS = ("EdDSA", "Ed25519", "ES256", "RS256")  # asymmetric only: nobody signs with a public key
 LEEWAY = 30  # seconds between our clock and the provider's
 REFRESH = 600.0  # seconds after which keys are fetched again, so that a withdrawn key ends
-RETRY = 10.0  # seconds between fetches for unknown keys, so that forged tokens cannot make us hammer the provider
+RETRY = 10.0  # seconds between fetches, so that forged tokens cannot make us hammer the provider
 LONGEST = 8192  # characters of a token
 log = structlog.get_logger()
 _TYPES = ("jwt", "at+jwt", "application/at+jwt")
@@ -32,7 +32,7 @@ def _refuse(reason: str) -> Refused:
 
 
 class Tokens:
-    """Verifies tokens and remembers the verified ones until they expire: a signature costs half a millisecond."""
+    """Verifies tokens; remembers good ones until they expire: a signature costs half a millisecond."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Tokens:
         self._lock = asyncio.Lock()
 
     async def login(self, authorization: str) -> str:
-        """The login (subject) of an Authorization header. Raises Refused UNAUTHENTICATED, BUSY without any keys."""
+        """The login of an Authorization header. Raises Refused UNAUTHENTICATED, or BUSY without keys."""
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token or len(token) > LONGEST or not token.isascii():
             raise _refuse("no_token")

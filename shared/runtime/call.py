@@ -1,4 +1,4 @@
-"""One HTTP call of a signed-in person: turned into a command for the engine, or into a query its policy allows."""
+"""One HTTP call of a signed-in person: a command for the engine, or a query that the policy allows."""
 
 import base64
 import hashlib
@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Protocol
-from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import Depends, Request
@@ -22,7 +21,6 @@ ID = re.compile(r"[A-Za-z0-9:._-]{1,120}")
 KEY = re.compile(r"[!-~]{1,200}")
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,15})"')
 CREATED = 201
-_ZONE = ZoneInfo("Asia/Jakarta")  # the day a policy judges by: Jakarta's, where the administration keeps its books
 _INT64 = 1 << 63
 _LONGEST = 19  # digits of the largest number that MongoDB keeps
 # Bodies without any of these need no second look: surrogates, UTF-16, numbers MongoDB cannot keep.
@@ -32,7 +30,7 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 @dataclass(frozen=True, slots=True)
 class CommandRequest:
-    """A command on its way to the executor. `key` is "" without Idempotency-Key, `expect` None without If-Match."""
+    """A command for the executor. `key` is "" without Idempotency-Key, `expect` None without If-Match."""
 
     decider: Decider[Any]
     aggregate: str
@@ -54,7 +52,7 @@ class Engine(Protocol):
     db: Any
 
     async def command(self, request: CommandRequest) -> tuple[int, Mapping[str, Any]]:
-        """Status and body of the answer. Raises Refused, NotYet."""
+        """Status and body of the answer. Raises Refused, NotYet, Unavailable, TimeoutError."""
 
     async def load(self, decider: Decider[State], id: str) -> tuple[int, State] | None:
         """Version and state as a majority of the database knows them."""
@@ -84,11 +82,11 @@ class Call:
         route, scope = request.scope["route"], request.scope
         self._front, self._headers, self._sent = front, request.headers, sent
         self.login, self.route, self.created = login, route.name, route.status_code == CREATED
-        self.correlation, self.trace = scope.get("mutasi.correlation", ""), scope.get("mutasi.trace", "")
+        self.correlation, self.trace = scope["mutasi.correlation"], scope["mutasi.trace"]
         self.judged = False
 
     @property
-    def db(self) -> Any:
+    def db(self) -> Any:  # noqa: ANN401  motor's database, named in shared.runtime.mongo only
         """The service's database, for queries."""
         return self._front.engine.db
 
@@ -134,19 +132,19 @@ class Call:
         return _answer(body, status)
 
     async def read(self, decider: Decider[State], id: str) -> State:
-        """The state of one aggregate, if the rule of this route allows. Raises Refused NOT_FOUND, FORBIDDEN."""
+        """One aggregate's state, if the rule of this route allows. Raises Refused NOT_FOUND, FORBIDDEN."""
         return (await self._load(decider, id))[1]
 
     async def show(self, decider: Decider[State], id: str) -> Json:
         """Like `read`, answered as `send` answers: what the decider shows, id, version and ETag."""
         version, state = await self._load(decider, id)
-        return _answer({**decider.answer(state), "id": id, "version": version}, 200)
+        return _answer({"id": id, "version": version, **decider.answer(state)}, 200)
 
     async def allow(self, state: object = None) -> Actor:
         """The caller, if the rule of this route allows; for list queries. Raises Refused FORBIDDEN."""
         self.judged = True
         rule, actor = self._rule(), await self._front.engine.actor(self.login)
-        if not rule(Asked(actor, self.now().astimezone(_ZONE).date(), state)):
+        if not rule(Asked(actor, self.now().date(), state)):
             raise Refused("FORBIDDEN", status=403)
         return actor
 
@@ -173,7 +171,7 @@ class Call:
         return int(match[1])
 
     def _fingerprint(self, aggregate: str, command: Command) -> str:
-        """Tells a repeat from another request under the same key; a form's boundary differs, its command does not."""
+        """Tells a repeat from another request under the same key. (A form's boundary differs.)"""
         sent = command.model_dump_json().encode() if self._sent is None else self._sent
         name = f"{self.route}\0{aggregate}\0{type(command).__name__}\0".encode()
         return hashlib.sha256(name + sent).hexdigest()

@@ -2,32 +2,32 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import APIRouter, Query
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from shared.kernel.decider import Refused
 from shared.runtime.call import Caller
 from shared.runtime.problem import Json
 from shared.runtime.service import Asked, Policy
 
 PATIENCE = 30.0  # seconds that waiting work may stand still
+Status = Literal["parked", "replayed", "skipped"]
+Limit = Annotated[int, Query(ge=1, le=500)]
 
 
 class Progress:
     """Parts of the process stamp here whenever something moved, and say how much still waits.
 
-    A ping says that the event loop runs; this says that messages do. `needs` are the parts that must be up before
-    the process is ready.
+    A ping says that the event loop runs, this says that messages do. `needs` must be up before it is ready.
     """
 
     def __init__(
         self, *needs: str, patience: float = PATIENCE, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._down, self._patience, self._clock = set(needs), patience, clock
+        self.missing, self._patience, self._clock = set(needs), patience, clock
         self._parts: dict[str, tuple[int, float]] = {}
 
     def wait(self, part: str, waiting: int = 1) -> None:
@@ -41,11 +41,11 @@ class Progress:
 
     def up(self, part: str) -> None:
         """This needed part works."""
-        self._down.discard(part)
+        self.missing.discard(part)
 
     def down(self, part: str) -> None:
         """This needed part does not work (any more)."""
-        self._down.add(part)
+        self.missing.add(part)
 
     @property
     def stuck(self) -> list[str]:
@@ -54,30 +54,25 @@ class Progress:
         return sorted(part for part, (waiting, since) in self._parts.items() if waiting and since < late)
 
     @property
-    def missing(self) -> list[str]:
-        """Needed parts that are not up."""
-        return sorted(self._down)
-
-    @property
     def waiting(self) -> Mapping[str, int]:
         """How much waits, by part."""
         return {part: waiting for part, (waiting, _) in self._parts.items()}
 
 
 class Ops(Protocol):
-    """What an operator can do with messages that were parked."""
+    """What an operator can do with messages that were parked. All raise Refused."""
 
     async def parked(self, status: str, limit: int) -> Sequence[Mapping[str, Any]]:
         """The oldest first."""
 
-    async def parked_one(self, id: str) -> Mapping[str, Any] | None:
+    async def parked_one(self, id: str) -> Mapping[str, Any]:
         """One, with its bytes, headers and reason."""
 
-    async def replay(self, id: str, login: str) -> Mapping[str, Any]:
-        """Handle it again here, in order. Raises Refused."""
+    async def replay(self, id: str) -> None:
+        """Handle it again here, in order."""
 
-    async def skip(self, id: str, login: str, reason: str) -> Mapping[str, Any]:
-        """Give it up and open its source again; journaled. Raises Refused."""
+    async def skip(self, id: str, by: str, reason: str) -> None:
+        """Give it up and open its source again; journaled."""
 
 
 class Skip(BaseModel):
@@ -105,7 +100,7 @@ def health_router(progress: Progress) -> APIRouter:
 
     @router.get("/health/ready", name="health.ready")
     async def ready() -> Json:
-        missing = progress.missing
+        missing = sorted(progress.missing)
         return Json({"ready": not missing, "missing": missing}, 503 if missing else 200)
 
     @router.get("/metrics", name="metrics")
@@ -120,28 +115,25 @@ def ops_router(ops: Ops) -> APIRouter:
     router = APIRouter(prefix="/ops/parked")
 
     @router.get("", name="ops.parked")
-    async def parked(
-        call: Caller, status: str = "parked", limit: Annotated[int, Query(ge=1, le=500)] = 100
-    ) -> Json:
+    async def parked(call: Caller, status: Status = "parked", limit: Limit = 100) -> Json:
         await call.allow()
         return Json({"parked": await ops.parked(status, limit)})
 
     @router.get("/{id}", name="ops.parked_one")
     async def one(id: str, call: Caller) -> Json:
         await call.allow()
-        found = await ops.parked_one(id)
-        if found is None:
-            raise Refused("NOT_FOUND", status=404)
-        return Json(found)
+        return Json(await ops.parked_one(id))
 
     @router.post("/{id}/replay", name="ops.replay")
     async def replay(id: str, call: Caller) -> Json:
         await call.allow()
-        return Json(await ops.replay(id, call.login))
+        await ops.replay(id)
+        return Json(await ops.parked_one(id))
 
     @router.post("/{id}/skip", name="ops.skip")
     async def skip(id: str, body: Skip, call: Caller) -> Json:
         await call.allow()
-        return Json(await ops.skip(id, call.login, body.reason))
+        await ops.skip(id, call.login, body.reason)
+        return Json(await ops.parked_one(id))
 
     return router

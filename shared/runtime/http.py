@@ -14,13 +14,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.kernel.decider import Refused
 from shared.runtime.auth import Tokens
-from shared.runtime.call import CREATED, ID, KEY, Call, Caller, CommandRequest, Engine, Front, authenticate
+from shared.runtime.call import (
+    CREATED,
+    ETAG,
+    ID,
+    KEY,
+    Call,
+    Caller,
+    CommandRequest,
+    Engine,
+    Front,
+    authenticate,
+)
 from shared.runtime.health import OPS_POLICY, Ops, Progress, health_router, ops_router
 from shared.runtime.ports import Unavailable
 from shared.runtime.problem import Json, Problems, install
 from shared.runtime.service import Policy, Service
 from shared.runtime.settings import Settings
-from shared.runtime.telemetry import HTTP_SECONDS, span
+from shared.runtime.telemetry import HTTP, span
 
 __all__ = ["PUBLIC", "Call", "Caller", "CommandRequest", "Engine", "Json", "make_http", "missing_rules"]
 
@@ -59,7 +70,7 @@ class _Exchange:
         message: Message = {"type": ""} if self._length > limit else await self._receive()
         self._read += len(message.get("body", b""))
         if max(self._length, self._read) > limit:
-            raise HTTPException(413, str(limit))
+            raise HTTPException(413)
         return message
 
     async def send(self, message: Message) -> None:
@@ -68,9 +79,10 @@ class _Exchange:
             call = self.scope.get("mutasi.call")
             self.withheld = call is not None and not call.judged and message["status"] < _UNJUDGED_BELOW
             self.status = message["status"]
-            present = {name.lower() for name, _ in message["headers"]}
-            added = [header for header in _SECURITY if header[0] not in present]
-            message["headers"] = [*message["headers"], *added, (b"x-correlation-id", self.correlation.encode())]
+            headers = message["headers"]
+            present = {name for name, _ in headers}
+            headers.extend(header for header in _SECURITY if header[0] not in present)
+            headers.append((b"x-correlation-id", self.correlation.encode()))
         if not self.withheld:
             await self._send(message)
 
@@ -104,13 +116,13 @@ class Edge:
         finally:
             structlog.contextvars.reset_contextvars(**tokens)
         route = getattr(scope.get("route"), "name", "none")
-        HTTP_SECONDS.labels(route, exchange.status).observe(time.perf_counter() - started)
+        HTTP.labels(route, exchange.status).observe(time.perf_counter() - started)
 
     async def _serve(self, exchange: _Exchange) -> None:
         try:
             await self._app(exchange.scope, exchange.receive, exchange.send)
-        except Unavailable:
-            log.warning("store_unavailable", exc_info=True)
+        except (Unavailable, TimeoutError):
+            log.warning("no_answer_in_time", exc_info=True)
             await exchange.fail(self._problems, "BUSY")
         except Exception:
             log.exception("request_failed", path=exchange.scope["path"])
@@ -120,7 +132,7 @@ class Edge:
             await exchange.fail(self._problems, "FORBIDDEN")
 
 
-def make_http(
+def make_http(  # noqa: PLR0913  the wiring of one app, called once
     service: Service,
     routers: Sequence[APIRouter],
     engine: Engine,
@@ -154,7 +166,7 @@ def missing_rules(app: FastAPI, policy: Policy) -> list[str]:
 
 
 _PROBLEM = {
-    "description": "A problem (RFC 9457): `code` names the rule, `detail` and `mend` say it in the caller's language",
+    "description": "A problem (RFC 9457): `code` names the rule, `detail` and `mend` tell the caller",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 _TEXTS = ("type", "title", "detail", "code", "where", "mend", "correlation_id")
@@ -207,4 +219,5 @@ def _describe_one(path: str, method: str, operation: dict[str, Any]) -> None:
         key = {"type": "string", "pattern": f"^{KEY.pattern}$"}
         required = str(CREATED) in responses
         parameters.append({"name": "Idempotency-Key", "in": "header", "required": required, "schema": key})
-        parameters.append({"name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"}})
+        etag = {"type": "string", "pattern": f"^{ETAG.pattern}$"}
+        parameters.append({"name": "If-Match", "in": "header", "required": False, "schema": etag})

@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import TextIO
 
 import orjson
 import structlog
@@ -12,9 +12,11 @@ from structlog.typing import EventDict, Processor
 
 _SECRET = frozenset({"name", "nip", "email", "token", "authorization", "body", "data"})
 _HIDDEN = "[redacted]"
-# A NIP, also written in its groups; an address; a token; and what pydantic quotes of its input.
 _PERSONAL = re.compile(
-    r"(?<!\d)\d{8} ?\d{6} ?\d ?\d{3}(?!\d)|[\w.+-]+@[\w-]+\.[\w.-]+|eyJ[\w-]{8,}\.[\w.-]*|(?<=input_value=).*?(?=, input_type)",
+    r"(?<!\d)\d{8} ?\d{6} ?\d ?\d{3}(?!\d)"  # a NIP, also in its groups
+    r"|[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|eyJ[\w-]{8,}\.[\w.-]*"  # a token
+    r"|(?<=input_value=).*?(?=, input_type)",  # what pydantic's errors quote
     re.DOTALL,
 )
 
@@ -24,17 +26,17 @@ def redact(_logger: object, _method: str, event: EventDict) -> EventDict:
     return {key: _clean(key, value) for key, value in event.items()}
 
 
-def _clean(key: object, value: Any) -> Any:
+def _clean(key: object, value: object) -> object:
     if str(key).lower() in _SECRET:
         return _HIDDEN
     match value:
-        case str():
-            return _PERSONAL.sub(_HIDDEN, value)
         case Mapping():
             return {inner: _clean(inner, held) for inner, held in value.items()}
         case list() | tuple():
             return [_clean("", held) for held in value]
-        case int() | float() | None:
+        case bool() | float() | None:
+            return value
+        case int():
             return _HIDDEN if _PERSONAL.fullmatch(str(value)) else value
     return _PERSONAL.sub(_HIDDEN, str(value))
 
@@ -45,12 +47,12 @@ def _render(_logger: object, _method: str, event: EventDict) -> str:
 
 def configure(service: str, instance: str, level: str = "info", stream: TextIO | None = None) -> None:
     """Send our records and those of every library through one chain to one stream (standard output)."""
-    number = logging.getLevelNamesMapping()[level.upper()]
+    number, out = logging.getLevelNamesMapping()[level.upper()], stream or sys.stdout
 
     def origin(_logger: object, _method: str, event: EventDict) -> EventDict:
         return {"service": service, "instance": instance, **event}
 
-    shared: list[Processor] = [
+    chain: list[Processor] = [
         origin,
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -59,20 +61,20 @@ def configure(service: str, instance: str, level: str = "info", stream: TextIO |
         redact,
     ]
     structlog.configure(
-        processors=[*shared, _render],
+        processors=[*chain, _render],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(stream or sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(out),
     )
-    handler = logging.StreamHandler(stream or sys.stdout)
+    handler = logging.StreamHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder(), *chain],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _render],
         )
     )
     logging.basicConfig(handlers=[handler], level=number, force=True)
-    for chatty in ("uvicorn", "uvicorn.error", "uvicorn.access", "faststream"):
-        logger = logging.getLogger(chatty)
+    for own_handlers in ("uvicorn", "uvicorn.error", "uvicorn.access", "faststream"):
+        logger = logging.getLogger(own_handlers)
         logger.handlers, logger.propagate = [], True
-    for quiet in ("uvicorn.access", "httpx", "httpcore", "aiokafka.consumer.group_coordinator"):
-        logging.getLogger(quiet).setLevel(logging.WARNING)
+    for chatty in ("uvicorn.access", "httpx", "httpcore"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
 from shared.kernel.decider import NotYet, Refused
 
@@ -43,7 +44,7 @@ def _plain(value: object) -> object:
 class Json(JSONResponse):
     """JSON by orjson; models become their JSON form, bytes base64, what else is unknown its text."""
 
-    def render(self, content: Any) -> bytes:
+    def render(self, content: object) -> bytes:
         """The body."""
         return orjson.dumps(content, default=_plain)
 
@@ -94,7 +95,7 @@ class Problems:
         for code, entry in (texts or {}).items():
             self._codes[code] = {**self._codes.get(code, {}), **entry}
 
-    def answer(self, scope: Any, refused: Refused, errors: Sequence[Entry] = ()) -> Response:
+    def answer(self, scope: Scope, refused: Refused, errors: Sequence[Entry] = ()) -> Response:
         """The response for a refusal of the request with this ASGI scope."""
         entry = self._codes.get(refused.code, {})
         status = entry.get("status", refused.status)
@@ -110,7 +111,7 @@ class Problems:
             "mend": _fill(entry.get("mend", {}).get(lang, ""), refused.values),
             "values": refused.values,
             "errors": [self._field(error, lang) for error in errors],
-            "correlation_id": scope.get("mutasi.correlation", ""),
+            "correlation_id": scope["mutasi.correlation"],
         }
         headers = {"Content-Language": lang}
         if "retry" in entry:
@@ -131,7 +132,7 @@ class Problems:
         }
 
 
-def _accepted(scope: Any) -> str:
+def _accepted(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"accept-language":
             return language(value.decode("latin-1"))
@@ -143,39 +144,34 @@ def invalid(place: str, name: str, kind: str = "string_pattern_mismatch") -> Req
     return RequestValidationError([{"type": kind, "loc": (place, name)}])
 
 
-def _of_validation(error: RequestValidationError) -> Refused:
-    if isinstance(error.body, bytes):
-        return Refused("MEDIA_TYPE", status=415)
-    if any(found["type"] == "json_invalid" for found in error.errors()):
-        return Refused("MALFORMED", status=400)
-    return Refused("VALIDATION", status=422)
+def _refusal(error: Exception) -> Refused:
+    """The refusal that an exception of ours or of the framework stands for."""
+    match error:
+        case Refused():
+            return error
+        case NotYet():
+            return Refused("NOT_YET", waits_for=error.waits_for)
+        case RequestValidationError() if isinstance(error.body, bytes):
+            return Refused("MEDIA_TYPE")
+        case RequestValidationError() if any(found["type"] == "json_invalid" for found in error.errors()):
+            return Refused("MALFORMED")
+        case HTTPException():
+            code = _OF_STATUS.get(error.status_code, f"HTTP_{error.status_code}")
+            return Refused(code, status=error.status_code)
+    return Refused("VALIDATION")
 
 
 def install(app: FastAPI, problems: Problems) -> None:
-    """Make the app answer every refusal as a problem. Unexpected errors are the edge's (`shared.runtime.http`)."""
+    """Make the app answer refusals as problems. Unexpected errors are the edge's (`shared.runtime.http`)."""
 
-    async def refused(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Refused)  # noqa: S101  the signature Starlette asks for is wider
-        return problems.answer(request.scope, error)
-
-    async def not_yet(request: Request, error: Exception) -> Response:
-        return problems.answer(request.scope, Refused("NOT_YET", waits_for=str(error)))
-
-    async def validation(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)  # noqa: S101
-        found = _of_validation(error)
-        errors = error.errors() if found.code == "VALIDATION" else ()
-        return problems.answer(request.scope, found, errors)
-
-    async def http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101
-        code = _OF_STATUS.get(error.status_code, f"HTTP_{error.status_code}")
-        values = {"limit": error.detail} if code == "TOO_LARGE" else {}
-        response = problems.answer(request.scope, Refused(code, status=error.status_code, **values))
-        response.headers.update(error.headers or {})
+    async def answer(request: Request, error: Exception) -> Response:
+        refused = _refusal(error)
+        errors: Sequence[Entry] = ()
+        if isinstance(error, RequestValidationError) and refused.code == "VALIDATION":
+            errors = error.errors()
+        response = problems.answer(request.scope, refused, errors)
+        response.headers.update(getattr(error, "headers", None) or {})
         return response
 
-    app.add_exception_handler(Refused, refused)
-    app.add_exception_handler(NotYet, not_yet)
-    app.add_exception_handler(RequestValidationError, validation)
-    app.add_exception_handler(HTTPException, http)
+    for kind in (Refused, NotYet, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, answer)

@@ -43,7 +43,8 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            raise SystemExit("\n".join(_line(found["loc"], found["type"]) for found in error.errors())) from None
+            lines = [_line(found["loc"], found["type"]) for found in error.errors()]
+            raise SystemExit("\n".join(lines)) from None
 
 
 def _line(loc: tuple[int | str, ...], kind: str) -> str:
