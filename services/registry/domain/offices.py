@@ -6,7 +6,7 @@ from services.registry.domain.facts import AgencyFact, UnitFact
 from services.registry.domain.ids import Code, unit_id
 from services.registry.domain.person import Person
 from services.registry.domain.records import must_exist
-from services.registry.domain.values import OfficeName
+from services.registry.domain.values import Day, OfficeName
 from shared.contracts.registry import OfficeAssigned, OfficeEnded
 from shared.kernel.decider import Command, Event, Facts, Office, Refused
 
@@ -17,8 +17,8 @@ class AssignOffice(Command):
     office: OfficeName
     agency: Code
     unit: Code | None = None
-    since: date
-    until: date | None = None
+    since: Day
+    until: Day | None = None
 
 
 class EndOffice(Command):
@@ -27,7 +27,7 @@ class EndOffice(Command):
     office: OfficeName
     agency: Code
     unit: Code | None = None
-    on: date
+    on: Day
 
 
 def _where(command: AssignOffice | EndOffice) -> tuple[str, str, str]:

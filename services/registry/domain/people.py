@@ -78,6 +78,9 @@ def _link(state: Person, command: LinkAccount) -> list[Event]:
     records.must_exist(state)
     if state.login == command.login:
         return []
+    if state.login:
+        # The others know a person by login only: a second one would not take the first away.
+        raise Refused("ALREADY_LINKED", where="login")
     return [AccountLinked(person=state.person, login=command.login)]
 
 

@@ -1,7 +1,6 @@
 """The state of a person, and the commands that say who they are. Pure."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -10,6 +9,7 @@ from services.registry.domain.ids import Code
 from services.registry.domain.moves import Move
 from services.registry.domain.values import (
     Competences,
+    Day,
     Email,
     Employment,
     Level,
@@ -58,10 +58,10 @@ class RegisterPerson(Command):
     nip: NipText
     email: Email = ""
     language: Literal["id", "en"] = "id"
-    birth_date: date
+    birth_date: Day
     employment: Employment
     status: Status = "active"
-    post_since: date
+    post_since: Day
     rank: Rank
     education_level: Level
     education_field: Name
@@ -91,7 +91,7 @@ class UpdatePerson(Command):
     competences: Competences | None = None
     experience: tuple[Experience, ...] | None = None
     interests: tuple[str, ...] | None = None
-    retires_on: date | None = None
+    retires_on: Day | None = None
     under_process: bool | None = None
     study_assignment: bool | None = None
     service_bond: bool | None = None

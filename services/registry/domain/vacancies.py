@@ -1,16 +1,15 @@
 """Vacancies: published from a post's own data, closed by date, cancelled or filled. Pure."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact
 from services.registry.domain.ids import Code
 from services.registry.domain.offers import reasons_of
-from services.registry.domain.rules import Weights, default_weights
-from services.registry.domain.values import Quota, Text
+from services.registry.domain.values import Day, Quota, Text, Weights
 from shared.contracts.registry import (
     EmployeeMoved,
     Placement,
@@ -39,21 +38,22 @@ class Vacancy(Frozen):
 
 
 class PublishVacancy(Command):
-    """Open seats of one post until the end of the closing date, local time; weights have a default."""
+    """Open seats of a post until the end of the closing date, local time; own weights are optional."""
 
     agency: Code
     post: str
     quota: Quota
-    closes_on: date
+    closes_on: Day
     purpose: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
     mode: Mode = "first_come"
-    weights: Weights | None = None
+    weights: Weights = Field(default={})
     reference: Reference = ""
 
 
 class OfferVacancy(Command):
     """The same from an agency's own system: answered by an event, never refused to its face."""
 
+    agency: Code
     offer: str
     vacancy: PublishVacancy
 
@@ -113,7 +113,7 @@ def _publish(state: Vacancy, command: PublishVacancy, facts: Facts, now: datetim
         where, code = found[0]
         status = 404 if code == "UNKNOWN_POST" else 422
         raise Refused(code, where=where, status=status, reasons=[f"{field}: {code}" for field, code in found])
-    return [_published(state.vacancy, command, facts, now)]
+    return [_published(state.vacancy, command, facts)]
 
 
 def _offer(state: Vacancy, command: OfferVacancy, facts: Facts, now: datetime) -> list[Event]:
@@ -122,7 +122,7 @@ def _offer(state: Vacancy, command: OfferVacancy, facts: Facts, now: datetime) -
         return []
     found = [("reference", "REFERENCE_REUSED")] if state.published else faults(wanted, facts, now)
     if not found:
-        return [_published(state.vacancy, wanted, facts, now)]
+        return [_published(state.vacancy, wanted, facts)]
     return [
         VacancyOfferRefused(
             agency=wanted.agency, offer=command.offer, reference=wanted.reference, reasons=reasons_of(found)
@@ -130,7 +130,7 @@ def _offer(state: Vacancy, command: OfferVacancy, facts: Facts, now: datetime) -
     ]
 
 
-def _published(vacancy: str, command: PublishVacancy, facts: Facts, now: datetime) -> VacancyPublished:
+def _published(vacancy: str, command: PublishVacancy, facts: Facts) -> VacancyPublished:
     """The event, with what the post demands copied: the post may change later, the vacancy not."""
     agency, post = facts.need(AgencyFact, command.agency), facts.need(PostFact, command.post)
     return VacancyPublished(
@@ -145,18 +145,18 @@ def _published(vacancy: str, command: PublishVacancy, facts: Facts, now: datetim
         mode=command.mode,
         closes_on=command.closes_on,
         purpose=command.purpose,
-        weights=command.weights or default_weights(now.date()),
+        weights=command.weights,
         retirement_age=post.retirement_age,
         zone=agency.zone,
     )
 
 
 def _same(published: VacancyPublished, command: PublishVacancy) -> bool:
-    """True when the command asks for what is published; weights left out ask for whatever was given then."""
-    asked = command.model_dump(include={"reference", "quota", "mode", "closes_on", "purpose"})
+    """True when the command asks for what is published."""
+    asked = command.model_dump(include={"reference", "quota", "mode", "closes_on", "purpose", "weights"})
     known = published.model_dump(include=set(asked))
     where = (published.placement.agency, published.placement.post) == (command.agency, command.post)
-    return where and asked == known and command.weights in (None, published.weights)
+    return where and asked == known
 
 
 def _cancel(state: Vacancy, command: CancelVacancy) -> list[Event]:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from shared.contracts.registry import PostRequirements
@@ -28,6 +29,7 @@ PPPK_GRADES = {grade.value for grade in PppkGrade}
 _TITLES = {str(level.title): str(level.value) for level in Education}
 LEVELS = _TITLES | {code: code for code in _TITLES.values()}
 PREDICATES = {predicate.value for predicate in Predicate}
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[12][0-9]{3}")
 KINDS = {kind.value for kind in PostKind}
 
@@ -35,6 +37,18 @@ KINDS = {kind.value for kind in PostKind}
 def wrong(code: str, **values: object) -> PydanticCustomError:
     """An error of one field under the code of a rule."""
     return PydanticCustomError(code, "{code}", {"code": code, **values})
+
+
+def _day(value: object) -> object:
+    """Year-month-day only: pydantic alone would take "19900314" for seconds since 1970."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise wrong("BAD_DATE")
 
 
 def _among(code: str, known: set[str]) -> Callable[[str], str]:
@@ -68,6 +82,21 @@ def _years(performance: Mapping[str, str]) -> Mapping[str, str]:
     return performance
 
 
+FACTORS = ("competence", "performance", "education_field", "experience", "interest")
+_WHOLE = 100
+
+
+def _whole(weights: Mapping[str, int]) -> Mapping[str, int]:
+    good = set(weights) <= set(FACTORS) and all(weight >= 0 for weight in weights.values())
+    if not good or sum(weights.values()) not in (0, _WHOLE):
+        raise wrong("BAD_WEIGHTS", known=", ".join(FACTORS), sum=_WHOLE)
+    return weights
+
+
+Weights = Annotated[Mapping[str, int], AfterValidator(_whole)]
+"""Weight of each factor of the score, in hundredths, together 100; empty leaves them to the evaluation."""
+
+Day = Annotated[date, BeforeValidator(_day)]
 Rank = Annotated[str, AfterValidator(_among("UNKNOWN_RANK", GRADES | PPPK_GRADES))]
 Level = Annotated[str, AfterValidator(_education)]
 Kind = Annotated[str, AfterValidator(_among("UNKNOWN_POST_KIND", KINDS))]

@@ -1,0 +1,234 @@
+"""The registry's HTTP door: organisation, people, offices, vacancies, and the CSV import."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from services.registry import store
+from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS, VACANCIES
+from services.registry.domain.ids import person_id, post_id, unit_id, vacancy_id
+from services.registry.domain.offices import AssignOffice, EndOffice
+from services.registry.domain.organisation import RegisterAgency, RegisterPost, RegisterUnit
+from services.registry.domain.person import LinkAccount, Person, RegisterPerson, UpdatePerson
+from services.registry.domain.vacancies import CancelVacancy, PublishVacancy
+from services.registry.imports.http import router as imports
+from services.registry.policy import desks
+from shared.kernel.calendar import Zone
+from shared.kernel.decider import Actor, Decider, Refused
+from shared.runtime.http import Call, Caller, Json
+from shared.runtime.service import Asked
+
+router = APIRouter()
+router.include_router(imports)
+After = Annotated[str, Query(max_length=120)]
+Limit = Annotated[int, Query(ge=1, le=200)]
+Filter = Annotated[str, Query(max_length=120)]
+
+
+@router.post("/v1/agencies", name="agency.register")
+async def register_agency(body: RegisterAgency, call: Caller) -> Json:
+    """Let an agency be known; the same again changes nothing."""
+    return await call.send(AGENCIES, body.agency, body)
+
+
+@router.post("/v1/units", name="unit.register")
+async def register_unit(body: RegisterUnit, call: Caller) -> Json:
+    """Let a unit be known; the same again changes nothing."""
+    return await call.send(UNITS, unit_id(body.agency, body.unit), body)
+
+
+@router.post("/v1/posts", name="post.register")
+async def register_post(body: RegisterPost, call: Caller) -> Json:
+    """Let a post be known; the same again changes nothing."""
+    return await call.send(POSTS, post_id(body.agency, body.post), body)
+
+
+@router.get("/v1/agencies", name="agency.list")
+async def agencies(call: Caller, after: After = "", limit: Limit = 50) -> Json:
+    """All agencies, page by page: `next` is the `after` of the following page, "" on the last."""
+    await call.allow()
+    return await _page(call, AGENCIES, {}, after, limit)
+
+
+@router.get("/v1/agencies/{agency}", name="agency.read")
+async def agency(agency: str, call: Caller) -> Json:
+    """One agency."""
+    return await call.show(AGENCIES, agency)
+
+
+@router.get("/v1/units", name="unit.list")
+async def units(call: Caller, agency: Filter = "", after: After = "", limit: Limit = 50) -> Json:
+    """The units, of one agency where that is given."""
+    await call.allow()
+    return await _page(call, UNITS, store.only("state.registered", agency=agency), after, limit)
+
+
+@router.get("/v1/units/{unit}", name="unit.read")
+async def unit(unit: str, call: Caller) -> Json:
+    """One unit."""
+    return await call.show(UNITS, unit)
+
+
+@router.get("/v1/posts", name="post.list")
+async def posts(
+    call: Caller,
+    agency: Filter = "",
+    unit: Filter = "",
+    kind: Filter = "",
+    after: After = "",
+    limit: Limit = 50,
+) -> Json:
+    """The posts with their seats (formasi) and holders (bezetting)."""
+    await call.allow()
+    query = store.only("state.registered", agency=agency, unit=unit, kind=kind)
+    return await _page(call, POSTS, query, after, limit)
+
+
+@router.get("/v1/posts/{post}", name="post.read")
+async def post(post: str, call: Caller) -> Json:
+    """One post."""
+    return await call.show(POSTS, post)
+
+
+@router.post("/v1/people", name="person.register")
+async def register_person(body: RegisterPerson, call: Caller) -> Json:
+    """A person with everything known of them; a known NIP meets the same person."""
+    known = await store.Shelves(call.db).persons([body.nip])
+    return await call.send(PEOPLE, known.get(body.nip) or person_id(body.agency, body.nip), body)
+
+
+@router.patch("/v1/people/{person}", name="person.update")
+async def update_person(person: str, body: UpdatePerson, call: Caller) -> Json:
+    """What changed about a person; what is left out stays."""
+    return await call.send(PEOPLE, person, body)
+
+
+@router.get("/v1/people", name="person.list")
+async def people(
+    call: Caller, agency: Filter = "", unit: Filter = "", after: After = "", limit: Limit = 50
+) -> Json:
+    """The people of the caller's agencies and units, with their names."""
+    actor = await call.allow()
+    query = store.only("state.profile.placement", agency=agency, unit=unit)
+    found = await store.page(call.db, PEOPLE.name, {"$and": [query, _within(actor, call)]}, after, limit)
+    return _items([_person(document) for document in found], limit)
+
+
+@router.get("/v1/me", name="person.me")
+async def me(call: Caller) -> Json:
+    """The caller's own record: who they are, what they hold, which offices."""
+    actor = await call.allow()
+    found = (
+        await store.page(call.db, PEOPLE.name, {"state.person": actor.person}, "", 1) if actor.person else []
+    )
+    return Json({"login": call.login, "admin": actor.admin, **(_person(found[0]) if found else {})})
+
+
+@router.get("/v1/people/{person}", name="person.read")
+async def person(person: str, call: Caller) -> Json:
+    """One person with their particulars, for themselves and the offices of their agency and unit."""
+    return Json({"id": person, **_shown(await call.read(PEOPLE, person))})
+
+
+@router.post("/v1/people/{person}/offices", name="office.assign")
+async def assign_office(person: str, body: AssignOffice, call: Caller) -> Json:
+    """Give a person an office."""
+    return await call.send(PEOPLE, person, body)
+
+
+@router.post("/v1/people/{person}/offices/end", name="office.end")
+async def end_office(person: str, body: EndOffice, call: Caller) -> Json:
+    """End an office from a day on."""
+    return await call.send(PEOPLE, person, body)
+
+
+@router.post("/v1/people/{person}/account", name="account.link")
+async def link_account(person: str, body: LinkAccount, call: Caller) -> Json:
+    """Say that a login is this person."""
+    return await call.send(PEOPLE, person, body)
+
+
+@router.post("/v1/vacancies", name="vacancy.publish", status_code=201)
+async def publish_vacancy(body: PublishVacancy, call: Caller) -> Json:
+    """Publish a vacancy. A repeat meets the same one by its own reference, else by the Idempotency-Key."""
+    id = vacancy_id(body.agency, body.reference) if body.reference else call.new_id("v")
+    return await call.send(VACANCIES, id, body)
+
+
+@router.post("/v1/vacancies/{vacancy}/cancel", name="vacancy.cancel")
+async def cancel_vacancy(vacancy: str, body: CancelVacancy, call: Caller) -> Json:
+    """Take a vacancy back."""
+    return await call.send(VACANCIES, vacancy, body)
+
+
+@router.get("/v1/vacancies", name="vacancy.list")
+async def vacancies(  # noqa: PLR0913, PLR0917 - one parameter per filter
+    call: Caller,
+    agency: Filter = "",
+    unit: Filter = "",
+    kind: Filter = "",
+    open: bool | None = None,
+    after: After = "",
+    limit: Limit = 50,
+) -> Json:
+    """The vacancies by agency, unit, kind of post, and whether one can still apply."""
+    await call.allow()
+    wanted = {"placement__agency": agency, "placement__unit": unit, "post_kind": kind}
+    query = {
+        "state.published": {"$ne": None},
+        **store.only("state.published", **wanted),
+        **store.only("state", open=open),
+    }
+    return await _page(call, VACANCIES, query, after, limit)
+
+
+@router.get("/v1/vacancies/{vacancy}", name="vacancy.read")
+async def vacancy(vacancy: str, call: Caller) -> Json:
+    """One vacancy as it stands."""
+    state = await call.read(VACANCIES, vacancy)
+    if state.published is None:
+        raise Refused("UNKNOWN_VACANCY", status=404)
+    return await call.show(VACANCIES, vacancy)
+
+
+async def _page(call: Call, decider: Decider[Any], query: Mapping[str, Any], after: str, limit: int) -> Json:
+    found = await store.page(call.db, decider.name, query, after, limit)
+    rows = [
+        {
+            **decider.answer(decider.state.model_validate(row["state"])),
+            "id": row["_id"],
+            "version": row["sequence"],
+        }
+        for row in found
+    ]
+    return _items(rows, limit)
+
+
+def _items(rows: list[dict[str, Any]], limit: int) -> Json:
+    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == limit else ""})
+
+
+def _within(actor: Actor, call: Call) -> Mapping[str, Any]:
+    """The people that the caller's offices let them see."""
+    if actor.admin:
+        return {}
+    today = call.now().astimezone(Zone.WIB.info).date()
+    seats = [
+        store.only("state.profile.placement", agency=desk.agency, unit=desk.unit)
+        for desk in desks(actor, Asked(actor, today, None))
+    ]
+    return {"$or": seats}
+
+
+def _person(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **_shown(Person.model_validate(document["state"])),
+        "id": document["_id"],
+        "version": document["sequence"],
+    }
+
+
+def _shown(state: Person) -> dict[str, Any]:
+    """Everything but what only the registry needs."""
+    return state.model_dump(mode="json", exclude={"settled", "sole_seat", "nip"})

@@ -1,0 +1,24 @@
+"""Wiring of the registry service."""
+
+from services.registry.api import router
+from services.registry.consumers import routes
+from services.registry.domain import AGENCIES, DOORS, PEOPLE, POSTS, UNITS, VACANCIES
+from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, UnitFact
+from services.registry.policy import POLICY
+from services.registry.store import INDEXES
+from shared.contracts.people import PersonParticulars
+from shared.runtime.app import build
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="registry",
+    topic="mutasi.registry",
+    reads=("mutasi.registry", "mutasi.approval"),
+    deciders=(AGENCIES, UNITS, POSTS, PEOPLE, VACANCIES, DOORS),
+    routes=routes,
+    policy=POLICY,
+    facts=(AgencyFact, UnitFact, PostFact, OccupancyFact),
+    indexes=INDEXES,
+    topic_of={PersonParticulars.TYPE: "mutasi.people"},
+)
+app = build(SERVICE, router)

@@ -1,0 +1,158 @@
+"""The public door: a record of `mutasi.agency.<code>` becomes an offered vacancy, or all reasons against it.
+
+Pure: called by the second subscriber of the registry for every record; it never raises. CloudEvents 1.0, both modes:
+binary and structured. The broker's ACL proves the sender: only the agency's own program may write to its topic.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.registry.domain import DOORS, VACANCIES
+from services.registry.domain.ids import door_id, vacancy_id
+from services.registry.domain.offers import RefuseOffer
+from services.registry.domain.texts import rule_of
+from services.registry.domain.vacancies import OfferVacancy, PublishVacancy
+from services.registry.policy import DOOR
+from shared.kernel.decider import Actor, Command, Decider
+from shared.runtime.ports import Record
+
+PATTERN = r"mutasi\.agency\.[^.]+$"
+"""Topics of the door; a looser pattern would read its own refusals."""
+OFFERED = "mutasi.vacancy.offered.v1"
+_TOPIC = re.compile(r"mutasi\.agency\.([a-z0-9-]+)")
+_LARGEST = 256 * 1024  # bytes of a record: an offer needs one of them
+_LONGEST = 200  # characters of a CloudEvents id
+_STRUCTURED = "application/cloudevents+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What to do with a record: run the command on the aggregate as this actor, judged by that rule.
+
+    `key` is the idempotency key: the same record read again finds its answer. Both commands are
+    answered by an event and never refused.
+    """
+
+    decider: Decider[Any]
+    aggregate: str
+    command: Command
+    actor: Actor
+    key: str
+    rule: str = DOOR
+
+
+class _Unfit(Exception):
+    def __init__(self, *reasons: tuple[str, str]) -> None:
+        super().__init__(str(reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True)
+class _CloudEvent:
+    """The attributes as told, and the JSON text of the data."""
+
+    attributes: Mapping[str, str]
+    data: bytes
+
+
+def offered(record: Record) -> Offered | None:
+    """The command for a record; None for a topic that is no agency's door."""
+    topic = _TOPIC.fullmatch(record.topic)
+    if topic is None:
+        return None
+    agency, place = topic[1], f"{record.topic}-{record.partition}-{record.offset}"
+    offer, reference = place, ""
+    try:
+        event = _cloud_event(record)
+        offer = _offer_id(event.attributes, place)
+        _known(event.attributes)
+        reference = _reference(event.data)
+        wanted = _vacancy(event.data, agency)
+    except _Unfit as unfit:
+        refusal = RefuseOffer(agency=agency, offer=offer, reference=reference, reasons=unfit.reasons)
+        return _to(DOORS, door_id(agency, offer), refusal, agency, offer)
+    command = OfferVacancy(agency=agency, offer=offer, vacancy=wanted)
+    return _to(VACANCIES, vacancy_id(agency, wanted.reference), command, agency, offer)
+
+
+def _to(decider: Decider[Any], aggregate: str, command: Command, agency: str, offer: str) -> Offered:
+    login = f"agency:{agency}"
+    return Offered(decider, aggregate, command, Actor(login=login), f"{login}:{offer}")
+
+
+def _cloud_event(record: Record) -> _CloudEvent:
+    if record.value is None:
+        raise _Unfit(("data", "EMPTY_RECORD"))
+    if len(record.value) > _LARGEST:
+        raise _Unfit(("data", "RECORD_TOO_LARGE"))
+    try:
+        headers = {name.lower(): value.decode() for name, value in record.headers}
+    except UnicodeDecodeError:
+        raise _Unfit(("headers", "BAD_ENCODING")) from None
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != _STRUCTURED:
+        found = {name[3:]: value for name, value in headers.items() if name.startswith("ce_")}
+        return _CloudEvent(found, record.value)
+    whole = _json(record.value)
+    found = {name: value for name, value in whole.items() if isinstance(value, str)}
+    return _CloudEvent(found, json.dumps(whole.get("data")).encode("utf-8", "replace"))
+
+
+def _json(raw: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(raw.decode())
+    except UnicodeDecodeError:
+        raise _Unfit(("data", "BAD_ENCODING")) from None
+    except (ValueError, RecursionError):
+        raise _Unfit(("data", "BAD_JSON")) from None
+    if not isinstance(found, dict):
+        raise _Unfit(("data", "BAD_JSON"))
+    return found
+
+
+def _offer_id(attributes: Mapping[str, str], place: str) -> str:
+    """The sender's id of the event, else the place of the record."""
+    id = attributes.get("id", "")
+    return id if 0 < len(id) <= _LONGEST and id.isprintable() else place
+
+
+def _known(attributes: Mapping[str, str]) -> None:
+    """Raises _Unfit with every attribute that is missing or not known."""
+    wanting = [
+        (name, "REQUIRED") for name in ("id", "source", "type", "specversion") if not attributes.get(name)
+    ]
+    if attributes.get("specversion") not in (None, "", "1.0"):
+        wanting.append(("specversion", "UNKNOWN_VERSION"))
+    if attributes.get("type") not in (None, "", OFFERED):
+        wanting.append(("type", "UNKNOWN_TYPE"))
+    if attributes.get("id") and _offer_id(attributes, "") == "":
+        wanting.append(("id", "BAD_FORM"))
+    if wanting:
+        raise _Unfit(*wanting)
+
+
+def _reference(data: bytes) -> str:
+    """The agency's own reference, so that it finds its refusal again."""
+    found = _json(data).get("reference")
+    return found[:120].encode(errors="replace").decode() if isinstance(found, str) else ""
+
+
+def _vacancy(data: bytes, agency: str) -> PublishVacancy:
+    found = _json(data)
+    reasons = [] if found.get("agency") in (None, agency) else [("agency", "WRONG_SENDER")]
+    if not str(found.get("reference") or "").strip():
+        reasons.append(("reference", "REQUIRED"))
+    try:
+        wanted = PublishVacancy.model_validate_json(data, strict=True)
+    except ValidationError as error:
+        reasons += [
+            (".".join(map(str, fault["loc"])) or "data", rule_of(fault["type"])) for fault in error.errors()
+        ]
+        raise _Unfit(*dict.fromkeys(reasons)) from None
+    if reasons:
+        raise _Unfit(*reasons)
+    return wanted
