@@ -5,6 +5,7 @@ or is settled already: then nothing is said.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import UTC
 from typing import Any
 
 from services.proposal.domain.facts import Closure, Employee
@@ -79,7 +80,7 @@ def _return(turn: Turn, code: str, reason: str) -> list[Event]:
             code=code,
             reason=reason,
             vacancy=state.vacancy,
-            until=calendar.deadline(turn.message.time, turn.rules.resubmit_days(today)),
+            until=calendar.deadline(turn.message.time, turn.rules.resubmit_days(today)).astimezone(UTC),
         )
     ]
 

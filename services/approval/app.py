@@ -1,0 +1,22 @@
+"""Wiring of the approval service."""
+
+from services.approval.api import router
+from services.approval.consumers import routes
+from services.approval.deciders import CASES, DECREES
+from services.approval.domain import Agency, Decree, Employee, Name, Particulars, Proposal, Revocation
+from services.approval.policy import POLICY
+from services.approval.store import INDEXES
+from shared.runtime.app import build
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="approval",
+    topic="mutasi.approval",
+    reads=("mutasi.registry", "mutasi.people", "mutasi.proposal", "mutasi.evaluation", "mutasi.approval"),
+    deciders=(CASES, DECREES),
+    routes=routes,
+    policy=POLICY,
+    facts=(Agency, Decree, Employee, Name, Particulars, Proposal, Revocation),
+    indexes=INDEXES,
+)
+app = build(SERVICE, router)

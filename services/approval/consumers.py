@@ -1,0 +1,129 @@
+"""Which event goes where: to the approval case, to the register of decrees, or into a local copy."""
+
+from collections.abc import Iterable
+
+from services.approval.deciders import CASES, DECREES
+from services.approval.domain import (
+    Agency,
+    Decree,
+    Employee,
+    Name,
+    Particulars,
+    Proposal,
+    Revocation,
+    decrees_of,
+)
+from shared.contracts.approval import DecreeIssued, DecreeRevoked
+from shared.contracts.evaluation import EvaluationCompleted
+from shared.contracts.people import PersonParticulars
+from shared.contracts.proposal import (
+    ProposalApproved,
+    ProposalCompleted,
+    ProposalExpired,
+    ProposalRefused,
+    ProposalReturned,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+)
+from shared.contracts.registry import (
+    AccountLinked,
+    AgencyRegistered,
+    EmployeeMoved,
+    EmployeeMoveRefused,
+    EmployeeRegistered,
+    EmployeeUpdated,
+    OfficeAssigned,
+    OfficeEnded,
+    PostRegistered,
+    UnitRegistered,
+)
+from shared.runtime.actors import Account, Offices
+from shared.runtime.service import Learn, Routes, To
+
+routes = Routes()
+Ending = ProposalWithdrawn | ProposalRefused | ProposalReturned | ProposalExpired | ProposalCompleted
+
+
+@routes.on(AccountLinked)
+def account(event: AccountLinked) -> Iterable[To | Learn]:
+    """Who a login is."""
+    yield Learn(Account, event.login, Account(person=event.person))
+
+
+@routes.on(OfficeAssigned, OfficeEnded)
+def offices(event: OfficeAssigned) -> Iterable[To | Learn]:
+    """Which offices a person holds."""
+    yield Learn(Offices, event.person, Offices(offices=event.offices))
+
+
+@routes.on(AgencyRegistered)
+def agency(event: AgencyRegistered) -> Iterable[To | Learn]:
+    """Its time zone and name."""
+    yield Learn(Agency, event.agency, Agency(zone=event.zone, name=event.name))
+
+
+@routes.on(UnitRegistered)
+def unit(event: UnitRegistered) -> Iterable[To | Learn]:
+    """What a unit is called in a decree."""
+    yield Learn(Name, event.unit, Name(name=event.name))
+
+
+@routes.on(PostRegistered)
+def post(event: PostRegistered) -> Iterable[To | Learn]:
+    """What a post is called in a decree."""
+    yield Learn(Name, event.post, Name(name=event.title))
+
+
+@routes.on(EmployeeRegistered, EmployeeUpdated, EmployeeMoved)
+def employee(event: EmployeeRegistered) -> Iterable[To | Learn]:
+    """Who is related to whom."""
+    yield Learn(Employee, event.person, Employee(relatives=event.profile.relatives))
+
+
+@routes.on(PersonParticulars)
+def particulars(event: PersonParticulars) -> Iterable[To | Learn]:
+    """Name and number, for the printed decree only."""
+    yield Learn(Particulars, event.person, Particulars(name=event.name, nip=event.nip))
+
+
+@routes.on(ProposalSubmitted)
+def submitted(event: ProposalSubmitted) -> Iterable[To | Learn]:
+    """What the case is about. An evaluation that came first waits for this copy."""
+    value = Proposal(attempt=event.attempt, content=event.content, receipt=event.receipt)
+    yield Learn(Proposal, event.case, value)
+
+
+@routes.on(EvaluationCompleted)
+def evaluated(event: EvaluationCompleted) -> Iterable[To | Learn]:
+    """An eligible one opens the chain."""
+    yield To(CASES, event.case)
+
+
+@routes.on(ProposalWithdrawn, ProposalRefused, ProposalReturned, ProposalExpired, ProposalCompleted)
+def over(event: Ending) -> Iterable[To | Learn]:
+    """No task stays behind."""
+    yield To(CASES, event.case)
+
+
+@routes.on(ProposalApproved)
+def approved(event: ProposalApproved) -> Iterable[To | Learn]:
+    """Asks the agency's register for a decree."""
+    yield To(DECREES, decrees_of(event.content.origin.agency))
+
+
+@routes.on(EmployeeMoveRefused)
+def move_refused(event: EmployeeMoveRefused) -> Iterable[To | Learn]:
+    """The decree is to be revoked. The case says so: the event names no agency, and the number stays used."""
+    yield To(CASES, event.case)
+
+
+@routes.on(DecreeIssued)
+def issued(event: DecreeIssued) -> Iterable[To | Learn]:
+    """Our own decree, to be read and printed, and so that the register knows it for ever."""
+    yield Learn(Decree, event.decree, Decree(issued=event))
+
+
+@routes.on(DecreeRevoked)
+def revoked(event: DecreeRevoked) -> Iterable[To | Learn]:
+    """It stays visible, as revoked."""
+    yield Learn(Revocation, event.decree, Revocation(code=event.code))

@@ -1,0 +1,118 @@
+"""Decisions about an approval case: when it opens, what closes it."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from services.approval.domain.chain import Chains
+from services.approval.domain.commands import Claim, Decide, Release
+from services.approval.domain.desk import claim, decide_task, escalate, queue, release, timer_id
+from services.approval.domain.facts import Proposal
+from services.approval.domain.state import Case, evolve
+from services.approval.domain.turn import Calendars, Turn
+from shared.contracts.approval import CaseClosed, CaseOpened, DecreeRevoked
+from shared.contracts.evaluation import EvaluationCompleted
+from shared.contracts.proposal import (
+    Content,
+    ProposalCompleted,
+    ProposalExpired,
+    ProposalRefused,
+    ProposalReturned,
+    ProposalWithdrawn,
+)
+from shared.contracts.registry import EmployeeMoveRefused
+from shared.kernel.calendar import Zone, indonesia
+from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet, Timer, TimerDue
+
+
+def make_cases(chains: Chains, calendars: Calendars = indonesia) -> Decider[Case]:
+    """The decider of approval cases under these chains and calendars."""
+    return Decider(
+        name="cases",
+        state=Case,
+        initial=lambda id: Case(case=id),
+        decide=partial(_decide, chains, calendars),
+        evolve=evolve,
+        timers=_timers,
+        answer=_answer,
+    )
+
+
+def _decide(chains: Chains, calendars: Calendars, state: Case, message: Message, facts: Facts) -> list[Event]:
+    handle = HANDLERS.get(type(message.body))
+    return handle(Turn(state, message, facts, chains, calendars), message.body) if handle else []
+
+
+def _evaluated(turn: Turn, event: EvaluationCompleted) -> list[Event]:
+    """Open the chain when this attempt is eligible and its submission is known: two sources, in any order."""
+    state = turn.state
+    if not event.eligible or state.ended or event.attempt <= state.attempt:
+        return []
+    proposal = turn.facts.need(Proposal, state.case)
+    if proposal.attempt < event.attempt:
+        raise NotYet(f"{Proposal.KIND}/{state.case}")
+    if proposal.attempt > event.attempt:
+        return []
+    opened = _opened(turn, event.attempt, proposal.content)
+    return [opened, queue(turn, evolve(state, opened), 1)]
+
+
+def _opened(turn: Turn, attempt: int, content: Content) -> CaseOpened:
+    zone: Zone = turn.zone(content.origin.agency)
+    chain = turn.chains.on(content.kind, turn.today(zone))
+    return CaseOpened.model_validate(
+        {
+            **content.model_dump(include={"person", "vacancy"}),
+            "case": turn.state.case,
+            "attempt": attempt,
+            "chain": chain.id,
+            "version": chain.version,
+            "stages": tuple(stage.id for stage in chain.stages),
+            "zone": zone.name,
+            "origin": content.origin,
+            "target": content.target,
+            "plan": chain.plan(content.origin, content.target),
+        }
+    )
+
+
+def _over(turn: Turn, attempt: int, cause: str) -> list[Event]:
+    """No task stays behind. An attempt that never opened is closed too: a late evaluation cannot open it."""
+    state = turn.state
+    settled = state.ended or attempt < state.attempt or attempt == 0
+    if settled or (state.status == "closed" and attempt == state.attempt and cause == state.cause):
+        return []
+    return [CaseClosed(case=state.case, cause=cause, attempt=attempt)]
+
+
+def _move_refused(turn: Turn, event: EmployeeMoveRefused) -> list[Event]:
+    """The decree has no effect; its number stays used."""
+    if event.decree in turn.state.revoked:
+        return []
+    return [DecreeRevoked(case=turn.state.case, decree=event.decree, code=event.code)]
+
+
+def _timers(state: Case) -> tuple[Timer, ...]:
+    task = state.task
+    if task is None or task.overdue:
+        return ()
+    return (Timer(timer_id(task), task.due, "deadline"),)
+
+
+def _answer(state: Case) -> Mapping[str, Any]:
+    return state.model_dump(mode="json", exclude={"case", "open", "ended", "zone"})
+
+
+HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
+    EvaluationCompleted: _evaluated,
+    Claim: claim,
+    Release: release,
+    Decide: decide_task,
+    TimerDue: escalate,
+    ProposalWithdrawn: lambda turn, event: _over(turn, event.attempt, "withdrawn"),
+    ProposalRefused: lambda turn, event: _over(turn, event.attempt, "refused"),
+    ProposalReturned: lambda turn, event: _over(turn, event.attempt, "returned"),
+    ProposalExpired: lambda turn, event: _over(turn, event.attempt, "expired"),
+    ProposalCompleted: lambda turn, _event: _over(turn, max(turn.state.attempt, 1), "completed"),
+    EmployeeMoveRefused: _move_refused,
+}

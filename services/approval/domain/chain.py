@@ -1,0 +1,180 @@
+"""Chains of approval as dated, cited data, and what is wrong with them in words a lawyer can act on. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from shared.contracts.approval import PlannedStage
+from shared.contracts.registry import Placement
+
+Word = Annotated[str, Field(min_length=1, pattern=r"^[A-Za-z0-9_.-]+$")]
+Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z_]*$")]
+
+
+class Cited(BaseModel):
+    """An entry with its source; certainty S sure, P probable, C to be checked before go-live."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    citation: Annotated[str, Field(min_length=1)]
+    certainty: Literal["S", "P", "C"]
+
+
+class Term(Cited):
+    """How many working days (hari kerja) a stage has."""
+
+    working_days: Annotated[int, Field(ge=1, le=250)]
+
+
+class Title(BaseModel):
+    """What a stage is called."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+
+
+class Stage(Cited):
+    """One stage: who, what kind of word they have, by when, with which reason codes."""
+
+    id: Word
+    title: Title
+    decision: Literal["opinion", "consent", "verify", "decide"]
+    office: Word
+    scope: Literal["origin_unit", "origin_agency", "target_unit", "target_agency"]
+    term: Term
+    silence: Literal["escalate"]
+    refuse: tuple[Code, ...] = ()
+    give_back: Annotated[tuple[Code, ...], Field(alias="return")] = ()
+    also_by: tuple[Word, ...] = ()
+
+    def planned(self, origin: Placement, target: Placement) -> PlannedStage:
+        """The stage for a person who leaves `origin` for `target`."""
+        side, level = self.scope.split("_")
+        place = origin if side == "origin" else target
+        return PlannedStage(
+            **self.model_dump(include={"id", "decision", "office", "refuse", "give_back", "also_by"}),
+            agency=place.agency,
+            unit=place.unit if level == "unit" else "",
+            working_days=self.term.working_days,
+        )
+
+
+class Chain(Cited):
+    """One version of a chain, for one kind of move, from `valid_from` up to, not including, `valid_to`."""
+
+    id: Word
+    kind: Word
+    version: Word
+    valid_from: date
+    valid_to: date | None = None
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        ids = [stage.id for stage in self.stages]
+        for place, stage in enumerate(self.stages):
+            if stage.id in ids[:place]:
+                raise ValueError(f"stage {stage.id} stands twice: give each stage an id of its own")
+            if unknown := sorted(set(stage.also_by) - set(ids[:place])):
+                raise ValueError(f"stage {stage.id}: also_by names {unknown[0]}, which is no earlier stage")
+        deciding = [stage.id for stage in self.stages if stage.decision == "decide"]
+        if deciding != ids[-1:]:
+            raise ValueError("exactly the last stage must have the decision 'decide'")
+        if self.valid_to is not None and self.valid_to <= self.valid_from:
+            raise ValueError("valid_to is the first day without this version: it must lie after valid_from")
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        """True when a case opened on that day follows this version."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+    def plan(self, origin: Placement, target: Placement) -> tuple[PlannedStage, ...]:
+        """All stages of a case."""
+        return tuple(stage.planned(origin, target) for stage in self.stages)
+
+
+class BadChains(ValueError):
+    """The files cannot be used. `problems` says, one sentence each, where and what to mend."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class NoChain(LookupError):
+    """No version of a chain holds for this kind of move on this day."""
+
+    def __init__(self, kind: str, day: date) -> None:
+        super().__init__(f"no chain for moves of kind {kind} holds on {day}: add a file or mend its dates")
+
+
+class Chains(BaseModel):
+    """All loaded versions."""
+
+    model_config = ConfigDict(frozen=True)
+
+    chains: tuple[Chain, ...]
+
+    def on(self, kind: str, day: date) -> Chain:
+        """The version for a kind of move on a day. Raises NoChain."""
+        for chain in self.chains:
+            if chain.kind == kind and chain.holds_on(day):
+                return chain
+        raise NoChain(kind, day)
+
+
+def parse_chains(files: Mapping[str, object]) -> Chains:
+    """Chains from parsed YAML by file name. Raises BadChains with everything that is wrong in all of them."""
+    problems: list[str] = []
+    chains: list[Chain] = []
+    for name, content in sorted(files.items()):
+        try:
+            chains.append(Chain.model_validate(content))
+        except ValidationError as error:
+            problems += sentences(name, content, error)
+    if not files:
+        problems.append("there is no chain file: at least one *.yaml with a chain is needed")
+    problems += _clashes(chains)
+    if problems:
+        raise BadChains(tuple(problems))
+    return Chains(chains=tuple(chains))
+
+
+def sentences(name: str, content: object, error: ValidationError) -> list[str]:
+    """One sentence per mistake: file, stage by name, field, what is wrong."""
+    return [
+        f"{name}: {_place(content, found['loc'])}{found['msg'].removeprefix('Value error, ')}"
+        for found in error.errors()
+    ]
+
+
+def _place(content: object, path: tuple[int | str, ...]) -> str:
+    """`stage 3 (ppk), term.working_days: ` for ("stages", 2, "term", "working_days")."""
+    words, rest = [], path
+    if len(path) > 1 and isinstance(path[1], int):
+        row = content[path[0]][path[1]] if isinstance(content, dict) else None
+        label = f" ({row['id']})" if isinstance(row, dict) and "id" in row else ""
+        words.append(f"{str(path[0]).removesuffix('s')} {path[1] + 1}{label}")
+        rest = path[2:]
+    if rest:
+        words.append(".".join(str(step) for step in rest))
+    return f"{', '.join(words)}: " if words else ""
+
+
+def _clashes(chains: list[Chain]) -> list[str]:
+    """Two versions that hold on one day leave open which one judges."""
+    problems = []
+    for one, other in pairwise(sorted(chains, key=lambda chain: (chain.kind, chain.valid_from))):
+        if one.kind == other.kind and one.holds_on(other.valid_from):
+            problems.append(
+                f"{one.id} {one.version} and {other.id} {other.version} both hold on {other.valid_from} "
+                f"for moves of kind {one.kind}: end one with valid_to"
+            )
+    names = [(chain.id, chain.version) for chain in chains]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return problems + [f"{id} version {version} stands in two files" for id, version in twice]

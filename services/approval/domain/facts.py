@@ -1,0 +1,60 @@
+"""Local copies of what others say, only as much of it as approval needs."""
+
+from typing import ClassVar, Literal
+
+from shared.contracts.approval import DecreeIssued
+from shared.contracts.proposal import Content
+from shared.kernel.decider import Fact
+
+
+class Employee(Fact):
+    """Who is related to a person (separation of duties, I9)."""
+
+    KIND: ClassVar[str] = "employee"
+    relatives: tuple[str, ...] = ()
+
+
+class Agency(Fact):
+    """Name of an agency, and its time zone: days and terms are counted there (R57)."""
+
+    KIND: ClassVar[str] = "agency"
+    zone: Literal["WIB", "WITA", "WIT"]
+    name: str = ""
+
+
+class Name(Fact):
+    """What a unit or a post is called, by its id; only printed."""
+
+    KIND: ClassVar[str] = "name"
+    name: str
+
+
+class Proposal(Fact):
+    """What was last submitted for a case. A newer attempt takes the place of the older one."""
+
+    KIND: ClassVar[str] = "proposal"
+    attempt: int
+    content: Content
+    receipt: str
+
+
+class Particulars(Fact):
+    """Name and number of a person, only for printing; forgotten when the person is."""
+
+    KIND: ClassVar[str] = "particulars"
+    name: str
+    nip: str
+
+
+class Decree(Fact):
+    """A decree that was issued, as the register said it."""
+
+    KIND: ClassVar[str] = "decree"
+    issued: DecreeIssued
+
+
+class Revocation(Fact):
+    """A decree that has no effect. A fact of its own: the event that says so does not carry the decree."""
+
+    KIND: ClassVar[str] = "decree_revoked"
+    code: str

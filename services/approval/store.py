@@ -1,0 +1,102 @@
+"""Indexes of approval's collections, and its read queries."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from services.approval.domain import Agency, Decree, Name, Particulars, Proposal, Revocation
+from shared.kernel.decider import Actor, Fact
+from shared.runtime.service import Index
+
+Raw = Mapping[str, Any]
+Database = AsyncIOMotorDatabase[Any]
+OPEN = {"state.open": True}
+
+INDEXES: Mapping[str, tuple[Index, ...]] = {
+    "cases": (
+        # The queue: equal on office, agency, unit, ordered by due and id, so MongoDB merges and never sorts.
+        Index(
+            "queue",
+            [
+                ("state.task.office", 1),
+                ("state.task.agency", 1),
+                ("state.task.unit", 1),
+                ("state.task.due", 1),
+                ("_id", 1),
+            ],
+            partial=OPEN,
+        ),
+        Index("claimed", [("state.task.claimed_by", 1), ("state.task.due", 1), ("_id", 1)], partial=OPEN),
+        Index("by_person", [("state.person", 1), ("_id", 1)]),
+    ),
+}
+
+
+def queue_filter(
+    actor: Actor, on: date, view: Literal["mine", "offices"], after: tuple[str, str] | None
+) -> Raw:
+    """What stands in somebody's queue: tasks they claimed, or of their offices, never of their own case."""
+    wanted: list[dict[str, Any]] = [{"state.task.claimed_by": actor.person}]
+    if view == "offices":
+        wanted = [
+            {
+                "state.task.office": office.office,
+                "state.task.agency": office.agency,
+                "state.task.unit": {"$in": sorted({"", office.unit})},
+            }
+            for office in actor.offices
+            if actor.holds(office.office, on, office.agency, office.unit)
+        ]
+    if after is not None:
+        due, id = after
+        later = {"$or": [{"state.task.due": {"$gt": due}}, {"state.task.due": due, "_id": {"$gt": id}}]}
+        wanted = [{"$and": [row, later], "state.task.due": {"$gte": due}} for row in wanted]
+    return {**OPEN, "state.person": {"$ne": actor.person}, "$or": wanted} if wanted else {"_id": {"$in": []}}
+
+
+async def queue(db: Database, query: Raw, limit: int) -> list[Raw]:
+    """Documents of open cases with a waiting task, the earliest due first."""
+    shown = {"state.plan": 0, "state.decisions": 0, "out": 0, "held": 0, "taken": 0, "answers": 0}
+    found = db["cases"].find(query, shown).sort([("state.task.due", 1), ("_id", 1)]).limit(limit)
+    return await found.to_list(limit)
+
+
+async def cases_of(db: Database, person: str, after: str, limit: int) -> list[Raw]:
+    """Documents of a person's cases in the order of their ids, from the one after `after`."""
+    query = {"state.person": person, "_id": {"$gt": after}}
+    found = db["cases"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
+    return await found.to_list(limit)
+
+
+async def _facts(db: Database, kind: type[Fact], ids: list[str]) -> dict[str, Any]:
+    found = await db[f"fact_{kind.KIND}"].find({"_id": {"$in": ids}}).to_list(len(ids))
+    return {row["_id"]: kind.model_validate(row["value"]) for row in found if row.get("value") is not None}
+
+
+async def proposal(db: Database, case: str) -> Proposal | None:
+    """What was last submitted for a case."""
+    return (await _facts(db, Proposal, [case])).get(case)
+
+
+async def decree(db: Database, id: str) -> tuple[Decree | None, Revocation | None]:
+    """A decree, and its revocation if there is one."""
+    return (await _facts(db, Decree, [id])).get(id), (await _facts(db, Revocation, [id])).get(id)
+
+
+async def names(db: Database, places: list[str]) -> dict[str, str]:
+    """Names of units and posts by id; what nobody named keeps its id."""
+    found = await _facts(db, Name, places)
+    return {id: found[id].name if id in found else id for id in places}
+
+
+async def agency_name(db: Database, id: str) -> str:
+    """Name of an agency, or its id."""
+    found = (await _facts(db, Agency, [id])).get(id)
+    return found.name if found is not None and found.name else id
+
+
+async def people(db: Database, ids: list[str]) -> dict[str, Particulars]:
+    """Particulars by person; forgotten people are left out."""
+    return await _facts(db, Particulars, ids)
