@@ -45,9 +45,15 @@ def wait_until(ready: Callable[[], bool], seconds: float, what: str, log: Path |
     deadline = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > deadline:
-            remedy = f"Look into {log}" if log else "Run `make doctor`."
-            raise Problem(Code.SERVER, f"{what} was not ready after {seconds:.0f} s.", remedy)
+            raise Problem(Code.SERVER, f"{what} was not ready after {seconds:.0f} s.", _look_into(log))
         time.sleep(0.05)
+
+
+def _look_into(log: Path | None) -> str:
+    if log is None or not log.exists():
+        return "Run `make doctor`."
+    last = (log.read_text(errors="replace").strip().splitlines() or ["nothing"])[-1]
+    return f"Look into {log}, which ends with: {last[:200]}"
 
 
 @dataclass
@@ -92,7 +98,7 @@ class Server:
 
         def ready_or_dead() -> bool:
             if not self.alive():
-                raise Problem(Code.SERVER, f"{self.name} ended at once.", f"Look into {self.log}")
+                raise Problem(Code.SERVER, f"{self.name} ended at once.", _look_into(self.log))
             return self.ready()
 
         wait_until(ready_or_dead, self.patience, self.name, self.log)

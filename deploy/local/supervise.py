@@ -38,7 +38,8 @@ supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 """
 
 # Priorities: what others stand on starts first and ends last. startretries is high because a service may
-# have to wait for a server that was killed; giving up would need a person.
+# have to wait for a server that was killed; giving up would need a person. Who dies within startsecs is
+# started again after a pause that grows, so that a broken service does not eat the machine.
 PROGRAM = """
 [program:{name}]
 command={command}
@@ -46,6 +47,7 @@ environment={environment}
 priority={priority}
 autostart={autostart}
 autorestart=true
+startsecs=5
 startretries=1000000
 stopwaitsecs={stop_seconds}
 stdout_logfile={log}
