@@ -1,7 +1,7 @@
 """Words and envelope of an e-mail: one Jinja file per message and language, for both its parts."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -9,11 +9,11 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from babel.dates import format_date
 from babel.dates import format_datetime as format_moment
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRuntimeError, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -21,6 +21,7 @@ from services.notification.domain.facts import Particulars
 from services.notification.domain.ledger import Send
 from shared.kernel.calendar import Zone
 
+T = TypeVar("T", date, datetime)
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGES = ("id", "en")
 _MOMENT = {"id": "d MMMM y 'pukul' HH.mm", "en": "d MMMM y, HH:mm"}
@@ -33,17 +34,25 @@ class BadAddress(ValueError):
     """The address cannot be written into an envelope."""
 
 
+def _read(parse: Callable[[str], T], iso: str) -> T:
+    try:
+        return parse(str(iso))
+    except ValueError:
+        raise TemplateRuntimeError("a value that should be a date is none") from None
+
+
 @pass_context
 def _day(context: Context, iso: str) -> str:
     """A day of a value, in words of the reader's language."""
-    return format_date(date.fromisoformat(iso), "d MMMM y", locale=context["language"])
+    day = _read(date.fromisoformat, iso)
+    return format_date(day, "d MMMM y", locale=context["language"])
 
 
 @pass_context
 def _moment(context: Context, iso: str) -> str:
     """A moment of a value, in the reader's zone and language."""
     zone, language = Zone[context["zone"]], context["language"]
-    local = datetime.fromisoformat(iso).astimezone(zone.info).replace(tzinfo=None)
+    local = _read(datetime.fromisoformat, iso).astimezone(zone.info).replace(tzinfo=None)
     return f"{format_moment(local, _MOMENT[language], locale=language)} {zone.name}"
 
 

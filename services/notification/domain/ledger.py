@@ -4,6 +4,7 @@ No regulation behind it but the duty to inform (see `rules.py`); the states are 
 (RFC 5321; RFC 1047 for the answer that got lost).
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -77,7 +78,7 @@ class Notice(NamedTuple):
 
 def message_id(event: str, person: str, channel: str) -> str:
     """The id of a message: the same event, person and channel always meet in the same entry."""
-    return "m:" + sha256("\n".join((event, person, channel)).encode()).hexdigest()[:32]
+    return "m:" + sha256(json.dumps((event, person, channel)).encode()).hexdigest()[:32]
 
 
 def initial(id: str) -> Entry:

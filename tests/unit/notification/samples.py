@@ -1,0 +1,136 @@
+"""One event of every kind that somebody is told of, and a decider run by hand."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from shared.contracts.approval import DecreeIssued, DecreeRevoked, TaskEscalated, TaskQueued
+from shared.contracts.evaluation import EvaluationCompleted, Score
+from shared.contracts.proposal import (
+    Content,
+    ProposalApproved,
+    ProposalExpired,
+    ProposalRefused,
+    ProposalReturned,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+)
+from shared.contracts.registry import EmployeeMoved, OfficeAssigned, OfficeEnded, Placement, Profile
+from shared.kernel.decider import Actor, Decider, Event, Facts, Frozen, Message, Office
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+DAY = date(2026, 11, 24)
+HERE = Placement(agency="a1", unit="u1", post="j1")
+THERE = Placement(agency="a1", unit="u2", post="j2")
+CONTENT = Content(
+    initiative="own",
+    person="p901",
+    vacancy="v1",
+    origin=HERE,
+    target=THERE,
+    purpose="tujuan",
+    expected_result="hasil",
+    reason="alasan",
+)
+PROFILE = Profile(
+    employment="PNS",
+    placement=THERE,
+    post_since=DAY,
+    rank="III/c",
+    education_level="S1",
+    education_field="kesehatan",
+    retires_on=date(2050, 1, 1),
+)
+ABOUT = {"case": "c1", "person": "p901", "attempt": 1}
+
+EVENTS: tuple[Event, ...] = (
+    ProposalSubmitted(case="c1", attempt=1, content=CONTENT, by="p901", receipt="R-901"),
+    EvaluationCompleted(
+        **ABOUT,
+        vacancy="v1",
+        eligible=False,
+        findings=(),
+        score=Score(total=4321, factors=()),
+        ruleset="r1",
+        snapshot="s1",
+    ),
+    TaskQueued(**ABOUT, task="t1", stage="unit", office="head", agency="a1", unit="u1", due=NOW),
+    TaskEscalated(case="c1", person="p901", task="t1", stage="unit", office="head", agency="a1", unit="u1"),
+    ProposalReturned(**ABOUT, code="KURANG", reason="rahasia"),
+    ProposalRefused(**ABOUT, stage="approval", codes=("MIN_STAF",), reason="rahasia"),
+    ProposalApproved(case="c1", attempt=1, content=CONTENT),
+    DecreeIssued(
+        **ABOUT,
+        decree="d1",
+        agency="a1",
+        year=2026,
+        number=901,
+        number_text="800/901/2026",
+        origin=HERE,
+        target=THERE,
+        vacancy="v1",
+        issued_on=DAY,
+        effective_on=date(2026, 12, 1),
+        signatory="p903",
+        digest="0" * 64,
+    ),
+    DecreeRevoked(case="c1", decree="d1", code="RAHASIA", person="p901"),
+    EmployeeMoved(
+        person="p901", profile=PROFILE, case="c1", decree="d1", left=HERE, effective_on=date(2026, 12, 1)
+    ),
+    ProposalWithdrawn(**ABOUT, by="p901", reason="rahasia"),
+    ProposalExpired(**ABOUT),
+)
+SAMPLES = {type(event).TYPE: event for event in EVENTS}
+
+
+def task(number: int, person: str = "p901") -> TaskQueued:
+    """A task of the desk head:a1:u1."""
+    return TaskQueued(
+        case=f"c{number}",
+        task=f"t{number}",
+        attempt=1,
+        person=person,
+        stage="unit",
+        office="head",
+        agency="a1",
+        unit="u1",
+        due=NOW,
+    )
+
+
+def seated(person: str, *, since: date | None, until: date | None = None) -> OfficeAssigned:
+    """The person holds the office head:a1:u1 in that time; not at all without `since`."""
+    office = Office(office="head", agency="a1", unit="u1", since=since or DAY, until=until)
+    other = Office(office="ppk", agency="a1", since=DAY)
+    kind = OfficeAssigned if since else OfficeEnded
+    return kind(person=person, office=office, offices=(other, office) if since else (other,))
+
+
+@dataclass
+class Run:
+    """One aggregate, told one message after another."""
+
+    decider: Decider[Any]
+    id: str
+    said: list[Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.state: Any = self.decider.initial(self.id)
+
+    def tell(
+        self,
+        body: Frozen,
+        id: str = "e1",
+        *,
+        sequence: int = 1,
+        time: datetime = NOW,
+        actor: Actor | None = None,
+    ) -> list[Event]:
+        """Decide and evolve; what was said."""
+        message = Message(body=body, id=id, time=time, actor=actor, source=id, sequence=sequence)
+        events = self.decider.decide(self.state, message, Facts())
+        for event in events:
+            self.state = self.decider.evolve(self.state, event)
+        self.said += events
+        return events

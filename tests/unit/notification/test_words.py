@@ -1,0 +1,192 @@
+"""Policy and templates: every rule is sound, every message exists in both languages and says all it must."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jinja2 import UndefinedError
+from pydantic import ValidationError
+
+from services.notification.domain.facts import Particulars
+from services.notification.domain.ledger import Send
+from services.notification.domain.rules import Rule, Rules, rules
+from services.notification.mail import LANGUAGES, TEMPLATES, compose, render
+from shared.contracts.catalogue import BY_TYPE
+from tests.unit.notification.samples import SAMPLES
+
+NAME = "Siti <script>alert(1)</script> & Rekan"
+CASES = [(row, language) for row in rules().tell for language in LANGUAGES]
+IDS = [f"{row.template}-{language}" for row, language in CASES]
+
+
+def letter(row: Rule) -> Send:
+    values = row.values_of(SAMPLES[row.event])
+    return Send(
+        message="m:1", person="p901", template=row.template, page=row.page.format_map(values), values=values
+    )
+
+
+def parts(row: Rule, language: str) -> tuple[str, str, str]:
+    known = {"name": NAME, "email": "siti@example.test", "language": language, "zone": "WIT"}
+    person = Particulars.model_validate(known)
+    mail = compose(letter(row), person, {}, "https://portal.example.test/", "mutasi@example.test")
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    return str(mail["Subject"]), plain.get_content(), html.get_content()
+
+
+class Reader(HTMLParser):
+    """What a reader of the HTML part meets: tags, links, words; fails on tags that do not close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self.language = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+        found = dict(attrs)
+        self.language = found.get("lang") or self.language
+        if tag == "a":
+            self.links.append(found["href"] or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.words += data.split()
+
+
+@pytest.mark.parametrize(("row", "language"), CASES, ids=IDS)
+def test_every_message_has_all_it_must_say_in_both_parts(row: Rule, language: str) -> None:
+    subject, text, html = parts(row, language)
+    reader = Reader()
+    reader.feed(html)
+    assert reader.open == []
+    assert reader.language == language
+    assert "script" not in reader.open
+    assert "<script" not in html, "a name never becomes markup"
+    assert NAME in text
+    link = f"https://portal.example.test/{letter(row).page}"
+    assert reader.links == [link]
+    assert link in text
+    assert 10 < len(subject) < 70
+    # The same words in both: the greeting, what happened, why, what next, by when, whom to ask.
+    for block in ("what", "why", "next", "until"):
+        said = " ".join(block_words(row.template, language, block).split())
+        if said and "{{" not in said:
+            assert said in " ".join(text.split()), block
+            assert said in " ".join(reader.words), block
+    assert "c1" in text, "whom to ask needs the number"
+    for secret in ("rahasia", "RAHASIA", "MIN_STAF", "KURANG", "4321", "43,21", "43.21"):
+        assert secret not in text + html + subject
+
+
+def block_words(template: str, language: str, block: str) -> str:
+    """The constant words of a block of a template's file; "" when the layout's own are used."""
+    source = (TEMPLATES / f"{template}.{language}.jinja").read_text("utf-8")
+    _, found, rest = source.partition("{% block " + block + " %}")
+    return rest.partition("{% endblock %}")[0] if found else ""
+
+
+@pytest.mark.parametrize(("row", "language"), CASES, ids=IDS)
+def test_a_variable_that_nobody_gives_is_an_error_not_a_gap(row: Rule, language: str) -> None:
+    values = {"name": "A", "language": language, "zone": "WIB", "link": "x", **letter(row).values}
+    for missing in row.values.keys() - {"task"}:
+        given = {name: said for name, said in values.items() if name != missing}
+        with pytest.raises(UndefinedError, match=missing):
+            render("text", row.template, given)
+
+
+def test_languages_are_complete_and_no_file_is_left_over() -> None:
+    wanted = {f"{row.template}.{language}.jinja" for row, language in CASES}
+    layouts = {
+        f"layout.{part}.{language}.jinja" for part in ("subject", "text", "html") for language in LANGUAGES
+    }
+    assert {path.name for path in TEMPLATES.iterdir()} == wanted | layouts | {"layout.html.jinja"}
+
+
+def test_times_are_told_in_the_readers_zone_and_days_in_words() -> None:
+    values = {
+        "name": "A",
+        "link": "x",
+        "case": "c1",
+        "agency": "a1",
+        "due": "2026-11-24T16:59:59Z",
+    }
+    wit = render("text", "task.queued", values | {"language": "id", "zone": "WIT"})
+    wib = render("text", "task.queued", values | {"language": "en", "zone": "WIB"})
+    assert "25 November 2026 pukul 01.59 WIT" in " ".join(wit.split())
+    assert "24 November 2026, 23:59 WIB" in " ".join(wib.split())
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"event": "mutasi.proposal.lost.v1"}, "no such event"),
+        ({"legal": True}, "needs its basis"),
+        ({"values": {"case": "file"}}, "has no file"),
+        ({"who": "content.nobody"}, "has no content.nobody"),
+        ({"to": "desk"}, "has no office"),
+        ({"channel": "sms"}, "extra"),
+    ],
+)
+def test_a_wrong_rule_is_refused_at_start_with_its_reason(change: dict[str, Any], fault: str) -> None:
+    good = {
+        "event": "mutasi.proposal.submitted.v1",
+        "valid_from": "2026-01-01",
+        "to": "person",
+        "who": "content.person",
+        "template": "proposal.submitted",
+        "category": "case",
+        "urgency": "normal",
+        "page": "cases/{case}",
+        "values": {"case": "case", "post": "content.target.post"},
+    }
+    Rules.model_validate({"rounds": 1, "tell": [good]})
+    with pytest.raises((ValidationError, KeyError), match=fault):
+        Rules.model_validate({"rounds": 1, "tell": [good | change]})
+
+
+def test_nobody_is_forgotten_by_oversight() -> None:
+    """Every event that names a person is told or stands here with the reason why it is not."""
+    silent = {
+        "mutasi.proposal.completed.v1": "employee.moved says it",
+        "mutasi.employee.registered.v1": "an import, not news to the person",
+        "mutasi.employee.updated.v1": "an import, not news to the person",
+        "mutasi.employee.move_refused.v1": "decree.revoked and proposal.returned follow",
+        "mutasi.employee.move_scheduled.v1": "decree.issued told the day",
+        "mutasi.post.occupancy_changed.v1": "about a post, not a case",
+        "mutasi.case.opened.v1": "evaluation.completed said that it goes on",
+        "mutasi.task.decided.v1": "its end is told: approved, refused or returned",
+        "mutasi.office.assigned.v1": "about a post held, not a case",
+        "mutasi.office.ended.v1": "about a post held, not a case",
+        "mutasi.account.linked.v1": "the identity provider speaks of logins",
+        "mutasi.person.particulars.v1": "an import, not news to the person",
+    }
+    told = {row.event for row in rules().tell}
+    named = {
+        type
+        for type, event in BY_TYPE.items()
+        if "person" in event.model_fields and not type.startswith(("mutasi.message.", "mutasi.desk."))
+    }
+    assert told.isdisjoint(silent)
+    assert named - told - set(silent) == set()
+
+
+def test_the_codes_of_the_ledger_and_refusals_have_words() -> None:
+    texts = yaml.safe_load((Path(str(TEMPLATES.parent)) / "texts.yaml").read_text("utf-8"))
+    codes = {"MESSAGE_UNKNOWN", "NOT_RESENDABLE", "BAD_CURSOR"}
+    codes |= {"NO_ADDRESS", "BAD_ADDRESS", "BAD_TEMPLATE", "UNANSWERED", "AMBIGUOUS"}
+    assert set(texts) == codes
+    for text in texts.values():
+        assert text["id"]
+        assert text["en"]
+        assert set(text["mend"]) == {"id", "en"}
