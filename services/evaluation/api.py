@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Header, Query
 
 from services.evaluation.deciders import EVALUATIONS, RULES
-from services.evaluation.explain import Explanation, explain, words
+from services.evaluation.explain import Explanation, current, explain, words
 from shared.kernel.decider import Refused
 from shared.runtime.http import Caller
 from shared.runtime.problem import language
@@ -25,6 +25,6 @@ async def read(
     if state.result is None:
         raise Refused("NOT_EVALUATED_YET", status=404)
     chosen = lang or language(accept_language)
-    said = explain(state.result, RULES, words(), "en" if chosen == "en" else "id")
+    said = explain(current(state.result, state.overturned), RULES, words(), "en" if chosen == "en" else "id")
     standing = "overturned" if state.overturned else "confirmed" if state.confirmed else "completed"
     return said.model_copy(update={"standing": standing})

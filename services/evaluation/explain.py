@@ -60,7 +60,7 @@ class FactorRow(_Shown):
 
 
 class Explanation(_Shown):
-    """The whole explanation. `score` is in hundredths of a point out of 100; `standing` is what came of it."""
+    """The whole explanation. `score` is in hundredths of a point of 100; `standing` is what came of it."""
 
     case: str
     attempt: int
@@ -77,7 +77,7 @@ class Explanation(_Shown):
 
 @cache
 def words() -> Words:
-    """The packaged words, with the refusals of texts.yaml under `refusals`. Raises OSError, yaml.YAMLError."""
+    """The packaged words, with the sentences of texts.yaml. Raises OSError, yaml.YAMLError."""
     here = files(__package__)
     read: dict[str, Mapping[str, Mapping[str, str]]]
     read = yaml.safe_load(here.joinpath("words.yaml").read_text("utf-8"))
@@ -112,6 +112,13 @@ class _Voice:
         """Points of 100 with two decimals, as the language writes them."""
         text = f"{hundredths // 100}.{hundredths % 100:02}"
         return text.replace(".", ",") if self.language == "id" else text
+
+
+def current(event: EvaluationCompleted, overturned: tuple[Finding, ...]) -> EvaluationCompleted:
+    """The evaluation as it stands now: what overturned it takes the place of what was found first."""
+    if not overturned:
+        return event
+    return event.model_copy(update={"findings": overturned, "eligible": False})
 
 
 def explain(event: EvaluationCompleted, rules: Ruleset, words: Words, language: Language) -> Explanation:

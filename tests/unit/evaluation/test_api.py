@@ -1,0 +1,120 @@
+"""The HTTP door behind the real guard: language, policy, what is not there."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import date, datetime
+from importlib.resources import files
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from services.evaluation.api import router
+from services.evaluation.domain.case import Evaluation
+from services.evaluation.policy import POLICY
+from shared.contracts.approval import ApprovalGranted
+from shared.kernel.decider import Actor, Decider, Office, Refused
+from shared.runtime.health import Progress
+from shared.runtime.http import make_http
+from shared.runtime.service import Routes, Service
+from shared.runtime.settings import Settings
+from tests.unit.evaluation.cases import DECIDER, NOON, decide, evaluated, facts
+
+SERVICE = Service("evaluation", "mutasi.evaluation", (), (DECIDER,), Routes(), POLICY)
+SETTINGS = {
+    "kafka": "k:9092",
+    "mongo": "mongodb://m",
+    "port": 8103,
+    "issuer": "http://i",
+    "jwks_url": "http://i/jwks",
+}
+PPK = Office(office="ppk", agency="palu", since=date(2026, 1, 1))
+ACTORS = {
+    "rina": Actor(login="rina", person="p-rina"),
+    "ppk": Actor(login="ppk", person="p-901", offices=(PPK,)),
+}
+
+
+class Desk:
+    """An engine that knows three cases and two people."""
+
+    service, db = SERVICE, None
+
+    def __init__(self) -> None:
+        _, state = evaluated()
+        _, confirmed = decide(state, ApprovalGranted(case="c-1", attempt=1), facts())
+        early = Evaluation(case="c-3", person="p-rina")
+        self.states: Mapping[str, Evaluation] = {"c-1": state, "c-2": confirmed, "c-3": early}
+
+    async def command(self, request: Any) -> tuple[int, Mapping[str, Any]]:  # noqa: ANN401
+        raise AssertionError(f"the evaluation takes no commands: {request}")
+
+    async def load(self, _decider: Decider[Any], id: str) -> Any:  # noqa: ANN401
+        return (1, self.states[id]) if id in self.states else None
+
+    async def actor(self, login: str) -> Actor:
+        return ACTORS.get(login, Actor(login=login, person="p-999"))
+
+    def now(self) -> datetime:
+        return NOON
+
+
+class Tokens:
+    """Takes the header for the login."""
+
+    async def login(self, header: str) -> str:
+        if not header:
+            raise Refused("UNAUTHENTICATED", status=401)
+        return header
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    texts = yaml.safe_load(files("services.evaluation").joinpath("texts.yaml").read_text("utf-8"))
+    desk: Any = Desk()
+    tokens: Any = Tokens()
+    settings = Settings.model_validate(SETTINGS)
+    app = make_http(SERVICE, [router], desk, settings, texts, progress=Progress(), ops=desk, tokens=tokens)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as made:
+        yield made
+
+
+async def test_rina_reads_her_evaluation(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/evaluations/c-1?lang=id", headers={"Authorization": "rina"})
+    body = answer.json()
+    assert (answer.status_code, body["eligible"], body["score"], body["standing"]) == (
+        200,
+        True,
+        9156,
+        "completed",
+    )
+    assert body["paragraph"].startswith("Memenuhi syarat.")
+    assert len(body["rules"]) == 18
+    assert {row["name"]: row["points"] for row in body["factors"]}["competence"] == 3556
+
+
+async def test_an_office_concerned_reads_it_in_its_language(client: httpx.AsyncClient) -> None:
+    headers = {"Authorization": "ppk", "Accept-Language": "en"}
+    body = (await client.get("/v1/evaluations/c-2", headers=headers)).json()
+    assert (body["language"], body["standing"]) == ("en", "confirmed")
+    assert body["paragraph"].startswith("Eligible.")
+
+
+@pytest.mark.parametrize(
+    ("path", "login", "status", "code"),
+    [
+        ("c-1", "stranger", 403, "FORBIDDEN"),
+        ("c-1", "", 401, "UNAUTHENTICATED"),
+        ("c-9", "rina", 404, "NOT_FOUND"),
+        ("c-3", "rina", 404, "NOT_EVALUATED_YET"),
+        ("c-3", "stranger", 403, "FORBIDDEN"),
+    ],
+)
+async def test_refusals(client: httpx.AsyncClient, path: str, login: str, status: int, code: str) -> None:
+    answer = await client.get(f"/v1/evaluations/{path}", headers={"Authorization": login} if login else {})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+async def test_another_language_is_refused(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/evaluations/c-1?lang=fr", headers={"Authorization": "rina"})
+    assert answer.status_code == 422
