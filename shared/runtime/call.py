@@ -19,7 +19,7 @@ from shared.runtime.service import Asked, Policy, Rule, Service, State
 
 ID = re.compile(r"[A-Za-z0-9:._-]{1,120}")
 KEY = re.compile(r"[!-~]{1,200}")
-ETAG = re.compile(r'(?:W/)?"([0-9]{1,15})"')
+ETAG = re.compile(r'\*|(?:W/)?"([0-9]{1,15})"')
 CREATED = 201
 _INT64 = 1 << 63
 _LONGEST = 19  # digits of the largest number that MongoDB keeps
@@ -121,7 +121,9 @@ class Call:
             command=command,
             login=self.login,
             rule=self._rule(),
-            key=f"{self.login}:{self.key}" if self.key else "",
+            key=f"{self.login} {self.key}"
+            if self.key
+            else "",  # a key has no space: nobody guesses another's
             fingerprint=self._fingerprint(aggregate, command),
             correlation=self.correlation,
             trace=self.trace,
@@ -162,13 +164,10 @@ class Call:
         return rule
 
     def _expect(self) -> int | None:
-        header = self._headers.get("if-match", "*")
-        if header == "*":
-            return None
-        match = ETAG.fullmatch(header)
+        match = ETAG.fullmatch(self._headers.get("if-match", "*"))
         if match is None:
-            raise Refused("PRECONDITION_FAILED", status=412)
-        return int(match[1])
+            raise invalid("header", "If-Match")
+        return None if match[1] is None else int(match[1])
 
     def _fingerprint(self, aggregate: str, command: Command) -> str:
         """Tells a repeat from another request under the same key. (A form's boundary differs.)"""

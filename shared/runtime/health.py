@@ -103,7 +103,7 @@ def health_router(progress: Progress) -> APIRouter:
         missing = sorted(progress.missing)
         return Json({"ready": not missing, "missing": missing}, 503 if missing else 200)
 
-    @router.get("/metrics", name="metrics")
+    @router.get("/metrics", name="metrics", include_in_schema=False)
     async def metrics() -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

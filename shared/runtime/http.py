@@ -207,7 +207,7 @@ def _describe(app: FastAPI) -> None:
 def _describe_one(path: str, method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
-    if path.startswith(("/health", "/metrics")):
+    if path.startswith("/health"):
         return
     operation["security"] = [{"bearer": []}]
     responses["default"] = _PROBLEM
@@ -219,5 +219,5 @@ def _describe_one(path: str, method: str, operation: dict[str, Any]) -> None:
         key = {"type": "string", "pattern": f"^{KEY.pattern}$"}
         required = str(CREATED) in responses
         parameters.append({"name": "Idempotency-Key", "in": "header", "required": required, "schema": key})
-        etag = {"type": "string", "pattern": f"^{ETAG.pattern}$"}
+        etag = {"type": "string", "pattern": f"^(?:{ETAG.pattern})$"}
         parameters.append({"name": "If-Match", "in": "header", "required": False, "schema": etag})

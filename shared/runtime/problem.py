@@ -10,6 +10,7 @@ import orjson
 import yaml
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -18,16 +19,6 @@ from starlette.types import Scope
 from shared.kernel.decider import NotYet, Refused
 
 Entry = Mapping[str, Any]
-_OF_STATUS = {
-    400: "MALFORMED",
-    401: "UNAUTHENTICATED",
-    403: "FORBIDDEN",
-    404: "NOT_FOUND",
-    405: "METHOD_NOT_ALLOWED",
-    413: "TOO_LARGE",
-    415: "MEDIA_TYPE",
-    503: "BUSY",
-}
 
 
 def _plain(value: object) -> object:
@@ -156,9 +147,19 @@ def _refusal(error: Exception) -> Refused:
         case RequestValidationError() if any(found["type"] == "json_invalid" for found in error.errors()):
             return Refused("MALFORMED")
         case HTTPException():
-            code = _OF_STATUS.get(error.status_code, f"HTTP_{error.status_code}")
+            codes = (
+                code for code, entry in _built_in()["codes"].items() if entry["status"] == error.status_code
+            )
+            code = next(codes, f"HTTP_{error.status_code}")
             return Refused(code, status=error.status_code)
     return Refused("VALIDATION")
+
+
+def _allowed(request: Request) -> str:
+    """Methods of all routes with this path; the framework names those of the first one only."""
+    path, contexts = request.scope["path"], iter_route_contexts(request.app.routes)
+    found = {method for route in contexts if route.path_regex.match(path) for method in route.methods or ()}
+    return ", ".join(sorted(found))
 
 
 def install(app: FastAPI, problems: Problems) -> None:
@@ -170,7 +171,8 @@ def install(app: FastAPI, problems: Problems) -> None:
         if isinstance(error, RequestValidationError) and refused.code == "VALIDATION":
             errors = error.errors()
         response = problems.answer(request.scope, refused, errors)
-        response.headers.update(getattr(error, "headers", None) or {})
+        if response.status_code == 405:  # noqa: PLR2004
+            response.headers["Allow"] = _allowed(request)
         return response
 
     for kind in (Refused, NotYet, RequestValidationError, HTTPException):

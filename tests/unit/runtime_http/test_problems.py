@@ -142,7 +142,7 @@ async def test_unknown_addresses_and_methods(client: httpx.AsyncClient) -> None:
     assert (await client.get("/nowhere")).json()["code"] == "NOT_FOUND"
     wrong = await client.delete("/v1/notes/n")
     assert (wrong.status_code, wrong.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
-    assert wrong.headers["allow"]
+    assert wrong.headers["allow"] == "GET, PUT"
 
 
 async def _pieces(count: int) -> AsyncIterator[bytes]:
