@@ -289,3 +289,11 @@ def test_a_field_that_a_later_profile_gains_changes_no_old_hash() -> None:
     facts_then = {**event.facts, "seen": {**event.facts["seen"], "employee": profile}}  # type: ignore[dict-item]
     then = event.model_copy(update={"facts": facts_then, "snapshot": digest(facts_then)})
     assert replay(then) == then
+
+
+def test_open_evaluations_name_the_facts_they_watch() -> None:
+    _, state = evaluated()
+    assert {kind: getattr(state, field) for kind, field in DECIDER.watches.items()} == {
+        "employee": "p-rina",
+        "vacancy": "v-1",
+    }

@@ -19,7 +19,6 @@ from shared.contracts.registry import (
 from shared.kernel.decider import Actor, Event, Office
 from shared.runtime.service import Asked, Envelope, Learn, To
 from tests.unit.evaluation.cases import (
-    DUKCAPIL,
     NOON,
     RINA,
     RULES,

@@ -86,7 +86,8 @@ def test_every_rule_has_its_words() -> None:
 
 def test_overlap() -> None:
     assert broken(versions=version(0, valid_to=date(2025, 7, 1))) == (
-        "R03-MIN: two versions hold from 2025-07-01: end the one from 2017-04-07 on 2025-06-30 (its valid_to)",
+        "R03-MIN: two versions hold from 2025-07-01: end the one from 2017-04-07 on 2025-06-30"
+        " (its valid_to)",
     )
     assert "two versions hold from 2025-07-01" in broken(versions=version(0, valid_to=None))[0]
 
