@@ -21,7 +21,7 @@ with_pip() {
     "$python" -m venv --clear .venv >/dev/null ||
         fail "Python cannot make virtual environments." "Install it:  sudo apt-get install -y python3-venv"
     .venv/bin/pip install --disable-pip-version-check --require-hashes -r requirements.lock |
-        awk '/^Collecting/ {printf "\r  %3d fetched", ++n; fflush()} END {print ""}'
+        awk '/^Collecting/ && ++n % 20 == 0 {print "  " n " packages found"; fflush()} /^Installing/ {print "  installing"; fflush()}'
     .venv/bin/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 }
 
