@@ -4,11 +4,13 @@ from services.registry.api import router
 from services.registry.consumers import routes
 from services.registry.domain import AGENCIES, DOORS, PEOPLE, POSTS, UNITS, VACANCIES
 from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, UnitFact
+from services.registry.door import PATTERN as DOOR_TOPICS
+from services.registry.door import offered
 from services.registry.policy import POLICY
 from services.registry.store import INDEXES
 from shared.contracts.people import PersonParticulars
 from shared.runtime.app import build
-from shared.runtime.service import Service
+from shared.runtime.service import Door, Service
 
 SERVICE = Service(
     name="registry",
@@ -21,4 +23,4 @@ SERVICE = Service(
     indexes=INDEXES,
     topic_of={PersonParticulars.TYPE: "mutasi.people"},
 )
-app = build(SERVICE, router)
+app = build(SERVICE, router, doors=(Door(DOOR_TOPICS, offered),))

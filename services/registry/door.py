@@ -1,7 +1,8 @@
 """The public door: a record of `mutasi.agency.<code>` becomes an offered vacancy, or all reasons against it.
 
-Pure: called by the second subscriber of the registry for every record; it never raises. CloudEvents 1.0, both modes:
-binary and structured. The broker's ACL proves the sender: only the agency's own program may write to its topic.
+Pure: called by the second subscriber of the registry for every record; it never raises. CloudEvents 1.0 in
+binary and structured mode. The broker's ACL proves the sender: only the agency's own program may write to its
+topic.
 """
 
 import json

@@ -1,0 +1,1 @@
+"""The demo region: five invented governments of the source texts, generated, loaded and played."""
