@@ -83,7 +83,7 @@ def _submitted(
     person, vacancy = event.content.person, event.content.vacancy
     snapshot = _look(ruleset, person, vacancy, event.submitted_on or on, on, facts)
     head = Head(case=event.case, attempt=event.attempt, person=person, vacancy=vacancy)
-    return [evaluate(head, snapshot.model_dump(mode="json"))]
+    return [evaluate(head, snapshot, snapshot.model_dump(mode="json"))]
 
 
 def _again(

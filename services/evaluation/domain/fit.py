@@ -11,18 +11,20 @@ from shared.kernel.competence import BadLevel, match
 from shared.kernel.education import Education
 from shared.kernel.rank import Grade
 
+_LEVELS = {level.value: level for level in Education}
+_GRADES = {grade.value: grade for grade in Grade}
+
 
 def education_level(seen: Seen, _params: Nothing) -> Verdict:
     """Level of education reaches what the post demands; D-IV and S-1 stand for each other [S]."""
     demanded, has = seen.vacancy.requirements.education_min, seen.employee.education_level
-    levels = {level.value: level for level in Education}
     if not demanded:
         return NOT_APPLICABLE
-    if demanded not in levels:
+    if demanded not in _LEVELS:
         return unknown("vacancy.education_min")
-    if has not in levels:
+    if has not in _LEVELS:
         return unknown("employee.education_level")
-    return judged(levels[has] >= levels[demanded], has=levels[has].title, required=levels[demanded].title)
+    return judged(_LEVELS[has] >= _LEVELS[demanded], has=_LEVELS[has].title, required=_LEVELS[demanded].title)
 
 
 def education_field(seen: Seen, _params: Nothing) -> Verdict:
@@ -40,14 +42,13 @@ def rank_range(seen: Seen, _params: Nothing) -> Verdict:
     demand = seen.vacancy.requirements
     if seen.employee.employment == "PPPK" or not (demand.rank_min or demand.rank_max):
         return NOT_APPLICABLE
-    grades = {grade.value: grade for grade in Grade}
     for datum, code in (("rank_min", demand.rank_min), ("rank_max", demand.rank_max)):
-        if code and code not in grades:
+        if code and code not in _GRADES:
             return unknown(f"vacancy.{datum}")
-    if seen.employee.rank not in grades:
+    if seen.employee.rank not in _GRADES:
         return unknown("employee.rank")
-    has, lowest = grades[seen.employee.rank], grades[demand.rank_min or Grade.I_A.value]
-    highest = grades[demand.rank_max or Grade.IV_E.value]
+    has, lowest = _GRADES[seen.employee.rank], _GRADES[demand.rank_min or Grade.I_A.value]
+    highest = _GRADES[demand.rank_max or Grade.IV_E.value]
     return judged(lowest <= has <= highest, has=has.value, lowest=lowest.value, highest=highest.value)
 
 

@@ -57,9 +57,8 @@ def eligible(found: tuple[Finding, ...]) -> bool:
     return all(finding.outcome in _PASSES for finding in found if finding.hard)
 
 
-def evaluate(head: Head, facts: Mapping[str, object]) -> EvaluationCompleted:
-    """The evaluation of a snapshot in its JSON form; the hash is of that form, so it outlives new fields."""
-    snapshot = Snapshot.model_validate(facts)
+def evaluate(head: Head, snapshot: Snapshot, facts: Mapping[str, object]) -> EvaluationCompleted:
+    """The evaluation of a snapshot. `facts` is its JSON form; the hash is of that, to outlive new fields."""
     found = findings(snapshot)
     return EvaluationCompleted(
         **head.model_dump(),
@@ -74,4 +73,5 @@ def evaluate(head: Head, facts: Mapping[str, object]) -> EvaluationCompleted:
 
 def replay(event: EvaluationCompleted) -> EvaluationCompleted:
     """The same evaluation, made again from the event alone (I8)."""
-    return evaluate(Head.model_validate(event.model_dump(include=set(Head.model_fields))), event.facts)
+    head = Head.model_validate(event.model_dump(include=set(Head.model_fields)))
+    return evaluate(head, Snapshot.model_validate(event.facts), event.facts)

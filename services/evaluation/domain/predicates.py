@@ -32,6 +32,8 @@ class Params(BaseModel):
 
 Count = Annotated[int, Field(ge=0, strict=True)]
 Names = tuple[str, ...]
+RATINGS = {rating.value: rating for rating in Predicate}
+_USUAL_AGES = {kind.value: kind.retirement_age for kind in PostKind}
 NOT_APPLICABLE = Verdict("not_applicable", {})
 
 
@@ -103,15 +105,11 @@ def closed_years(on: date, params: RatedYears, rated: Mapping[str, str]) -> tupl
     return tuple(str(year) for year in range(newest - params.years + 1, newest + 1))
 
 
-def _rating(text: str) -> Predicate | None:
-    return Predicate(text) if text in set(Predicate) else None
-
-
 def performance_good(seen: Seen, params: RatedYears) -> Verdict:
     """Predicate (predikat) good or better in the last closed years; Peraturan BKN 5/2019, document h [S]."""
     ratings = seen.employee.performance
     years = closed_years(seen.on, params, ratings)
-    found = {year: _rating(ratings.get(year, "")) for year in years}
+    found = {year: RATINGS.get(ratings.get(year, "")) for year in years}
     values = {"years": ", ".join(years), "found": ", ".join(ratings.get(year, "-") for year in years)}
     if any(rating and not rating.at_least_good for rating in found.values()):
         return judged(False, **values)
@@ -154,10 +152,6 @@ class Retirement(Params):
     possible_ages: Annotated[tuple[int, ...], Field(min_length=1)]
 
 
-def _usual_age(kind: str) -> int | None:
-    return PostKind(kind).retirement_age if kind in {known.value for known in PostKind} else None
-
-
 def before_retirement(seen: Seen, params: Retirement) -> Verdict:
     """Not past retirement (BUP), neither by the post held nor by the one wanted: a move can lower the age.
 
@@ -165,7 +159,7 @@ def before_retirement(seen: Seen, params: Retirement) -> Verdict:
     known, every possible one is tried. UU 20/2023 ps 55 [S].
     """
     now = seen.employee.retires_on
-    known = seen.retirement_age or _usual_age(seen.employee.post_kind)
+    known = seen.retirement_age or _USUAL_AGES.get(seen.employee.post_kind)
     births = [
         add_months(now, -age * MONTHS_A_YEAR - 1) for age in ((known,) if known else params.possible_ages)
     ]

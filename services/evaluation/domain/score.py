@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from services.evaluation.domain.facts import Seen
 from services.evaluation.domain.fit import relevant_years
-from services.evaluation.domain.predicates import closed_years
+from services.evaluation.domain.predicates import RATINGS, closed_years
 from services.evaluation.domain.ruleset import Scoring
 from shared.contracts.evaluation import Factor, Score
 from shared.kernel.competence import BadLevel, match
@@ -44,7 +44,7 @@ def _performance(seen: Seen, scoring: Scoring) -> Part:
     """Mean of the known predicates of the last closed years."""
     ratings = seen.employee.performance
     years = closed_years(seen.on, scoring.performance_years, ratings)
-    known = [Predicate(ratings[year]) for year in years if ratings.get(year) in set(Predicate)]
+    known = [RATINGS[ratings[year]] for year in years if ratings.get(year) in RATINGS]
     scale = ", ".join(f"{code.value} {scoring.performance[code]}" for code in Predicate)
     points = sum(scoring.performance[code] for code in known)
     share = Fraction(points, len(known) * 100) if known else None

@@ -151,11 +151,9 @@ def test_the_order_of_input_never_matters(
         return random.sample(value, len(value)) if isinstance(value, list) else value
 
     turned = {name: shuffled(value) for name, value in person.items()}
+    head = Head(case="c", attempt=1, person="p", vacancy="v")
     first, second = (
-        evaluate(
-            Head(case="c", attempt=1, person="p", vacancy="v"),
-            Snapshot(edition=EDITION, seen=what).model_dump(mode="json"),
-        )
+        evaluate(head, Snapshot(edition=EDITION, seen=what), {})
         for what in (looking(person, required, own), looking(turned, shuffled(required), shuffled(own)))
     )
     assert (first.findings, first.score, first.eligible) == (second.findings, second.score, second.eligible)
