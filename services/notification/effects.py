@@ -8,7 +8,7 @@ from jinja2 import TemplateError
 
 from services.notification.domain.facts import PLACES, NotKnown, Particulars
 from services.notification.domain.ledger import Send
-from services.notification.mail import BadAddress, compose
+from services.notification.mail import BadAddress, compose, wire
 from services.notification.settings import Settings
 from services.notification.smtp import PutOff, Rejected, Unanswered, Unreachable
 from shared.runtime.service import Effect, Job, TryAgain
@@ -81,7 +81,7 @@ class Email:
             return {"result": "failed", "code": "BAD_ADDRESS"}
         except TemplateError:
             return {"result": "failed", "code": "BAD_TEMPLATE"}
-        return await self._send(job, person.email, mail.as_bytes())
+        return await self._send(job, person.email, wire(mail))
 
     async def _titles(self, letter: Send) -> dict[str, str]:
         ids = {name: f"{name}/{letter.values[name]}" for name in PLACES if letter.values.get(name)}

@@ -21,6 +21,8 @@ from services.notification.domain.facts import Particulars
 from services.notification.domain.ledger import Send
 from shared.kernel.calendar import Zone
 
+# What a name keeps in a header; brackets, quotes, @ and = mean something there. A line may have 998 bytes.
+PLAIN, LONGEST_NAME, UNFOLDED = " .,'’-", 120, 990
 T = TypeVar("T", date, datetime)
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGES = ("id", "en")
@@ -91,14 +93,22 @@ def render(part: str, template: str, values: Mapping[str, str]) -> str:
 
 def clean(text: str) -> str:
     """One line without control characters: nothing from outside starts a header or a paragraph of its own."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    # The email package decodes what looks like an encoded word, with the line breaks hidden in it.
+    return line.replace("=?", "= ?")
 
 
 def mailbox(person: Particulars) -> Address:
     """Name and address for the header. Raises BadAddress."""
     if not _ADDRESS.fullmatch(person.email):
         raise BadAddress
-    return Address(display_name=clean(person.name), addr_spec=person.email)
+    shown = "".join(c if c.isalnum() or c in PLAIN else " " for c in person.name)
+    return Address(display_name=" ".join(shown.split())[:LONGEST_NAME], addr_spec=person.email)
+
+
+def wire(mail: EmailMessage) -> bytes:
+    """The e-mail as it is handed over. Headers are not folded: the email package loses quotes then."""
+    return mail.as_bytes(policy=SMTP.clone(max_line_length=UNFOLDED))
 
 
 def message_header(message: str, domain: str) -> str:
@@ -120,7 +130,8 @@ def compose(
     mail["Date"] = format_datetime(datetime.now(UTC))  # real time, also where the demo shifts the domain's
     mail["Message-ID"] = message_header(letter.message, sender.rpartition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = person.language
     mail.set_content(render("text", letter.template, values), cte="quoted-printable")
     mail.add_alternative(render("html", letter.template, values), subtype="html", cte="quoted-printable")
+    # Last, since adding a part moves every Content- header into the first one.
+    mail["Content-Language"] = person.language
     return mail

@@ -1,0 +1,54 @@
+"""Who may come in, and what the pages of the list look like."""
+
+from typing import Any
+
+import pytest
+
+from services.notification.api import _cursor, _place, router
+from services.notification.domain.ledger import Entry
+from services.notification.policy import POLICY
+from services.notification.store import Place
+from shared.kernel.decider import Actor, Office, Refused
+from shared.runtime.service import Asked
+from tests.unit.notification.samples import DAY
+
+OWN = Entry(message="m:1", status="failed", person="p901")
+OFFICE = Office(office="operator", agency="a1", since=DAY)
+ACTORS = {
+    "nobody": Actor(login="x"),
+    "owner": Actor(login="o", person="p901"),
+    "other": Actor(login="p", person="p902"),
+    "operator": Actor(login="q", person="p909", offices=(OFFICE,)),
+    "former": Actor(login="r", person="p910", offices=(OFFICE.model_copy(update={"until": DAY}),)),
+    "admin": Actor(login="s", admin=True),
+}
+MAY = {
+    "message.list": {"owner", "other", "operator", "former", "admin"},
+    "message.read": {"owner", "operator", "admin"},
+    "message.resend": {"operator", "admin"},
+}
+
+
+@pytest.mark.parametrize("route", MAY)
+def test_each_door_opens_to_whom_it_should(route: str) -> None:
+    opened = {name for name, actor in ACTORS.items() if POLICY[route](Asked(actor, DAY, OWN))}
+    assert opened == MAY[route]
+
+
+def test_a_message_of_nobody_belongs_to_nobody() -> None:
+    unknown = Entry(message="m:2")
+    assert not POLICY["message.read"](Asked(ACTORS["nobody"], DAY, unknown))
+
+
+def test_every_route_has_a_rule_and_every_rule_a_route() -> None:
+    names: set[Any] = {getattr(route, "name", "") for route in router.routes}
+    assert names == set(POLICY)
+
+
+def test_a_cursor_leads_back_to_its_place_and_a_foreign_one_is_refused() -> None:
+    cursor = _cursor({"queued_at": "2026-11-24T03:00:00Z", "id": "m:1"})
+    assert _place(cursor) == Place("2026-11-24T03:00:00Z", "m:1")
+    assert _place("") is None
+    for foreign in ("x", "====", "eA==", "é", "a" * 199):
+        with pytest.raises(Refused, match="BAD_CURSOR"):
+            _place(foreign)

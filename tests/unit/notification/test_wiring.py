@@ -1,0 +1,12 @@
+"""The service as the runtime gets it is whole: topics, deciders, effects."""
+
+from services.notification.app import SERVICE
+from services.notification.domain.ledger import CHANNELS
+from shared.contracts.catalogue import TOPIC_OF, TOPICS
+
+
+def test_the_service_reads_what_it_routes_and_can_do_what_it_decides() -> None:
+    assert set(SERVICE.reads) <= set(TOPICS)
+    assert {TOPIC_OF[type] for type in SERVICE.routes.by_type} == set(SERVICE.reads)
+    assert set(SERVICE.effects) == {*CHANNELS, "email_legal"}
+    assert {decider.name for decider in SERVICE.deciders} == {"messages", "desks"}
