@@ -105,7 +105,7 @@ def test_unknown_never_passes_and_names_the_holder() -> None:
 
 
 def test_a_relative_at_the_head_of_the_unit() -> None:
-    head = Office(office="head_of_unit", agency="palu", unit="dukcapil", since=date(2026, 1, 1))
+    head = Office(office="unit_head", agency="palu", unit="dukcapil", since=date(2026, 1, 1))
     relatives = changed(RINA, relatives=("p-901", "p-902"))
     event, _ = evaluated(facts(relatives, **{"p-901": (head,)}))
     assert [(f.rule, f.code) for f in event.findings if f.outcome == "not_met"] == [
@@ -258,7 +258,7 @@ def test_attempts() -> None:
 
 
 def test_an_event_replays_bit_for_bit_from_itself() -> None:
-    head = Office(office="head_of_unit", agency="palu", unit="dukcapil", since=date(2026, 1, 1))
+    head = Office(office="unit_head", agency="palu", unit="dukcapil", since=date(2026, 1, 1))
     event, _ = evaluated(facts(changed(RINA, relatives=("p-901",), under_process=None), **{"p-901": (head,)}))
     wire = event.model_dump_json()
     again = EvaluationCompleted.model_validate_json(wire)

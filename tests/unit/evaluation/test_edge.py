@@ -121,9 +121,9 @@ def reader(person: str = "p-901", **office: str) -> Actor:
         (reader(office="auditor", agency="central"), True),
         (reader(office="ppk", agency="palu"), True),
         (reader(office="ppk", agency="binjai"), False),
-        (reader(office="head_of_unit", agency="palu", unit="setda"), True),
-        (reader(office="head_of_unit", agency="palu", unit="dukcapil"), True),
-        (reader(office="head_of_unit", agency="palu", unit="health"), False),
+        (reader(office="unit_head", agency="palu", unit="setda"), True),
+        (reader(office="unit_head", agency="palu", unit="dukcapil"), True),
+        (reader(office="unit_head", agency="palu", unit="health"), False),
     ],
 )
 def test_who_may_read(actor: Actor, allowed: bool) -> None:

@@ -266,7 +266,7 @@ def test_contract(profile: dict[str, Any], agency: str, expected: str) -> None:
 
 
 HEAD = Office(
-    office="head_of_unit", agency="palu", unit="dukcapil", since=date(2026, 1, 1), until=date(2026, 12, 1)
+    office="unit_head", agency="palu", unit="dukcapil", since=date(2026, 1, 1), until=date(2026, 12, 1)
 )
 
 
@@ -286,9 +286,9 @@ HEAD = Office(
 )
 def test_conflict_of_interest(office: Office, on: date, expected: str) -> None:
     what = seen(on, relatives=("p-901",)).model_copy(update={"offices": {"p-901": (office,)}})
-    assert outcome("no_relative_in_office", what, of_unit=["head_of_unit"], of_agency=["ppk"]) == expected
+    assert outcome("no_relative_in_office", what, of_unit=["unit_head"], of_agency=["ppk"]) == expected
 
 
 def test_no_relative_no_conflict() -> None:
     what = seen().model_copy(update={"offices": {"p-901": (HEAD,)}})
-    assert outcome("no_relative_in_office", what, of_unit=["head_of_unit"]) == "met"
+    assert outcome("no_relative_in_office", what, of_unit=["unit_head"]) == "met"
