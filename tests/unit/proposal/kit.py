@@ -1,0 +1,266 @@
+"""A bench for deciders: state and facts by hand, every step through the stored JSON. And a small agency."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Generic, TypeVar
+
+from services.proposal.deciders import load_rules
+from services.proposal.domain import (
+    Agency,
+    Case,
+    Closure,
+    Draft,
+    Employee,
+    Submit,
+    Vacancy,
+    Withdraw,
+    make_cases,
+)
+from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned
+from shared.contracts.evaluation import (
+    EvaluationCompleted,
+    EvaluationConfirmed,
+    EvaluationOverturned,
+    Finding,
+    Score,
+)
+from shared.contracts.proposal import SeatRefused, SeatReserved
+from shared.contracts.registry import EmployeeMoved, EmployeeMoveRefused, Placement, Profile
+from shared.kernel.decider import (
+    Actor,
+    Decider,
+    Event,
+    Fact,
+    FactChanged,
+    Facts,
+    FactsMissing,
+    Frozen,
+    Message,
+    NotYet,
+    Office,
+    Refused,
+    TimerDue,
+)
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, 10:00 in Palu (WITA)
+ORIGIN = Placement(agency="palu", unit="setda", post="analis")
+TARGET = Placement(agency="palu", unit="disdukcapil", post="pranata")
+CASES = make_cases(load_rules())
+S = TypeVar("S", bound=Frozen)
+
+
+class Bench(Generic[S]):
+    """One aggregate with the facts it may read; `said` is everything it ever said."""
+
+    def __init__(self, decider: Decider[S], id: str, facts: Mapping[tuple[type[Fact], str], Fact]) -> None:
+        self.decider, self.state, self.id = decider, decider.initial(id), id
+        self.facts: dict[tuple[str, str], Fact | None] = {}
+        self.said: list[Event] = []
+        for (kind, key), fact in facts.items():
+            self.facts[kind.KIND, key] = fact
+
+    def tell(self, body: Frozen, actor: Actor | None = None, at: datetime = NOW) -> list[Event]:
+        """Decide and evolve. Raises what the decider raises, and then nothing has changed."""
+        message = Message(body=body, id="m", time=at, actor=actor)
+        events = self._decide(message)
+        state = self.state
+        for event in events:
+            reread = type(event).model_validate_json(event.model_dump_json())
+            assert reread == event, "an event must survive its own JSON"
+            state = self.decider.evolve(state, reread)
+        stored = type(state).model_validate_json(state.model_dump_json())
+        assert stored == state, "the state must survive its own JSON"
+        self.state = stored
+        self.said += events
+        return events
+
+    def _decide(self, message: Message) -> list[Event]:
+        loaded = dict(self.facts)
+        while True:
+            try:
+                return self.decider.decide(self.state, message, Facts(loaded))
+            except FactsMissing as missing:
+                loaded.update({(kind.KIND, id): None for kind, id in missing.refs})
+
+    def fire(self, at: datetime | None = None) -> list[Event]:
+        """Let the only timer come due."""
+        (timer,) = self.decider.timers(self.state)
+        due = TimerDue(id=timer.id, name=timer.name, at=timer.at)
+        events = self.tell(due, at=at or timer.at)
+        assert timer.id not in {left.id for left in self.decider.timers(self.state)}, "a timer must settle"
+        return events
+
+
+def outcome(case: Bench[S], body: Frozen, who: Actor | None = None) -> str:
+    """What comes of a message: the events it caused ("-" for none), NotYet, or the code of the refusal."""
+    try:
+        events = case.tell(body, who)
+    except Refused as refused:
+        return refused.code
+    except NotYet:
+        return "NotYet"
+    return "+".join(event.TYPE.split(".")[2] for event in events) or "-"
+
+
+def actor(person: str, *offices: Office) -> Actor:
+    """Somebody signed in."""
+    return Actor(login=f"login-{person}", person=person, offices=offices)
+
+
+def office(name: str, unit: str = "", agency: str = "palu") -> Office:
+    """An office held since long ago."""
+    return Office(office=name, agency=agency, unit=unit, since=date(2020, 1, 1))
+
+
+RINA = actor("p-rina")
+HEAD = actor("p-head", office("unit_head", "setda"))
+
+
+def facts() -> dict[tuple[type[Fact], str], Fact]:
+    """Rina at the secretariat, a vacancy at the registry office, the agency in WITA."""
+    return {
+        (Employee, "p-rina"): Employee(status="active", placement=ORIGIN),
+        (Vacancy, "v-1"): Vacancy(placement=TARGET, closes_on=date(2026, 12, 31)),
+        (Agency, "palu"): Agency(zone="WITA"),
+    }
+
+
+def bench() -> Bench[Case]:
+    """A case nobody has touched."""
+    return Bench(CASES, "c-1", facts())
+
+
+def wish(**changes: object) -> Draft:
+    """An own request for the vacancy, with consent."""
+    said = {"purpose": "melayani", "expected_result": "antrean turun", "reason": "minat", "consent": True}
+    return Draft.model_validate({"vacancy": "v-1", **said, **changes})
+
+
+def submitted() -> Bench[Case]:
+    """A case at its first attempt."""
+    case = bench()
+    case.tell(wish(), RINA)
+    case.tell(Submit(), RINA)
+    return case
+
+
+def approved() -> Bench[Case]:
+    """A case that nobody withdraws any more."""
+    case = submitted()
+    for answer in (granted(), confirmed(), reserved()):
+        case.tell(answer)
+    return case
+
+
+def finding(code: str, outcome: str = "not_met", hard: bool = True) -> Finding:
+    """One rule of an evaluation."""
+    return Finding.model_validate(
+        {
+            "rule": f"rule.{code}",
+            "outcome": outcome,
+            "code": code,
+            "citation": "x",
+            "certainty": "S",
+            "hard": hard,
+        }
+    )
+
+
+def evaluated(attempt: int = 1, eligible: bool = True, *findings: Finding) -> EvaluationCompleted:
+    """The evaluation of an attempt."""
+    return EvaluationCompleted(
+        case="c-1",
+        attempt=attempt,
+        person="p-rina",
+        vacancy="v-1",
+        eligible=eligible,
+        findings=findings,
+        score=Score(total=8000, factors=()),
+        ruleset="r",
+        snapshot="s",
+    )
+
+
+def confirmed(attempt: int = 1) -> EvaluationConfirmed:
+    """The re-check holds."""
+    return EvaluationConfirmed(case="c-1", attempt=attempt, snapshot="s")
+
+
+def overturned(attempt: int = 1) -> EvaluationOverturned:
+    """The re-check does not hold."""
+    return EvaluationOverturned(
+        case="c-1", attempt=attempt, findings=(finding("PROSES_DISIPLIN"),), snapshot="s"
+    )
+
+
+def granted(attempt: int = 1) -> ApprovalGranted:
+    """The chain is through."""
+    return ApprovalGranted(case="c-1", attempt=attempt)
+
+
+def chain_refused(attempt: int = 1) -> ApprovalRefused:
+    """The chain said no."""
+    return ApprovalRefused(case="c-1", attempt=attempt, code="ANGGARAN", reason="tidak ada anggaran")
+
+
+def chain_returned(attempt: int = 1) -> ApprovalReturned:
+    """The chain sent the file back."""
+    return ApprovalReturned(case="c-1", attempt=attempt, code="BERKAS_TIDAK_LENGKAP", reason="SK pangkat")
+
+
+def reserved(attempt: int = 1) -> SeatReserved:
+    """A seat is held."""
+    return SeatReserved(vacancy="v-1", case="c-1", attempt=attempt)
+
+
+def seat_refused(attempt: int = 1) -> SeatRefused:
+    """No seat is left."""
+    return SeatRefused(vacancy="v-1", case="c-1", attempt=attempt, code="FORMASI_PENUH")
+
+
+def moved() -> EmployeeMoved:
+    """The person sits on the new seat."""
+    profile = Profile(
+        employment="PNS",
+        placement=TARGET,
+        post_since=date(2027, 1, 1),
+        rank="III/c",
+        education_level="40",
+        education_field="x",
+        retires_on=date(2048, 4, 1),
+    )
+    return EmployeeMoved(
+        person="p-rina",
+        profile=profile,
+        case="c-1",
+        decree="sk-c-1-1",
+        left=ORIGIN,
+        effective_on=date(2027, 1, 1),
+    )
+
+
+def move_refused() -> EmployeeMoveRefused:
+    """On its day the move was not possible."""
+    return EmployeeMoveRefused(person="p-rina", case="c-1", decree="sk-c-1-1", code="JABATAN_DIHAPUS")
+
+
+def changed(kind: type[Fact], id: str) -> FactChanged:
+    """A fact of the open case changed."""
+    return FactChanged(kind=kind.KIND, id=id)
+
+
+def withdraw() -> Withdraw:
+    """Taken back."""
+    return Withdraw(reason="alasan keluarga")
+
+
+def die(case: Bench[Case]) -> FactChanged:
+    """Let the registry's news reach the bench."""
+    case.facts[Employee.KIND, "p-rina"] = Employee(status="dead", placement=ORIGIN)
+    return changed(Employee, "p-rina")
+
+
+def cancel(case: Bench[Case]) -> FactChanged:
+    """Let the vacancy be cancelled."""
+    case.facts[Closure.KIND, "v-1"] = Closure(cause="cancelled")
+    return changed(Closure, "v-1")

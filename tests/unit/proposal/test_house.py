@@ -1,0 +1,95 @@
+"""What must hold of the service's files: settings, texts, policy, routes."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from services.proposal.api import router
+from services.proposal.consumers import routes
+from services.proposal.deciders import CASES, SEATS, load_rules
+from services.proposal.domain import Rules
+from services.proposal.domain.rules import NoTerm
+from services.proposal.policy import POLICY
+from services.proposal.store import INDEXES
+from shared.contracts.catalogue import BY_TYPE
+from shared.kernel.decider import Actor
+from shared.runtime.service import Asked
+from tests.unit.proposal.kit import HEAD, RINA, actor, bench, moved, office, submitted
+
+HOME = Path(__file__).parents[3] / "services" / "proposal"
+TERM = {"valid_from": "2020-01-01", "working_days": 10, "citation": "x", "certainty": "C"}
+
+
+def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:
+    texts: dict[str, Any] = yaml.safe_load((HOME / "texts.yaml").read_text("utf-8"))
+    built_in = yaml.safe_load((HOME.parents[1] / "shared/runtime/problems.yaml").read_text("utf-8"))["codes"]
+    source = "".join(path.read_text("utf-8") for path in HOME.rglob("*.py"))
+    codes = set(re.findall(r'Refused\(\s*"([A-Z_]+)"', source)) | set(
+        re.findall(r'code = "([A-Z_]+)"', source)
+    )
+    assert len(codes) > 10
+    assert codes <= set(texts) | set(built_in)
+    for entry in texts.values():
+        assert entry["id"]
+        assert entry["en"]
+        assert set(entry["mend"]) == {"id", "en"}
+
+
+def test_every_route_has_a_rule() -> None:
+    assert {route.name for route in router.routes} == set(POLICY)  # type: ignore[attr-defined]
+
+
+def test_every_type_heard_is_in_the_catalogue() -> None:
+    assert all(BY_TYPE[type] is model for type, (model, _) in routes.by_type.items())
+
+
+def test_a_move_without_a_case_reaches_no_case() -> None:
+    event = moved().model_copy(update={"case": ""})
+    heard = [to for route in routes.by_type[event.TYPE][1] for to in route(event, None)]  # type: ignore[arg-type]
+    assert [type(to).__name__ for to in heard] == ["Learn"]
+
+
+@pytest.mark.parametrize("day", [date(2019, 12, 31)])
+def test_a_day_without_a_term_says_so(day: date) -> None:
+    with pytest.raises(NoTerm, match="2019-12-31"):
+        load_rules().resubmit_days(day)
+
+
+def test_two_terms_on_one_day_are_an_error() -> None:
+    terms = [TERM, {**TERM, "valid_from": "2026-01-01", "working_days": 5}]
+    with pytest.raises(ValidationError, match="two resubmission entries hold on 2026-01-01"):
+        Rules.model_validate({"resubmission": terms, "proposers": []})
+    terms[0] = {**TERM, "valid_to": "2026-01-01"}
+    rules = Rules.model_validate({"resubmission": terms, "proposers": []})
+    assert (rules.resubmit_days(date(2025, 12, 31)), rules.resubmit_days(date(2026, 1, 1))) == (10, 5)
+
+
+def test_one_open_case_is_a_unique_partial_index() -> None:
+    (index,) = [index for index in INDEXES[CASES.name] if index.name == "one_open_case"]
+    assert index.unique
+    assert index.partial == {"state.open": True}
+    assert list(index.keys) == [("state.person", 1)]
+    assert SEATS.register
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        (RINA, True),
+        (HEAD, True),
+        (actor("p-ppk", office("ppk")), True),
+        (actor("p-other"), False),
+        (actor("p-other", office("unit_head", "dinkes")), False),
+        (actor("p-other", office("ppk", agency="sigi")), False),
+        (actor(""), False),
+    ],
+)
+def test_who_sees_a_case(who: Actor, sees: bool) -> None:
+    state = submitted().state
+    assert POLICY["proposal.read"](Asked(who, date(2026, 11, 23), state)) is sees
+    assert not POLICY["proposal.read"](Asked(who, date(2026, 11, 23), bench().state))
