@@ -1,0 +1,367 @@
+"""The consumer and the bus on a real broker: order, bad records, failures, restarts. Nothing is skipped."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import RecordTooLargeError
+
+from deploy.local.stack import Stack
+from shared.runtime import kafka
+from shared.runtime.kafka import Consumer, KafkaBus
+from shared.runtime.ports import Entry, Record, Unavailable, utc
+from shared.runtime.wire import attributes, envelope_of
+from tests.integration.runtime.conftest import make_topic
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(90)]
+
+
+class Watched:
+    """Keeps what a consumer says of itself."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, int] = {}
+
+    def wait(self, part: str, waiting: int = 1) -> None:
+        """Work is there."""
+        self.waiting[part] = waiting
+
+    def stamp(self, part: str, waiting: int = 0) -> None:
+        """Something moved."""
+        self.waiting[part] = waiting
+
+
+class Sink:
+    """Takes records and keeps them; `fail` may raise before anything is kept."""
+
+    def __init__(self, fail: Callable[[Sequence[Record]], None] = lambda _records: None) -> None:
+        self.records: list[Record] = []
+        self.fail = fail
+
+    async def __call__(self, records: Sequence[Record]) -> None:
+        """One batch."""
+        await asyncio.sleep(0)
+        self.fail(records)
+        self.records += records
+
+    def values(self) -> list[bytes | None]:
+        """What came, in order."""
+        return [record.value for record in self.records]
+
+
+def entry(topic: str, aggregate: str, sequence: int, data: str = "{}") -> Entry:
+    """An event of an aggregate."""
+    return {
+        "id": f"s:{aggregate}:{sequence}", "type": "suite.happened.v1", "source": "s", "aggregate": aggregate,
+        "key": aggregate, "sequence": sequence, "time": utc(datetime(2026, 3, 2, tzinfo=UTC)), "correlation": "c",
+        "causation": "m", "actor": "p", "trace": "", "topic": topic, "data": data,
+    }  # fmt: skip
+
+
+async def publish(bus: KafkaBus, topic: str, values: Sequence[str], aggregate: str = "a") -> None:
+    """One after another, as the publisher does."""
+    for sequence, value in enumerate(values, 1):
+        await (await bus.send(entry(topic, aggregate, sequence, value)))
+
+
+async def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait for it; the assertion names what did not come."""
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        await asyncio.sleep(0.02)
+    assert true()
+
+
+async def committed(servers: str, group: str, topic: str, partitions: int) -> int:
+    """Sum of a group's committed offsets."""
+    reader = AIOKafkaConsumer(bootstrap_servers=servers, group_id=group, enable_auto_commit=False)
+    await reader.start()
+    places = [TopicPartition(topic, number) for number in range(partitions)]
+    reader.assign(places)
+    total = sum([await reader.committed(place) or 0 for place in places])
+    await reader.stop()
+    return total
+
+
+def name() -> str:
+    """A group of this test alone."""
+    return f"g{uuid4().hex}"
+
+
+async def test_events_keep_their_order_key_and_envelope(stack: Stack, bus: KafkaBus) -> None:
+    topic, sink = await make_topic(stack.kafka), Sink()
+    consumer = Consumer(name(), stack.kafka, "1", sink, Watched(), topics=[topic])
+    await consumer.start()
+    await asyncio.gather(*(publish(bus, topic, [str(n) for n in range(50)], f"a{which}") for which in range(5)))
+    await until(lambda: len(sink.records) >= 250)
+    await consumer.stop()
+    for which in range(5):
+        mine = [record for record in sink.records if record.key == f"a{which}".encode()]
+        assert [record.value for record in mine] == [str(n).encode() for n in range(50)]
+        assert len({record.partition for record in mine}) == 1
+        envelopes = [envelope_of(attributes(record)) for record in mine]
+        assert [one.sequence for one in envelopes] == list(range(1, 51))
+        assert envelopes[0].source == f"s/a{which}"
+
+
+async def test_bad_records_of_every_kind_reach_the_intake_and_nobody_answers_them(stack: Stack) -> None:
+    topic, reply, sink = await make_topic(stack.kafka, 1), await make_topic(stack.kafka, 1), Sink()
+    producer = AIOKafkaProducer(bootstrap_servers=stack.kafka)
+    await producer.start()
+    bad: list[tuple[bytes | None, list[tuple[str, Any]]]] = [
+        (b"{not json", [("content-type", b"application/json")]),
+        (b"{}", [("ce_id", b"\xff\xfe")]),
+        (b"{}", [("ce_id", None)]),
+        (None, []),
+        (b"{}", [("reply_to", reply.encode()), ("correlation_id", b"x")]),
+        (b"\x00\xff", [("content-type", b"text/plain; charset=\xff")]),
+        (b"x" * 900_000, []),
+        (b"good", []),
+    ]
+    for value, headers in bad:
+        await producer.send_and_wait(topic, value, key=b"k", headers=headers)
+    consumer = Consumer(name(), stack.kafka, "1", sink, Watched(), topics=[topic])
+    await consumer.start()
+    await until(lambda: len(sink.records) >= len(bad))
+    await consumer.stop()
+    await producer.stop()
+    assert sink.values() == [value for value, _ in bad]
+    assert [record.headers for record in sink.records] == [
+        tuple((key, value or b"") for key, value in headers) for _, headers in bad
+    ]
+    reader = AIOKafkaConsumer(bootstrap_servers=stack.kafka)
+    await reader.start()
+    assert list((await reader.end_offsets([TopicPartition(reply, 0)])).values()) == [0]
+    await reader.stop()
+
+
+@pytest.mark.parametrize("error", [Unavailable("store away"), RuntimeError("a bug"), TimeoutError()])
+async def test_a_failed_batch_is_read_again_whole_and_in_order(stack: Stack, bus: KafkaBus, error: Exception) -> None:
+    topic, group, calls = await make_topic(stack.kafka), name(), []
+
+    def fail(_records: Sequence[Record]) -> None:
+        calls.append(1)
+        if len(calls) <= 4:
+            raise error
+
+    sink = Sink(fail)
+    for which in range(6):
+        await publish(bus, topic, [f"{which}.{n}" for n in range(20)], f"a{which}")
+    consumer = Consumer(group, stack.kafka, "1", sink, Watched(), topics=[topic])
+    await consumer.start()
+    await until(lambda: len(sink.records) >= 120)
+    await consumer.stop()
+    assert len(sink.records) == 120
+    for which in range(6):
+        mine = [record.value for record in sink.records if record.key == f"a{which}".encode()]
+        assert mine == [f"{which}.{n}".encode() for n in range(20)]
+    assert await committed(stack.kafka, f"mutasi.{group}", topic, 3) == 120
+
+
+async def test_one_partition_that_fails_stops_no_other_and_is_never_committed(stack: Stack, bus: KafkaBus) -> None:
+    topic, group = await make_topic(stack.kafka, 2), name()
+    tried: list[int] = []
+
+    def fail(records: Sequence[Record]) -> None:
+        if any(record.value == b"poison" for record in records):
+            tried.append(len(records))
+            raise RuntimeError("poison")
+
+    sink, keys = Sink(fail), [f"a{n}" for n in range(8)]
+    for key in keys:
+        await publish(bus, topic, ["1", "poison" if key == "a0" else "2", "3"], key)
+    consumer = Consumer(group, stack.kafka, "1", sink, Watched(), topics=[topic])
+    await consumer.start()
+    await until(lambda: len(tried) >= 5)
+    reader = AIOKafkaConsumer(bootstrap_servers=stack.kafka)
+    await reader.start()
+    ends = await reader.end_offsets([TopicPartition(topic, 0), TopicPartition(topic, 1)])
+    await reader.stop()
+    (ill,) = {place for place in ends if not any(r.partition == place.partition for r in sink.records)}
+    (well,) = set(ends) - {ill}
+    await until(lambda: len(sink.records) >= ends[well])
+    await consumer.stop()
+    assert len(sink.records) == ends[well]
+    assert await committed(stack.kafka, f"mutasi.{group}", topic, 2) == ends[well]
+
+
+async def test_what_was_taken_before_a_stop_is_not_read_again(stack: Stack, bus: KafkaBus) -> None:
+    topic, group, first, second = await make_topic(stack.kafka), name(), Sink(), Sink()
+    await publish(bus, topic, [str(n) for n in range(30)])
+    consumer = Consumer(group, stack.kafka, "1", first, Watched(), topics=[topic])
+    await consumer.start()
+    await until(lambda: len(first.records) >= 30)
+    await consumer.stop()
+    await publish(bus, topic, ["after"])
+    consumer = Consumer(group, stack.kafka, "1", second, Watched(), topics=[topic])
+    await consumer.start()
+    await until(lambda: len(second.records) >= 1)
+    await consumer.stop()
+    assert second.values() == [b"after"]
+
+
+async def test_a_stop_waits_for_the_batch_in_hand_and_commits_it(stack: Stack, bus: KafkaBus) -> None:
+    topic, group, taken = await make_topic(stack.kafka, 1), name(), []
+    inside = asyncio.Event()
+
+    async def slow(records: Sequence[Record]) -> None:
+        inside.set()
+        await asyncio.sleep(1.0)
+        taken.extend(records)
+
+    await publish(bus, topic, ["1", "2"])
+    consumer = Consumer(group, stack.kafka, "1", slow, Watched(), topics=[topic])
+    await consumer.start()
+    await inside.wait()
+    await consumer.stop()
+    assert len(taken) == 2
+    assert await committed(stack.kafka, f"mutasi.{group}", topic, 1) == 2
+
+
+async def test_members_come_and_go_and_nothing_is_lost(stack: Stack, bus: KafkaBus) -> None:
+    topic, group, sinks = await make_topic(stack.kafka, 4), name(), [Sink(), Sink()]
+    one = Consumer(group, stack.kafka, "1", sinks[0], Watched(), topics=[topic])
+    two = Consumer(group, stack.kafka, "2", sinks[1], Watched(), topics=[topic])
+    await one.start()
+    sent = 0
+
+    async def send(which: int) -> None:
+        nonlocal sent
+        for sequence in range(1, 10_000):
+            await (await bus.send(entry(topic, f"a{which}", sequence)))
+            sent += 1
+            if len(sinks[1].records) > 200:
+                return
+            await asyncio.sleep(0.002)
+
+    sending = asyncio.gather(*(send(which) for which in range(8)))
+    await two.start()
+    await sending
+    await until(lambda: len({(r.partition, r.offset) for sink in sinks for r in sink.records}) >= sent, 30)
+    await asyncio.gather(one.stop(), two.stop())
+    for sink in sinks:
+        for partition in range(4):
+            offsets = [record.offset for record in sink.records if record.partition == partition]
+            fresh = [offset for place, offset in enumerate(offsets) if offset not in offsets[:place]]
+            assert fresh == sorted(fresh)
+    assert await committed(stack.kafka, f"mutasi.{group}", topic, 4) == sent
+
+
+async def test_after_an_unclean_end_the_first_records_are_marked(stack: Stack, bus: KafkaBus) -> None:
+    topic, group = await make_topic(stack.kafka, 2), name()
+    careful: dict[tuple[str, int], int] = {}
+    seen: list[dict[tuple[str, int], int]] = []
+
+    async def take(_records: Sequence[Record]) -> None:
+        seen.append(dict(careful))
+
+    await publish(bus, topic, [str(n) for n in range(7)])
+    consumer = Consumer(group, stack.kafka, "1", take, Watched(), topics=[topic], careful=careful)
+    await consumer.start(unclean=True)
+    await until(lambda: bool(seen))
+    await consumer.stop()
+    assert sorted(seen[0].values()) == [0, 7]
+    await publish(bus, topic, [str(n) for n in range(600)])
+    consumer = Consumer(group, stack.kafka, "1", take, Watched(), topics=[topic], careful=careful)
+    await consumer.start(unclean=True)
+    await consumer.stop()
+    assert sorted(careful.values()) == [0, 7 + kafka.BATCH]
+
+
+async def test_a_clean_start_marks_nothing(stack: Stack) -> None:
+    careful: dict[tuple[str, int], int] = {}
+    topics = [await make_topic(stack.kafka, 2)]
+    consumer = Consumer(name(), stack.kafka, "1", Sink(), Watched(), topics=topics, careful=careful)
+    await consumer.start()
+    await consumer.stop()
+    assert careful == {}
+
+
+async def test_a_pattern_finds_topics_that_come_later_and_no_others(stack: Stack, bus: KafkaBus) -> None:
+    prefix, sink = f"p{uuid4().hex}", Sink()
+    consumer = Consumer(name(), stack.kafka, "1", sink, Watched(), pattern=rf"{prefix}\.agency\.[^.]+$")
+    await consumer.start()
+    await make_topic(stack.kafka, 1, f"{prefix}.agency.palu")
+    await make_topic(stack.kafka, 1, f"{prefix}.agency.palu.refused")
+    await publish(bus, f"{prefix}.agency.palu.refused", ["refused"])
+    await publish(bus, f"{prefix}.agency.palu", ["1", "2"])
+    await until(lambda: len(sink.records) >= 2, 30)
+    await asyncio.sleep(0.5)
+    await consumer.stop()
+    assert sink.values() == [b"1", b"2"]
+
+
+# -- watching ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The watchdog looks often and is impatient."""
+    monkeypatch.setattr(kafka, "WATCH_EVERY", 0.3)
+    monkeypatch.setattr(kafka, "PATIENCE", 1.5)
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_consumer_that_gets_nothing_while_records_wait_is_ill(stack: Stack, bus: KafkaBus) -> None:
+    topic, sink, watched, group = await make_topic(stack.kafka, 1), Sink(), Watched(), name()
+    consumer = Consumer(group, stack.kafka, "1", sink, watched, topics=[topic])
+    await consumer.start()
+    await publish(bus, topic, ["1"])
+    await until(lambda: len(sink.records) == 1)
+    await asyncio.sleep(2.0)
+    assert consumer.healthy
+    raw = consumer._subscriber.consumer
+    assert raw is not None
+    raw.pause(TopicPartition(topic, 0))
+    await publish(bus, topic, ["2", "3"])
+    await until(lambda: not consumer.healthy)
+    assert watched.waiting[f"consumer.{group}"] == 2
+    raw.resume(TopicPartition(topic, 0))
+    await until(lambda: consumer.healthy)
+    assert sink.values() == [b"1", b"2", b"3"]
+    await consumer.stop()
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_consumer_without_partitions_is_ill(stack: Stack) -> None:
+    topic, group = await make_topic(stack.kafka, 1), name()
+    both = [Consumer(group, stack.kafka, str(n), Sink(), Watched(), topics=[topic]) for n in range(2)]
+    for one in both:
+        await one.start()
+    await until(lambda: sorted(one.healthy for one in both) == [False, True])
+    for one in both:
+        await one.stop()
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_consumer_of_a_pattern_without_topics_is_well(stack: Stack) -> None:
+    consumer = Consumer(name(), stack.kafka, "1", Sink(), Watched(), pattern=rf"{uuid4().hex}\..*")
+    await consumer.start()
+    await asyncio.sleep(2.5)
+    assert consumer.healthy
+    await consumer.stop()
+
+
+async def test_after_a_record_that_is_too_large_nothing_is_taken_or_committed(stack: Stack, bus: KafkaBus) -> None:
+    topic, sink, group = await make_topic(stack.kafka, 1), Sink(), name()
+    consumer = Consumer(group, stack.kafka, "1", sink, Watched(), topics=[topic])
+    await consumer.start()
+    await publish(bus, topic, ["1"])
+    await until(lambda: len(sink.records) == 1)
+    raw = consumer._subscriber.consumer
+    assert raw is not None
+    # No broker of today sends what makes aiokafka say so: the error is put where its fetcher would put it.
+    place = TopicPartition(topic, 0)
+    raw._fetcher._set_error(place, RecordTooLargeError("too large"))
+    raw._subscription.subscription.assignment.state_value(place).consumed_to(2)
+    await until(lambda: not consumer.healthy)
+    await publish(bus, topic, ["2", "3"])
+    await asyncio.sleep(6.0)
+    await consumer.stop()
+    assert sink.values() == [b"1"]
+    assert await committed(stack.kafka, f"mutasi.{group}", topic, 1) == 1
