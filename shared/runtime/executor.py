@@ -18,7 +18,7 @@ from shared.runtime.health import Progress
 from shared.runtime.item import Item
 from shared.runtime.ports import STALE, Clock, Entry, Raw, Store, Unavailable, Write
 from shared.runtime.service import Service
-from shared.runtime.telemetry import BATCH_SIZE, MESSAGES, WRITE_SECONDS
+from shared.runtime.telemetry import BATCH, PARKED, TAKEN, WRITE
 
 BATCH_MAX, BATCH_BYTES, DECIDE_SECONDS = 500, 4 << 20, 0.05
 LINGER, BUSY_BATCH, TRIES, HTTP_PATIENCE = 0.003, 4, 30, 2.0
@@ -104,7 +104,7 @@ class Executor:
 
     async def process(self, batch: list[Item]) -> None:
         """Load, decide, write, answer. After a store failure the items go round again: what was written shows."""
-        BATCH_SIZE.observe(len(batch))
+        BATCH.observe(len(batch))
         try:
             aggregates, rest = await self._decide(batch)
             await self._write(aggregates)
@@ -190,7 +190,7 @@ class Executor:
             *(self.store.write(kind, [write for _, write, _ in rows]) for kind, rows in by_kind.items()),
             return_exceptions=True,
         )
-        WRITE_SECONDS.observe(self._time() - started)
+        WRITE.observe(self._time() - started)
         await self._park([aggregate for aggregate in aggregates if aggregate.parked or aggregate.settled])
         for rows, outcome in zip(by_kind.values(), results, strict=True):
             for place, (aggregate, _write, fresh) in enumerate(rows):
@@ -205,7 +205,7 @@ class Executor:
         """A parked record is only a view of what the document holds; a repeat of the message writes it again."""
         records = [record for aggregate in aggregates for record in aggregate.parked]
         if records:
-            MESSAGES.labels("parked", "").inc(len(records))
+            PARKED.inc(len(records))
             await self.store.park(records)
         for aggregate in aggregates:
             for id, status, note in aggregate.settled:
@@ -217,7 +217,7 @@ class Executor:
             self.outlet.offer(aggregate.decider.name, aggregate.id, [*aggregate.pending, *aggregate.out])
         if fresh:
             self.workers.offer(aggregate.decider.name, aggregate.id, fresh)
-        MESSAGES.labels("taken", aggregate.decider.name).inc(len(aggregate.ended))
+        TAKEN.inc(len(aggregate.ended))
         for item, result in aggregate.ended:
             if isinstance(result, BaseException):
                 item.failed(result)

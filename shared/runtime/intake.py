@@ -15,7 +15,7 @@ from shared.runtime.item import Item, Retry
 from shared.runtime.ports import Clock, Raw, Record, Store
 from shared.runtime.pumps import own_item
 from shared.runtime.service import Door, DoorCommand, Envelope, Learn, Service, To
-from shared.runtime.telemetry import MESSAGES
+from shared.runtime.telemetry import PARKED
 from shared.runtime.wire import Undecodable, attributes, envelope_of
 
 ATTEMPTS = 3
@@ -73,7 +73,7 @@ class Intake:
             except (Undecodable, ValidationError) as error:
                 undecodable.append(self._unreadable(record, error))
         if undecodable:
-            MESSAGES.labels("parked", "unreadable").inc(len(undecodable))
+            PARKED.inc(len(undecodable))
             await self.store.park(undecodable)
         for kind, facts in learned.items():
             await self.store.learn(kind, facts)

@@ -14,7 +14,7 @@ from typing import Any
 
 from shared.runtime.ports import Bus, Entry, Published, Store, Unavailable
 from shared.runtime.service import Service
-from shared.runtime.telemetry import OUTBOX_PENDING, PUBLISH_FAILURES
+from shared.runtime.telemetry import OUTBOX, PUBLISH_FAILED
 
 CONFIRM_EVERY, SWEEP_EVERY, SWEEP_OLDER, SWEEP_LEASE, SWEEP_LIMIT = 0.03, 1.0, 1.0, 10.0, 200
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Publisher:
                 self._ready.append(lane)
             else:
                 waiting.append(entry)
-        OUTBOX_PENDING.set(len(self._known))
+        OUTBOX.set(len(self._known))
         self._wake.set()
 
     async def run(self) -> None:
@@ -91,7 +91,7 @@ class Publisher:
     def _failed(self, lane: Lane) -> None:
         """Forget the lane: the sweeper, or the next write of this aggregate, offers all of it again."""
         self.failures += 1
-        PUBLISH_FAILURES.inc()
+        PUBLISH_FAILED.inc()
         self._drop(lane)
         self._broken = True
         self._wake.set()
@@ -128,7 +128,7 @@ class Publisher:
                 await asyncio.sleep(0.2)
             else:
                 self._known.difference_update(one.entry["id"] for one in batch)
-                OUTBOX_PENDING.set(len(self._known))
+                OUTBOX.set(len(self._known))
 
     # -- the sweeper ---------------------------------------------------------------------------------------------
 
