@@ -151,7 +151,7 @@ def _place(after: str) -> tuple[str, str] | None:
     if not after:
         return None
     try:
-        due, _, case = base64.urlsafe_b64decode(after.encode()).decode().partition(" ")
+        due, _, case = base64.b64decode(after.encode(), b"-_", validate=True).decode().partition(" ")
     except (binascii.Error, UnicodeError):
         raise Refused("BAD_CURSOR", status=422, where="after") from None
     return due, case

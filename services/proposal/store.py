@@ -11,7 +11,6 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "cases": (
         # A rule, not a convenience: one open case per person (Decider.conflict answers PERKARA_TERBUKA).
         Index("one_open_case", [("state.person", 1)], unique=True, partial={"state.open": True}),
-        Index("open_by_vacancy", [("state.vacancy", 1)], partial={"state.open": True}),
         Index("by_person", [("state.person", 1), ("_id", 1)]),
     ),
 }

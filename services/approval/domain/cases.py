@@ -89,7 +89,7 @@ def _move_refused(turn: Turn, event: EmployeeMoveRefused) -> list[Event]:
     """The decree has no effect; its number stays used."""
     if event.decree in turn.state.revoked:
         return []
-    return [DecreeRevoked(case=turn.state.case, decree=event.decree, code=event.code)]
+    return [DecreeRevoked(case=turn.state.case, decree=event.decree, code=event.code, person=event.person)]
 
 
 def _timers(state: Case) -> tuple[Timer, ...]:

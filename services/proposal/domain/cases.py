@@ -78,6 +78,7 @@ def _submit(turn: Turn, command: Submit) -> list[Event]:
             content=content,
             by=turn.actor.person,
             receipt=receipt(state.case),
+            submitted_on=turn.today(content.origin.agency),
         )
     ]
 

@@ -27,6 +27,13 @@ def test_submission_takes_todays_facts() -> None:
     assert case.state.wanted.origin == elsewhere
 
 
+def test_a_submission_carries_the_agencys_day() -> None:
+    case = bench()
+    case.tell(wish(), RINA)
+    (event,) = case.tell(Submit(), RINA, at=datetime(2026, 11, 23, 16, 30, tzinfo=UTC))
+    assert event.model_dump()["submitted_on"] == date(2026, 11, 24), "half past midnight in WITA"
+
+
 @pytest.mark.parametrize(
     ("who", "asked", "code"),
     [

@@ -1,0 +1,95 @@
+"""What must hold of the service's files: texts, policy, routes, the queue's filter."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.approval.api import _cursor, _place, router
+from services.approval.consumers import routes
+from services.approval.policy import POLICY
+from services.approval.store import queue_filter
+from shared.contracts.catalogue import BY_TYPE
+from shared.kernel.decider import Actor, Refused
+from shared.runtime.service import Asked
+from tests.unit.approval.kit import OFFICIALS, bench, opened, through
+from tests.unit.proposal.kit import actor, office
+
+HOME = Path(__file__).parents[3] / "services" / "approval"
+DAY = date(2026, 11, 23)
+RINA = actor("p-rina")
+
+
+def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:
+    texts: dict[str, Any] = yaml.safe_load((HOME / "texts.yaml").read_text("utf-8"))
+    built_in = yaml.safe_load((HOME.parents[1] / "shared/runtime/problems.yaml").read_text("utf-8"))["codes"]
+    source = "".join(path.read_text("utf-8") for path in HOME.rglob("*.py"))
+    codes = set(re.findall(r'Refused\(\s*"([A-Z_]+)"', source))
+    assert len(codes) > 9
+    assert codes <= set(texts) | set(built_in)
+    for entry in texts.values():
+        assert entry["id"]
+        assert entry["en"]
+        assert set(entry["mend"]) == {"id", "en"}
+
+
+def test_every_route_has_a_rule() -> None:
+    assert {route.name for route in router.routes} == set(POLICY)  # type: ignore[attr-defined]
+
+
+def test_every_type_heard_is_in_the_catalogue() -> None:
+    assert all(BY_TYPE[type] is model for type, (model, _) in routes.by_type.items())
+
+
+@pytest.mark.parametrize(
+    ("who", "reads", "claims"),
+    [
+        (RINA, True, False),
+        (OFFICIALS[0], True, True),
+        (OFFICIALS[5], True, True),
+        (actor("p-x", office("direct_superior", "dinkes")), False, False),
+        (actor("p-x", office("ppk", agency="sigi")), False, False),
+        (actor("p-x"), False, False),
+        (Actor(login="root", admin=True), False, False),
+    ],
+)
+def test_who_comes_to_the_door(who: Actor, reads: bool, claims: bool) -> None:
+    asked = Asked(who, DAY, opened().state)
+    assert POLICY["case.read"](asked) is reads
+    assert POLICY["task.claim"](asked) is claims
+    assert not POLICY["case.read"](Asked(who, DAY, bench().state))
+
+
+def test_who_decided_may_still_read_after_leaving_office() -> None:
+    state = through(1).state
+    assert POLICY["case.read"](Asked(actor(OFFICIALS[0].person), DAY, state))
+    assert not POLICY["task.claim"](Asked(actor(OFFICIALS[0].person), DAY, state))
+
+
+def test_the_queue_asks_for_the_offices_held_today_only() -> None:
+    past = office("ppk").model_copy(update={"until": DAY})
+    query = queue_filter(actor("p-x", office("unit_head", "setda"), past), DAY, "offices", None)
+    assert query["$or"] == [
+        {
+            "state.task.office": "unit_head",
+            "state.task.agency": "palu",
+            "state.task.unit": {"$in": ["", "setda"]},
+        }
+    ]
+    assert query["state.person"] == {"$ne": "p-x"}
+    assert queue_filter(actor("p-x", past), DAY, "offices", None) == {"_id": {"$in": []}}
+
+
+def test_a_cursor_comes_back_as_it_went() -> None:
+    row = {"due": "2026-11-30T15:59:59.999000Z", "case": "c-1"}
+    assert _place(_cursor(row)) == ("2026-11-30T15:59:59.999000Z", "c-1")
+    assert _place("") is None
+
+
+@pytest.mark.parametrize("text", ["x", "/w==", "é"])
+def test_a_bad_cursor_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="BAD_CURSOR"):
+        _place(text)
