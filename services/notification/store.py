@@ -51,17 +51,13 @@ class Copies:
     def __init__(self) -> None:
         self._db: Database | None = None
 
-    def open(self, db: Database) -> None:
-        """From now on, look here. The effects are described before the database is connected."""
-        self._db = db
-
     async def attach(self, process: Attached) -> None:
-        """Set up by the runtime at start."""
-        self.open(process.db)
+        """From now on, look there: the effects are described before the database is connected."""
+        self._db = process.db
 
     @property
     def db(self) -> Database:
-        """The service's database. Raises RuntimeError before `open`: the runtime tries the effect again."""
+        """The service's database. Raises RuntimeError before `attach`: the runtime tries the effect again."""
         if self._db is None:
             raise RuntimeError("the database is not open yet")
         return self._db

@@ -1,136 +1,15 @@
 """The e-mail effect against a real SMTP server on loopback that answers as it is told to."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
-from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
-from hypothesis import given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
 
-from services.notification.domain.facts import NotKnown, Particulars
-from services.notification.domain.ledger import Send
-from services.notification.effects import TRIES, Email, Record, effects
-from services.notification.mail import compose, wire
+from services.notification.effects import TRIES, Record, effects
 from services.notification.settings import Settings
 from services.notification.smtp import Pool
 from shared.runtime.service import Job, TryAgain
 from tests.unit.notification.samples import NOW
-
-SITI = Particulars(name="Siti Aminah, S.Kom.", email="siti@example.test", language="id", zone="WIB")
-VALUES = {"case": "c1"}
-
-
-class Scripted:
-    """Answers each message by its script: a reply, "drop", "hang" or "slow"; after its end with 250."""
-
-    def __init__(self) -> None:
-        self.script: list[str] = []
-        self.rcpt: list[str] = []
-        self.taken: list[bytes] = []
-        self.seen: list[bytes] = []
-        self.connections = 0
-        self.arrived = asyncio.Event()
-
-    async def handle_RCPT(
-        self, _server: SMTP, _s: Session, envelope: Envelope, to: str, _o: list[str]
-    ) -> str:
-        """The recipient, or the scripted answer to it."""
-        answer = self.rcpt.pop(0) if self.rcpt else "250 OK"
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(to)
-        return answer
-
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
-        """The message has arrived whole; what is answered is scripted."""
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.seen.append(content)
-        self.arrived.set()
-        answer = self.script.pop(0) if self.script else "250 OK"
-        if answer == "drop":
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
-        elif answer in ("hang", "slow"):
-            await asyncio.sleep(1.0 if answer == "hang" else 0.1)
-            answer = "250 late"
-        if answer.startswith("250"):
-            self.taken.append(content)
-        return answer
-
-    def session(self) -> SMTP:
-        """One more connection."""
-        self.connections += 1
-        return SMTP(self, hostname="mx.example.test", enable_SMTPUTF8=False)
-
-
-class Known:
-    """Particulars as the copies of a service hold them."""
-
-    def __init__(self, persons: Mapping[str, Particulars | None]) -> None:
-        self.persons = persons
-
-    async def person(self, person: str) -> Particulars | None:
-        """As the port says."""
-        if person not in self.persons:
-            raise NotKnown(person)
-        return self.persons[person]
-
-    async def titles(self, ids: Collection[str]) -> Mapping[str, str]:
-        """Every place has a title here."""
-        return {id: f"Judul {id}" for id in ids}
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[tuple[Scripted, Settings]]:
-    """A server on a free port, and the settings that lead there."""
-    scripted = Scripted()
-    listening = await asyncio.get_running_loop().create_server(scripted.session, "127.0.0.1", 0)
-    port = listening.sockets[0].getsockname()[1]
-    yield (
-        scripted,
-        Settings(
-            smtp_port=port,
-            mail_from="mutasi@bkd.example.test",
-            smtp_reply_timeout=0.3,
-            smtp_timeout=2.0,
-            smtp_connections=2,
-            smtp_queue_timeout=1.0,
-            smtp_window=900.0,
-            portal_url="https://portal.example.test",
-        ),
-    )
-    listening.close()
-
-
-class Sender:
-    """The effect with its pool, and jobs for it."""
-
-    def __init__(self, settings: Settings, person: Particulars | None = SITI, *, legal: bool = False) -> None:
-        self.pool = Pool(settings)
-        self.effect = Email(Known({"p901": person}), self.pool, settings, legal=legal, spread=lambda: 1.0)
-
-    async def send(self, message: str = "m:1", attempt: int = 1, **changes: Any) -> Mapping[str, Any]:  # noqa: ANN401
-        """One attempt at one message."""
-        data = {
-            "message": message,
-            "person": "p901",
-            "template": "proposal.refused",
-            "page": "cases/c1",
-            "values": VALUES,
-        }
-        return await self.effect.run(Job("send-1", message, "email", data | changes, attempt, NOW))
-
-
-def mail(content: bytes) -> EmailMessage:
-    found = message_from_bytes(content, policy=default)
-    assert isinstance(found, EmailMessage)
-    return found
+from tests.unit.notification.smtpd import SITI, Known, Scripted, Sender, mail
 
 
 async def test_a_message_arrives_with_all_its_headers(server: tuple[Scripted, Settings]) -> None:
@@ -271,71 +150,6 @@ async def test_a_cancelled_sending_leaves_no_half_used_connection(server: tuple[
         await first
     assert await sender.send("m:2") == {"result": "sent"}
     await sender.pool.close()
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Siti\r\nBcc: semua@example.test",
-        "Siti\nBcc: semua@example.test\n\nisi lain",
-        "Siti\u2028Bcc: semua@example.test\x0b\x00",
-        'Siti" <lain@example.test>, "x',
-        "=?utf-8?q?Siti=0D=0ABcc=3A_semua=40example=2Etest?=",
-        "==??utf-8?q?Siti=0D=0ABcc=3A_semua=40example=2Etest?=",
-        "=\u200b?utf-8?b?U2l0aQ0KQmNjOiBzZW11YUBleGFtcGxlLnRlc3Q=?=",
-        "Sîtî " * 60,
-        "A, b. " * 60,
-        'f? ?=q)?c-Bcc:=0D=0A =?utf-8?q?Bcc:A8:-=?utf-8?q?"t\u2028=?utf-8?q?)b=?utf-8?q?=?utf-8?q?>b',
-    ],
-)
-async def test_a_name_never_becomes_a_header_or_a_recipient(
-    server: tuple[Scripted, Settings], name: str
-) -> None:
-    scripted, settings = server
-    sender = Sender(settings, SITI.model_copy(update={"name": name}))
-    assert await sender.send() == {"result": "sent"}
-    found = mail(scripted.taken[0])
-    assert found["Bcc"] is None
-    assert [address.addr_spec for address in found["To"].addresses] == ["siti@example.test"]
-    ours = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language"}
-    assert sorted(found.keys()) == sorted(ours | {"MIME-Version", "Content-Type"})
-    await sender.pool.close()
-
-
-TROUBLE = ["=?utf-8?q?", "?=", "=0D=0A", "Bcc:", "\r\n", *'"<>@,\u2028é', "Aminah, S.Kom. "]
-
-
-@examples(max_examples=300)
-@given(st.lists(st.sampled_from(TROUBLE) | st.text(max_size=3), max_size=60).map("".join))
-def test_no_name_at_all_changes_the_headers(name: str) -> None:
-    data = {"message": "m:1", "person": "p901", "template": "proposal.expired", "page": "x", "values": VALUES}
-    person = SITI.model_copy(update={"name": name})
-    content = wire(compose(Send.model_validate(data), person, {}, "http://p", "mutasi@example.test"))
-    found = mail(content)
-    assert len(found.keys()) == 9
-    assert [address.addr_spec for address in found["To"].addresses] == ["siti@example.test"]
-    assert max(len(line) for line in content.split(b"\r\n")) < 998
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "siti@example.test\r\nRCPT TO:<semua@example.test>",
-        "siti@example.test>",
-        "a@b@example.test",
-        "siti",
-        "siti@",
-        "sítí@example.test",
-        "siti @example.test",
-    ],
-)
-async def test_a_bad_address_fails_before_the_server_hears_of_it(
-    server: tuple[Scripted, Settings], address: str
-) -> None:
-    scripted, settings = server
-    sender = Sender(settings, SITI.model_copy(update={"email": address}))
-    assert await sender.send() == {"result": "failed", "code": "BAD_ADDRESS"}
-    assert scripted.connections == 0
 
 
 async def test_nobody_to_reach_is_suppressed_and_who_is_not_yet_known_is_waited_for(
