@@ -162,10 +162,11 @@ def main() -> int:
     signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGTERM, _stop)
     with held(layout):
+        found = ", with the data of last time" if any(layout.data.iterdir()) else ""
         system = System(layout)
         try:
             system.start()
-            say(f"✓ up in {time.monotonic() - started:.1f} s")
+            say(f"✓ up in {time.monotonic() - started:.1f} s{found}")
             system.play()
             system.tell()
             system.watch()
