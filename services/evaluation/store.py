@@ -1,12 +1,7 @@
-"""Indexes of the evaluation's collection: who is told when a fact changes. It has no list queries."""
+"""Indexes of the evaluation's collection: none of its own. It has no list queries, and what it watches is indexed."""
 
 from collections.abc import Mapping
 
 from shared.runtime.service import Index
 
-INDEXES: Mapping[str, tuple[Index, ...]] = {
-    "evaluations": (
-        Index("open_by_person", [("state.person", 1)], partial={"state.open": True}),
-        Index("open_by_vacancy", [("state.vacancy", 1)], partial={"state.open": True}),
-    ),
-}
+INDEXES: Mapping[str, tuple[Index, ...]] = {}

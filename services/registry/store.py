@@ -25,7 +25,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "vacancies": (
         Index("by_agency", [("state.published.placement.agency", 1), ("_id", 1)]),
         Index("by_unit", [("state.published.placement.unit", 1), ("_id", 1)]),
-        Index("open_ones", [("_id", 1)], partial={"state.open": True}),
+        Index("open_ones", [("state.open", 1), ("_id", 1)]),
     ),
 }
 

@@ -272,11 +272,12 @@ class Aggregate:
 
     def _resolve(self, body: Replay | Skip) -> None:
         held = next((h for h in self.held if h.parked and h.name(self.id) == body.parked), None)
-        if held is None:
-            raise Refused("NOT_FOUND", status=404)
         self.dirty = self._drain = True
+        if held is None:  # resolved before, by one who died before the record said so
+            self.settled.append((body.parked, "replayed", {}))
+            return
         if isinstance(body, Replay):
-            held.parked = ""
+            held.parked, held.replays = "", held.replays + 1
             self.settled.append((body.parked, "replayed", {}))
             return
         self.held.remove(held)

@@ -160,5 +160,5 @@ def main(target: str) -> None:
     module, _, name = target.partition(":")
     app: App = getattr(importlib.import_module(module), name)
     texts = files(module.rpartition(".")[0]).joinpath("texts.yaml").read_text("utf-8")
-    configure(settings.log_level, app.service.name)
+    configure(app.service.name, settings.instance, settings.log_level)
     uvloop.run(serve(app, yaml.safe_load(texts), settings))

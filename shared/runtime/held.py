@@ -15,7 +15,8 @@ OWN: dict[str, type[Frozen]] = {"timer": TimerDue, "work": WorkDone, "fact": Fac
 
 @dataclass(slots=True)
 class Held:
-    """One held message with all that is needed to decide it later. `parked` is the reason, "" while it only waits."""
+    """One held message with all that is needed to decide it later. `parked` is the reason, "" while it only waits;
+    `replays` counts how often an operator had it decided again: each time it is parked it has a record of its own."""
 
     source: str
     sequence: int
@@ -30,6 +31,7 @@ class Held:
     at: float
     tries: int
     parked: str
+    replays: int = 0
 
     @classmethod
     def of(cls, raw: Raw) -> "Held":
@@ -67,7 +69,8 @@ class Held:
 
     def name(self, aggregate: str) -> str:
         """Id of its parked record."""
-        return f"{aggregate}|{self.source}|{self.sequence}"
+        again = f"|{self.replays}" if self.replays else ""
+        return f"{aggregate}|{self.source}|{self.sequence}{again}"
 
     def record(self, kind: str, aggregate: str, now: float, record: Record | None) -> Raw:
         """What an operator sees of a parked message."""

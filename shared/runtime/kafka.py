@@ -356,6 +356,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 await probe.start()
                 ends = await probe.end_offsets(assigned) if assigned else {}
         finally:
+            await asyncio.sleep(0)  # stopped before its tasks ever ran it would raise a CancelledError of its own
             with suppress(TimeoutError):
                 async with asyncio.timeout(DRAIN_SECONDS):
                     await probe.stop()

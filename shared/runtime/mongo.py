@@ -113,14 +113,12 @@ class MongoStore:
             list, {kind: list(of) for kind, of in self._service.indexes.items()}
         )
         for decider in self._service.deciders:
-            names = set(decider.watches.values())
-            wanted[decider.name] += [
-                *OWN,
-                *(
-                    Index(f"open_{name}", [(f"state.{name}", 1)], partial={"state.open": True})
-                    for name in names
-                ),
-            ]
+            own = wanted[decider.name]
+            own += OWN
+            # MongoDB refuses the same keys twice, and a service's rule may be on a watched field.
+            ruled = {tuple(index.keys) for index in own}
+            watched = {((f"state.{name}", 1),) for name in decider.watches.values()} - ruled
+            own += [Index(f"open_{keys[0][0][6:]}", keys, partial={"state.open": True}) for keys in sorted(watched)]
         wanted["journal"].append(Index("chain", [("aggregate", 1), ("sequence", 1)]))
         wanted["parked"].append(Index("age", [("status", 1), ("at", 1)]))
         with pymongo.timeout(None):  # an index over a big collection takes its time
