@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from types import FrameType
 
@@ -140,6 +141,11 @@ def _stop(signum: int, frame: FrameType | None) -> None:
     raise Stopped
 
 
+def _on_end(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
+
+
 def _instead_of_native() -> None:
     """Where the native servers cannot run, compose runs everything."""
     if native_possible() or (os.environ.get("MUTASI_KAFKA") and os.environ.get("MUTASI_MONGO")):
@@ -159,8 +165,7 @@ def main() -> int:
         say("mutasi is already running here; its settings are in .run/env. Stop it:  make stop")
         return 0
     _instead_of_native()
-    signal.signal(signal.SIGINT, _stop)
-    signal.signal(signal.SIGTERM, _stop)
+    _on_end(_stop)
     with held(layout):
         found = ", with the data of last time" if any(layout.data.iterdir()) else ""
         system = System(layout)
@@ -173,8 +178,7 @@ def main() -> int:
         except Stopped:
             say("\n  ending …")
         finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            _on_end(signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
             system.stop()
     return 0
 
