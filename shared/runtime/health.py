@@ -68,10 +68,10 @@ class Ops(Protocol):
     async def parked_one(self, id: str) -> Mapping[str, Any]:
         """One, with its bytes, headers and reason."""
 
-    async def replay(self, id: str) -> None:
+    async def replay(self, id: str, login: str) -> Mapping[str, Any]:
         """Handle it again here, in order."""
 
-    async def skip(self, id: str, by: str, reason: str) -> None:
+    async def skip(self, id: str, login: str, reason: str) -> Mapping[str, Any]:
         """Give it up and open its source again; journaled."""
 
 
@@ -127,13 +127,11 @@ def ops_router(ops: Ops) -> APIRouter:
     @router.post("/{id}/replay", name="ops.replay")
     async def replay(id: str, call: Caller) -> Json:
         await call.allow()
-        await ops.replay(id)
-        return Json(await ops.parked_one(id))
+        return Json(await ops.replay(id, call.login))
 
     @router.post("/{id}/skip", name="ops.skip")
     async def skip(id: str, body: Skip, call: Caller) -> Json:
         await call.allow()
-        await ops.skip(id, call.login, body.reason)
-        return Json(await ops.parked_one(id))
+        return Json(await ops.skip(id, call.login, body.reason))
 
     return router

@@ -82,6 +82,10 @@ class Write(Command):
     extra: Mapping[str, object] = {}
 
 
+class Rename(Write):
+    """The same fields, another wish."""
+
+
 class Written(Event):
     """The note was written."""
 
@@ -164,13 +168,15 @@ class Desk:
     async def parked_one(self, id: str) -> Mapping[str, Any]:
         if id != "m1":
             raise Refused("NOT_FOUND", status=404)
-        return {"_id": id, "value": b"\xff\x00", "note": self.answers.get(("skip", id))}
+        return {"_id": id, "value": b"\xff\x00"}
 
-    async def replay(self, id: str) -> None:
+    async def replay(self, id: str, login: str) -> Mapping[str, Any]:
         await self.parked_one(id)
+        return {"id": id, "status": "replayed", "by": login}
 
-    async def skip(self, id: str, by: str, reason: str) -> None:
-        self.answers["skip", id] = by, (0, {"reason": reason})
+    async def skip(self, id: str, login: str, reason: str) -> Mapping[str, Any]:
+        await self.parked_one(id)
+        return {"id": id, "status": "skipped", "by": login, "reason": reason}
 
 
 router = APIRouter()
@@ -184,6 +190,12 @@ async def write(body: Write, call: Caller) -> Json:
 @router.put("/v1/notes/{id}", name="note.rewrite")
 async def rewrite(id: str, body: Write, call: Caller) -> Json:
     return await call.send(NOTES, id, body)
+
+
+@router.post("/v1/notes/{id}/both", name="note.both")
+async def both(id: str, call: Caller) -> Json:
+    await call.send(NOTES, id, Write(text="one"))
+    return await call.send(NOTES, id, Rename(text="one"))
 
 
 @router.get("/v1/notes/{id}", name="note.show")
@@ -222,6 +234,7 @@ POLICY = {
     "note.write": own,
     "note.rewrite": own,
     "note.show": own,
+    "note.both": own,
     "note.list": lambda asked: asked.actor.login != "stranger",
     "note.import": own,
     "note.forgotten": own,

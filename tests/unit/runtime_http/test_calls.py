@@ -47,6 +47,11 @@ async def test_a_key_with_another_body_is_refused(client: httpx.AsyncClient) -> 
     assert (other.status_code, other.json()["code"]) == (422, "KEY_REUSED")
 
 
+async def test_another_wish_under_one_key_is_never_answered_as_the_first(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/v1/notes/n1/both", headers=key("k1"))
+    assert answer.json()["code"] == "KEY_REUSED"
+
+
 async def test_creating_needs_a_key(client: httpx.AsyncClient) -> None:
     answer = await client.post("/v1/notes", json=NOTE)
     assert (answer.status_code, answer.json()["code"]) == (400, "KEY_MISSING")
