@@ -41,7 +41,7 @@ class UnitKind(_Data):
 
 
 class PostKind(_Data):
-    """A kind of post; `{unit}` in the title is its unit's name; `one` has one holder though not structural."""
+    """A kind of post; `{unit}` in the title is its unit's name; `one` has one holder, not structural."""
 
     title: str
     kind: str

@@ -1,0 +1,172 @@
+"""Moves: at midnight where the agency is, once, and only when everything still holds."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.registry.domain import PEOPLE
+from services.registry.domain.person import UpdatePerson
+from shared.contracts.approval import DecreeRevoked
+from shared.contracts.registry import (
+    EmployeeMoved,
+    EmployeeMoveRefused,
+    EmployeeMoveScheduled,
+    Placement,
+    PostOccupancyChanged,
+)
+from shared.kernel.decider import Facts, Message, NotYet
+from shared.runtime.service import Envelope
+from tests.unit.registry.shelf import Shelf, decree, employee, join, post, seat, town
+
+OTHER = "198502022010011901"
+LATER = datetime(2027, 6, 1, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 11, 30, 16, tzinfo=UTC)  # 00:00 WITA on 1 December
+
+
+def codes(shelf: Shelf) -> list[str]:
+    """Why moves were refused."""
+    return [event.code for event in shelf.of(EmployeeMoveRefused)]
+
+
+def test_the_move_happens_at_midnight_of_the_agencys_zone() -> None:
+    shelf = town()
+    person = join(shelf)
+    shelf.issued(decree(person, vacancy="v:palu:1"))
+    assert shelf.of(EmployeeMoveScheduled)[0].zone == "WITA"
+    shelf.advance(MIDNIGHT.replace(hour=15, minute=59))
+    assert not shelf.of(EmployeeMoved)
+    shelf.advance(MIDNIGHT)
+    moved = shelf.of(EmployeeMoved)[0]
+    assert (moved.left, moved.profile.placement) == (seat("setda", "analyst"), seat("disdukcapil", "analyst"))
+    assert (moved.profile.post_since, moved.vacancy, moved.decree) == (date(2026, 12, 1), "v:palu:1", "d-1")
+    assert [(e.post, e.holders) for e in shelf.of(PostOccupancyChanged)][1:] == [
+        (seat("setda", "analyst").post, 0),
+        (seat("disdukcapil", "analyst").post, 1),
+    ]
+
+
+def test_a_repeated_decree_moves_once() -> None:
+    shelf = town()
+    person = join(shelf)
+    shelf.issued(decree(person))
+    shelf.issued(decree(person))
+    shelf.advance(LATER)
+    shelf.issued(decree(person))
+    shelf.advance(LATER)
+    assert (len(shelf.of(EmployeeMoveScheduled)), len(shelf.of(EmployeeMoved))) == (1, 1)
+
+
+def test_a_decree_for_a_day_that_has_passed_takes_effect_at_once() -> None:
+    shelf = town()
+    person = join(shelf)
+    shelf.issued(decree(person, effective_on=date(2026, 11, 1)))
+    shelf.advance(shelf.now)
+    assert shelf.of(EmployeeMoved)[0].effective_on == date(2026, 11, 1)
+
+
+def test_a_decree_that_comes_before_its_person_waits() -> None:
+    shelf = town()
+    with pytest.raises(NotYet):
+        shelf.issued(decree("nobody-yet"))
+
+
+def test_a_revoked_decree_is_dropped() -> None:
+    shelf = town()
+    person = join(shelf)
+    shelf.issued(decree(person))
+    revoked = DecreeRevoked(case="c-d-1", decree="d-1", code="X", person=person)
+    for _ in range(2):
+        shelf.hear(revoked, Envelope("e", revoked.TYPE, "approval/x", "x", 2, shelf.now))
+    shelf.advance(LATER)
+    assert codes(shelf) == ["DECREE_REVOKED"]
+    assert not shelf.of(EmployeeMoved)
+
+
+@pytest.mark.parametrize("status", ["unpaid_leave", "study", "suspended", "seconded", "retired", "dead"])
+def test_who_is_not_active_does_not_move(status: str) -> None:
+    shelf = town()
+    person = join(shelf)
+    shelf.issued(decree(person))
+    shelf.send(PEOPLE, person, UpdatePerson.model_validate({"status": status}))
+    shelf.advance(LATER)
+    assert codes(shelf) == ["PERSON_NOT_ACTIVE"]
+
+
+def test_who_has_reached_the_age_does_not_move() -> None:
+    shelf = town()
+    person = join(shelf, birth_date=date(1968, 11, 30))  # 58 on 30 November 2026: retires on 1 December
+    shelf.issued(decree(person))
+    shelf.advance(LATER)
+    assert codes(shelf) == ["USIA_BUP"]
+
+
+def test_a_move_to_a_lower_age_retires_at_once() -> None:
+    shelf = town()
+    person = join(shelf, code="old", birth_date=date(1968, 1, 5))
+    shelf.issued(decree(person, origin=seat("setda", "old")))
+    shelf.advance(LATER)
+    assert codes(shelf) == ["USIA_BUP"]
+
+
+def test_a_move_to_a_higher_age_retires_later() -> None:
+    shelf = town()
+    person = join(shelf)
+    shelf.issued(decree(person, target=seat("disdukcapil", "old")))
+    shelf.advance(LATER)
+    assert shelf.of(EmployeeMoved)[0].profile.retires_on == date(2050, 4, 1)
+
+
+def test_a_post_that_is_gone_refuses_the_move() -> None:
+    shelf = town()
+    person = join(shelf)
+    nowhere = Placement(agency="palu", unit=seat("setda", "head").unit, post="p:palu:gone")
+    shelf.issued(decree(person, target=nowhere))
+    shelf.advance(LATER)
+    assert codes(shelf) == ["JABATAN_DIHAPUS"]
+
+
+def test_of_two_decrees_for_one_day_the_first_decides() -> None:
+    shelf = town()
+    person = join(shelf)
+    shelf.issued(decree(person, "z-first"))
+    shelf.issued(decree(person, "a-second", target=seat("disdukcapil", "old")))
+    shelf.advance(LATER)
+    assert [event.decree for event in shelf.of(EmployeeMoved)] == ["z-first"]
+    assert [(event.decree, event.code) for event in shelf.of(EmployeeMoveRefused)] == [("a-second", "OTHER_MOVE")]
+
+
+def test_who_left_the_origin_before_does_not_move_from_it() -> None:
+    shelf = town()
+    person = join(shelf)
+    shelf.issued(decree(person, "first", effective_on=date(2026, 11, 24)))
+    shelf.issued(decree(person, "second", target=seat("disdukcapil", "old")))
+    shelf.advance(LATER)
+    assert codes(shelf) == ["ORIGIN_CHANGED"]
+
+
+def test_a_full_post_refuses_the_move() -> None:
+    shelf = town()
+    person = join(shelf)
+    single = post(shelf, "disdukcapil", "single", kind="staff", seats=1)
+    join(shelf, nip=OTHER, unit="disdukcapil", code="single")
+    shelf.issued(decree(person, target=seat("disdukcapil", "single")))
+    shelf.advance(LATER)
+    assert codes(shelf) == ["FORMASI_PENUH"]
+    assert single == seat("disdukcapil", "single").post
+
+
+def test_a_structural_post_is_never_held_by_two_even_when_the_count_lags() -> None:
+    shelf = town()
+    person = join(shelf)
+    shelf.issued(decree(person, target=seat("disdukcapil", "head")))
+    command = employee(nip=OTHER, unit="disdukcapil", code="head")
+    # The other takes the seat, and the registry has not heard itself say so.
+    message = Message(body=command, id="m", time=shelf.now)
+    said = PEOPLE.decide(PEOPLE.initial("other"), message, Facts(shelf.facts))
+    state = PEOPLE.initial("other")
+    for event in said:
+        state = PEOPLE.evolve(state, event)
+    shelf.states["people"]["other"] = state
+    shelf.advance(LATER)
+    assert codes(shelf) == ["FORMASI_PENUH"]
+    assert shelf.state(PEOPLE, person).moves == ()
