@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.kernel.decider import Decider, Frozen, Message, WorkDone
@@ -112,44 +112,43 @@ class Workers:
         task.add_done_callback(self._tasks.discard)
 
     async def _do(self, claimed: Claimed) -> None:
-        effect = self.service.effects[claimed.entry["kind"]]
-        crashed = claimed.entry["attempt"] > 1 and not claimed.entry.get("settled")
-        async with self._slots[claimed.entry["kind"]]:
-            if crashed and effect.crash == "ambiguous":
-                result = WorkDone(id=claimed.id, kind=claimed.entry["kind"], ok=False, outcome={"code": "AMBIGUOUS"})
-            else:
-                done = await self._attempt(effect, claimed)
-                if done is None:
-                    return
-                result = done
-        self._report(claimed, result)
-
-    async def _attempt(self, effect: Effect, claimed: Claimed) -> WorkDone | None:
         entry = claimed.entry
-        job = Job(
-            claimed.id, claimed.aggregate, entry["kind"], entry["data"], entry["attempt"], self.clock.now()
-        )
+        effect = self.service.effects[entry["kind"]]
+        crashed = entry["attempt"] > 1 and not entry.get("settled")
+        async with self._slots[entry["kind"]]:
+            if self.clock.real() > entry["until"] - effect.lease / 2:
+                # It waited too long for its turn: somebody else may claim it any moment, so it is put back untried.
+                await self._defer(claimed, 0.0)
+            elif crashed and effect.crash == "ambiguous":
+                self._report(claimed, ok=False, outcome={"code": "AMBIGUOUS"})
+            else:
+                await self._attempt(effect, claimed)
+
+    async def _attempt(self, effect: Effect, claimed: Claimed) -> None:
+        entry, now = claimed.entry, self.clock.now()
+        job = Job(claimed.id, claimed.aggregate, entry["kind"], entry["data"], entry["attempt"], now)
         try:
             outcome = await effect.run(job)
         except TryAgain as later:
-            return await self._defer(claimed, later.after, later.code)
+            await self._defer(claimed, later.after)
         except Exception:
             log.exception("effect failed", extra={"aggregate": claimed.aggregate, "work": claimed.id})
-            return await self._defer(claimed, min(2.0 ** entry["attempt"], 300.0), "EFFECT_FAILED")
-        ok = bool(outcome.get("ok", True))
-        return WorkDone(id=claimed.id, kind=entry["kind"], ok=ok, outcome={**outcome, "attempt": entry["attempt"]})
+            if entry["attempt"] < ATTEMPTS:
+                await self._defer(claimed, min(2.0 ** entry["attempt"], 300.0))
+            else:
+                self._report(claimed, ok=False, outcome={"code": "EFFECT_FAILED"})
+        else:
+            self._report(claimed, ok=bool(outcome.get("ok", True)), outcome=outcome)
 
-    async def _defer(self, claimed: Claimed, after: float, code: str) -> WorkDone | None:
-        if claimed.entry["attempt"] >= ATTEMPTS:
-            outcome = {"code": code, "attempt": claimed.entry["attempt"]}
-            return WorkDone(id=claimed.id, kind=claimed.entry["kind"], ok=False, outcome=outcome)
+    async def _defer(self, claimed: Claimed, after: float) -> None:
         try:
             await self.store.defer_work(claimed.kind, claimed.aggregate, claimed.id, self.clock.real() + after)
         except Unavailable:
             log.warning("effect not deferred: its lease will end", extra={"aggregate": claimed.aggregate})
-        return None
 
-    def _report(self, claimed: Claimed, result: WorkDone) -> None:
+    def _report(self, claimed: Claimed, *, ok: bool, outcome: Mapping[str, Any]) -> None:
+        attempt = {"attempt": claimed.entry["attempt"]}
+        result = WorkDone(id=claimed.id, kind=claimed.entry["kind"], ok=ok, outcome={**outcome, **attempt})
         decider = next(d for d in self.service.deciders if d.name == claimed.kind)
         item = own_item(decider, claimed.aggregate, result, self.clock, f"work:{claimed.aggregate}:{claimed.id}", "work")
         item.future.add_done_callback(self._reported)
