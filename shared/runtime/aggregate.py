@@ -67,13 +67,14 @@ class Aggregate:
         self.settled: list[tuple[str, str, Raw]] = []
         self.full: set[str] = set()
         self.dirty = self._drain = self._backoff = False
+        self._before = self._ruled()
 
     # -- the loop ------------------------------------------------------------------------------------------------
 
     def advance(self, facts: Facts) -> tuple[tuple[type[Any], str], ...]:
         """Take all items; returns the facts that are missing to go on, or nothing when it is through."""
         try:
-            while self._drain or self.items:
+            while (self._drain or self.items) and not self._to_judge():
                 if self._drain:
                     self._drain_held(facts)
                 else:
@@ -82,6 +83,16 @@ class Aggregate:
         except FactsMissing as missing:
             return missing.refs
         return ()
+
+    def _to_judge(self) -> bool:
+        """A unique index judges what is written, so a state it may refuse is written before anything follows."""
+        return bool(self.out) and self._ruled() != self._before
+
+    def _ruled(self) -> list[Any]:
+        """What the unique indexes look at."""
+        indexes = [index for index in self.service.indexes.get(self.decider.name, ()) if index.unique]
+        paths = [path for index in indexes for path in (*(path for path, _ in index.keys), *index.partial)]
+        return [getattr(self.state, path.split(".")[1], None) for path in paths if path.startswith("state.")]
 
     def _take(self, item: Item, facts: Facts) -> None:
         body = item.message.body
@@ -178,7 +189,11 @@ class Aggregate:
         self.held.sort(key=lambda h: (h.source, h.sequence))
         self.dirty = True
         if parked:
-            self._park_record(held, item)
+            self._park(held, item)
+
+    def _park(self, held: Held, item: Item | None = None) -> None:
+        held.rev = self.rev + 1
+        self._park_record(held, item)
 
     def _park_record(self, held: Held, item: Item | None = None) -> None:
         record = item.record if item else None
@@ -202,7 +217,7 @@ class Aggregate:
             except Exception as error:
                 log.exception("held message parked", extra={"correlation": held.correlation})
                 held.parked = f"{type(error).__name__}: {error}"[:500]
-                self._park_record(held)
+                self._park(held)
                 self.dirty = True
             else:
                 self.held.remove(held)
@@ -219,7 +234,7 @@ class Aggregate:
             self.dirty = True
             if self.now.real - held.since > HELD_DEADLINE:
                 held.parked = f"still waiting for {held.needs}"
-                self._park_record(held)
+                self._park(held)
 
     # -- our own: timers, work, facts, operators -----------------------------------------------------------------
 
@@ -277,7 +292,7 @@ class Aggregate:
             self.settled.append((body.parked, "replayed", {}))
             return
         if isinstance(body, Replay):
-            held.parked, held.replays = "", held.replays + 1
+            held.parked = ""
             self.settled.append((body.parked, "replayed", {}))
             return
         self.held.remove(held)

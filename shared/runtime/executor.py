@@ -105,13 +105,14 @@ class Executor:
     async def process(self, batch: list[Item]) -> None:
         """Load, decide, write, answer. After a store failure the items go round again: what was written shows."""
         BATCH.observe(len(batch))
+        rest: list[Item] = []
         try:
             aggregates, rest = await self._decide(batch)
+            self._requeue(rest)  # first: what a lost write puts back goes before it
             await self._write(aggregates)
         except Unavailable as error:
-            self._again(batch, error)
-            return
-        self._requeue(rest)
+            later = {id(item) for item in rest}
+            self._again([item for item in batch if id(item) not in later], error)
 
     async def _decide(self, batch: list[Item]) -> tuple[list[Aggregate], list[Item]]:
         wanted: dict[str, dict[str, Decider[Any]]] = defaultdict(dict)
@@ -152,6 +153,9 @@ class Executor:
                 elif refs := aggregate.advance(view):
                     missing.update(refs)
                     stopped.append(aggregate)
+                else:
+                    rest.extend(aggregate.items)
+                    aggregate.items.clear()
             await self._learn(missing, facts)
             waiting = stopped
         return rest
@@ -177,6 +181,7 @@ class Executor:
     # -- the write and what follows ------------------------------------------------------------------------------
 
     async def _write(self, aggregates: list[Aggregate]) -> None:
+        await self._park(aggregates)
         by_kind: dict[str, list[tuple[Aggregate, Write, dict[str, Raw]]]] = defaultdict(list)
         for aggregate in aggregates:
             fresh = aggregate.new_work() if aggregate.dirty else {}
@@ -191,25 +196,28 @@ class Executor:
             return_exceptions=True,
         )
         WRITE.observe(self._time() - started)
-        await self._park([aggregate for aggregate in aggregates if aggregate.parked or aggregate.settled])
         for rows, outcome in zip(by_kind.values(), results, strict=True):
             for place, (aggregate, _write, fresh) in enumerate(rows):
                 if isinstance(outcome, BaseException):
                     self._again(self._items_of(aggregate), outcome)
                 elif not outcome[place]:
+                    await self._settle(aggregate)
                     self._finish(aggregate, fresh)
                 else:
                     await self._lost(aggregate, outcome[place])
 
     async def _park(self, aggregates: list[Aggregate]) -> None:
-        """A parked record is only a view of what the document holds; a repeat of the message writes it again."""
+        """Before the write, so that nothing is parked unseen. A record whose write is lost names nothing that is held:
+        an operator who replays it finds that out."""
         records = [record for aggregate in aggregates for record in aggregate.parked]
         if records:
             PARKED.inc(len(records))
             await self.store.park(records)
-        for aggregate in aggregates:
-            for id, status, note in aggregate.settled:
-                await self.store.settle_parked(id, status, note)
+
+    async def _settle(self, aggregate: Aggregate) -> None:
+        """After the write; what a crash in between leaves is settled by the next try."""
+        for id, status, note in aggregate.settled:
+            await self.store.settle_parked(id, status, note)
 
     def _finish(self, aggregate: Aggregate, fresh: dict[str, Raw]) -> None:
         retried = any(item.tries for item, _ in aggregate.ended)
@@ -244,12 +252,20 @@ class Executor:
         if index == STALE:
             self._again(items, Unavailable("the aggregate changed too often"), lost=True)
         elif len(items) > 1:
-            for item in items:
-                await self.process([item])
+            await self.process(items[:1])
+            self._behind(items[0], items[1:])
         else:
             item = items[0]
             item.conflict, item.clashed = (index if item.clashed else ""), True
             await self.process([item])
+
+    def _behind(self, first: Item, items: list[Item]) -> None:
+        """What clashed together goes one by one, behind the first even if that one goes round again."""
+        for queue in (self._urgent, self._queue):
+            if queue and queue[0] is first:
+                queue.popleft()
+                items = [first, *items]
+        self._requeue(items)
 
     def _again(self, items: list[Item], error: BaseException, *, lost: bool = False) -> None:
         """Round again, in order and before what came later; callers hear of a store that stays away."""

@@ -16,7 +16,7 @@ OWN: dict[str, type[Frozen]] = {"timer": TimerDue, "work": WorkDone, "fact": Fac
 @dataclass(slots=True)
 class Held:
     """One held message with all that is needed to decide it later. `parked` is the reason, "" while it only waits;
-    `replays` counts how often an operator had it decided again: each time it is parked it has a record of its own."""
+    `rev` is that of the write that parked it, so that each parking has a record of its own."""
 
     source: str
     sequence: int
@@ -31,7 +31,7 @@ class Held:
     at: float
     tries: int
     parked: str
-    replays: int = 0
+    rev: int = 0
 
     @classmethod
     def of(cls, raw: Raw) -> "Held":
@@ -69,8 +69,7 @@ class Held:
 
     def name(self, aggregate: str) -> str:
         """Id of its parked record."""
-        again = f"|{self.replays}" if self.replays else ""
-        return f"{aggregate}|{self.source}|{self.sequence}{again}"
+        return f"{aggregate}|{self.source}|{self.sequence}|{self.rev}"
 
     def record(self, kind: str, aggregate: str, now: float, record: Record | None) -> Raw:
         """What an operator sees of a parked message."""
