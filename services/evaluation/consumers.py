@@ -15,6 +15,7 @@ from shared.contracts.proposal import (
     ProposalWithdrawn,
 )
 from shared.contracts.registry import (
+    AccountLinked,
     EmployeeMoved,
     EmployeeRegistered,
     EmployeeUpdated,
@@ -23,9 +24,11 @@ from shared.contracts.registry import (
     PostRegistered,
     VacancyPublished,
 )
+from shared.runtime.actors import learn_actors
 from shared.runtime.service import Learn, Routes, To
 
 routes = Routes()
+learn_actors(routes, AccountLinked, OfficeAssigned, OfficeEnded)
 
 Ending = (
     ProposalApproved

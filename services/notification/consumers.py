@@ -11,6 +11,7 @@ from shared.contracts.approval import TaskEscalated, TaskQueued
 from shared.contracts.notification import MessageDue
 from shared.contracts.people import PersonParticulars
 from shared.contracts.registry import (
+    AccountLinked,
     AgencyRegistered,
     OfficeAssigned,
     OfficeEnded,
@@ -18,9 +19,11 @@ from shared.contracts.registry import (
     UnitRegistered,
 )
 from shared.kernel.decider import Event
+from shared.runtime.actors import learn_actors
 from shared.runtime.service import Envelope, Learn, Routes, To
 
 routes = Routes()
+learn_actors(routes, AccountLinked, OfficeAssigned, OfficeEnded)
 TOPICS = tuple(
     f"mutasi.{name}" for name in ("registry", "people", "proposal", "evaluation", "approval", "notification")
 )

@@ -28,10 +28,11 @@ from shared.contracts.registry import (
     VacancyClosed,
     VacancyPublished,
 )
-from shared.runtime.actors import Account, Offices
+from shared.runtime.actors import learn_actors
 from shared.runtime.service import Learn, Routes, To
 
 routes = Routes()
+learn_actors(routes, AccountLinked, OfficeAssigned, OfficeEnded)
 
 Answer = (
     EvaluationCompleted
@@ -44,18 +45,6 @@ Answer = (
     | SeatRefused
 )
 Ending = ProposalWithdrawn | ProposalRefused | ProposalReturned | ProposalExpired | ProposalCompleted
-
-
-@routes.on(AccountLinked)
-def account(event: AccountLinked) -> Iterable[To | Learn]:
-    """Who a login is."""
-    yield Learn(Account, event.login, Account(person=event.person))
-
-
-@routes.on(OfficeAssigned, OfficeEnded)
-def offices(event: OfficeAssigned) -> Iterable[To | Learn]:
-    """Which offices a person holds."""
-    yield Learn(Offices, event.person, Offices(offices=event.offices))
 
 
 @routes.on(EmployeeRegistered, EmployeeUpdated, EmployeeMoved)

@@ -17,10 +17,11 @@ from shared.contracts.registry import (
     PostRegistered,
     UnitRegistered,
 )
-from shared.runtime.actors import Account, Offices
+from shared.runtime.actors import learn_actors
 from shared.runtime.service import Learn, Routes, To
 
 routes = Routes()
+learn_actors(routes, AccountLinked, OfficeAssigned, OfficeEnded)
 
 
 @routes.on(AgencyRegistered)
@@ -68,15 +69,3 @@ def decree(event: DecreeIssued | DecreeRevoked) -> Iterable[To | Learn]:
     """The person waits for the effective date, or no longer."""
     if event.person:
         yield To(PEOPLE, event.person)
-
-
-@routes.on(AccountLinked)
-def account(event: AccountLinked) -> Iterable[To | Learn]:
-    """Who a login is."""
-    yield Learn(Account, event.login, Account(person=event.person))
-
-
-@routes.on(OfficeAssigned, OfficeEnded)
-def offices(event: OfficeAssigned) -> Iterable[To | Learn]:
-    """What a person holds."""
-    yield Learn(Offices, event.person, Offices(offices=event.offices))

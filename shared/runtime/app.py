@@ -73,13 +73,22 @@ class Process:
         engine = Engine(app.service, Ports(store, bus, clock), admin=settings.admin, db=db)
         name, instance, servers = app.service.name, settings.instance, settings.kafka
         consumers = [
-            Consumer(name, servers, instance, engine.intake.take, engine.progress, topics=app.service.reads,
-                     careful=engine.intake.careful)
+            Consumer(
+                name,
+                servers,
+                instance,
+                engine.intake.take,
+                engine.progress,
+                topics=app.service.reads,
+                careful=engine.intake.careful,
+            )
         ]
         for door in app.doors:
             take = partial(engine.intake.enter, door)
             consumers.append(
-                Consumer(f"{name}.door", servers, f"{instance}.door", take, engine.progress, pattern=door.pattern)
+                Consumer(
+                    f"{name}.door", servers, f"{instance}.door", take, engine.progress, pattern=door.pattern
+                )
             )
         return cls(app, texts, settings, engine, store, bus, clock, consumers)
 
@@ -111,7 +120,9 @@ class Process:
             await consumer.stop()
         deadline = asyncio.get_running_loop().time() + GRACE
         while asyncio.get_running_loop().time() < deadline:
-            if not (self.engine.executor.waiting or self.engine.publisher.pending or self.engine.workers.running):
+            if not (
+                self.engine.executor.waiting or self.engine.publisher.pending or self.engine.workers.running
+            ):
                 break
             await asyncio.sleep(0.05)
         for task in self.tasks:
@@ -125,8 +136,13 @@ class Process:
         """The guarded HTTP app."""
         engine = self.engine
         return make_http(
-            self.app.service, self.app.routers, engine, self.settings, self.texts,
-            progress=engine.progress, ops=engine,
+            self.app.service,
+            self.app.routers,
+            engine,
+            self.settings,
+            self.texts,
+            progress=engine.progress,
+            ops=engine,
         )
 
 
@@ -143,8 +159,14 @@ async def serve(app: App, texts: Mapping[str, Any], settings: Settings) -> None:
     process = Process.of(app, texts, settings)
     await process.start()
     config = uvicorn.Config(
-        process.http(), host=settings.host, port=settings.port, log_config=None, access_log=False, http="httptools",
-        server_header=False, timeout_graceful_shutdown=5,
+        process.http(),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        http="httptools",
+        server_header=False,
+        timeout_graceful_shutdown=5,
     )
     try:
         await uvicorn.Server(config).serve()

@@ -5,7 +5,9 @@ from typing import Any
 DEPTH = 2
 
 
-def delta(old: dict[str, Any], new: dict[str, Any], path: str, changed: dict[str, Any], unset: list[str]) -> None:
+def delta(
+    old: dict[str, Any], new: dict[str, Any], path: str, changed: dict[str, Any], unset: list[str]
+) -> None:
     """Add to `changed` and `unset` what turns `old` into `new` below `path`; big maps are not rewritten whole."""
     for key, value in new.items():
         before = old.get(key, _ABSENT)

@@ -35,13 +35,17 @@ class Ports:
 class Engine:
     """The parts of a process, and the loops they run in."""
 
-    def __init__(self, service: Service, ports: Ports, admin: str = "", batch_max: int = 500, db: Any = None) -> None:
+    def __init__(
+        self, service: Service, ports: Ports, admin: str = "", batch_max: int = 500, db: Any = None
+    ) -> None:
         self.service, self.db, self.admin = service, db, admin
         self.progress = Progress("store", "consumer")
         self.store, self.clock = ports.store, ports.clock
         self.publisher = Publisher(service, ports.store, ports.bus)
         self.workers = Workers(service, ports.store, ports.clock)
-        self.executor = Executor(service, ports.store, ports.clock, self.publisher, self.workers, admin, batch_max, self.progress)
+        self.executor = Executor(
+            service, ports.store, ports.clock, self.publisher, self.workers, admin, batch_max, self.progress
+        )
         self.workers.bind(self.executor)
         self.timers = Timers(service, ports.store, ports.clock, self.executor)
         self.intake = Intake(service, ports.store, ports.clock, self.executor)

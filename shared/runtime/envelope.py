@@ -9,11 +9,21 @@ from shared.runtime.service import Service
 
 def chained(previous: str, entry: Entry) -> str:
     """Hash of an event over the one before it in its aggregate and everything it says (hex SHA-256)."""
-    said = (previous, entry["id"], entry["type"], entry["time"], entry["actor"], entry["causation"], entry["data"])
+    said = (
+        previous,
+        entry["id"],
+        entry["type"],
+        entry["time"],
+        entry["actor"],
+        entry["causation"],
+        entry["data"],
+    )
     return sha256("\n".join(said).encode()).hexdigest()
 
 
-def envelope(service: Service, aggregate: str, sequence: int, head: str, event: Event, cause: Message) -> Entry:
+def envelope(
+    service: Service, aggregate: str, sequence: int, head: str, event: Event, cause: Message
+) -> Entry:
     """The event as it is stored, published and journaled. Its id is derived from service, aggregate and sequence."""
     template = getattr(event, "TOPIC", "")
     topic = template.format_map(dict(event)) if template else service.topic_of.get(event.TYPE, service.topic)

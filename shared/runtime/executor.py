@@ -44,8 +44,15 @@ class Executor:
     """One per process. `submit` hands it items; `run` is its loop."""
 
     def __init__(  # noqa: PLR0913 - the four ports and the description are what an executor is
-        self, service: Service, store: Store, clock: Clock, outlet: Outlet, workers: Workers, admin: str = "",
-        batch_max: int = BATCH_MAX, progress: Progress | None = None,
+        self,
+        service: Service,
+        store: Store,
+        clock: Clock,
+        outlet: Outlet,
+        workers: Workers,
+        admin: str = "",
+        batch_max: int = BATCH_MAX,
+        progress: Progress | None = None,
     ) -> None:
         self.service, self.store, self.clock = service, store, clock
         self.outlet, self.workers, self.admin, self.batch_max = outlet, workers, admin, batch_max
@@ -285,4 +292,3 @@ class Executor:
             (self._urgent if isinstance(item.message.body, Command) else self._queue).appendleft(item)
         if items:
             self._arrived.set()
-

@@ -54,13 +54,24 @@ class Intake:
 
     def _asked(self, asked: DoorCommand, record: Record) -> Item:
         message = Message(
-            body=asked.command, id=f"door:{asked.key}", time=self.clock.now(), actor=asked.actor, correlation=record.place
+            body=asked.command,
+            id=f"door:{asked.key}",
+            time=self.clock.now(),
+            actor=asked.actor,
+            correlation=record.place,
         )
         future = asyncio.get_running_loop().create_future()
         rule = self.service.policy[asked.rule]
         return Item(
-            asked.decider, asked.aggregate, message, future, rule=rule, key=asked.key, fingerprint=asked.key,
-            record=record, type=type(asked.command).__name__,
+            asked.decider,
+            asked.aggregate,
+            message,
+            future,
+            rule=rule,
+            key=asked.key,
+            fingerprint=asked.key,
+            record=record,
+            type=type(asked.command).__name__,
         )
 
     async def _take(self, records: Sequence[Record], poison: str = "") -> None:
@@ -116,7 +127,14 @@ class Intake:
         size = len(record.value or b"")
         future = asyncio.get_running_loop().create_future()
         return Item(
-            to.decider, to.aggregate, message, future, record=record, type=envelope.type, size=size, poison=poison
+            to.decider,
+            to.aggregate,
+            message,
+            future,
+            record=record,
+            type=envelope.type,
+            size=size,
+            poison=poison,
         )
 
     def _unreadable(self, record: Record, error: Exception) -> Raw:
@@ -148,7 +166,9 @@ class Intake:
         if name is None:
             return []
         return [
-            own_item(decider, aggregate, FactChanged(kind=kind, id=id), self.clock, f"fact:{kind}:{id}", "fact")
+            own_item(
+                decider, aggregate, FactChanged(kind=kind, id=id), self.clock, f"fact:{kind}:{id}", "fact"
+            )
             for aggregate, id in await self.store.watching(decider.name, name, ids)
         ]
 

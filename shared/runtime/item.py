@@ -78,4 +78,3 @@ class Item:
         """The caller gets the error, once."""
         if not self.future.done():
             self.future.set_exception(error)
-

@@ -142,7 +142,9 @@ class Workers:
 
     async def _defer(self, claimed: Claimed, after: float) -> None:
         try:
-            await self.store.defer_work(claimed.kind, claimed.aggregate, claimed.id, self.clock.real() + after)
+            await self.store.defer_work(
+                claimed.kind, claimed.aggregate, claimed.id, self.clock.real() + after
+            )
         except Unavailable:
             log.warning("effect not deferred: its lease will end", extra={"aggregate": claimed.aggregate})
 
@@ -150,7 +152,9 @@ class Workers:
         attempt = {"attempt": claimed.entry["attempt"]}
         result = WorkDone(id=claimed.id, kind=claimed.entry["kind"], ok=ok, outcome={**outcome, **attempt})
         decider = next(d for d in self.service.deciders if d.name == claimed.kind)
-        item = own_item(decider, claimed.aggregate, result, self.clock, f"work:{claimed.aggregate}:{claimed.id}", "work")
+        item = own_item(
+            decider, claimed.aggregate, result, self.clock, f"work:{claimed.aggregate}:{claimed.id}", "work"
+        )
         item.future.add_done_callback(self._reported)
         if self._executor is not None:
             self._executor.submit([item])

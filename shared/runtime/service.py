@@ -46,7 +46,9 @@ class Routes:
     """Which event goes where: functions event -> deliveries, or (event, envelope) -> deliveries. Other types are ignored."""
 
     def __init__(self) -> None:
-        self.by_type: dict[str, tuple[type[Event], list[Callable[[Event, Envelope], Iterable[To | Learn]]]]] = {}
+        self.by_type: dict[
+            str, tuple[type[Event], list[Callable[[Event, Envelope], Iterable[To | Learn]]]]
+        ] = {}
 
     def on(self, *events: type[Event]) -> Callable[[R], R]:
         """Register a route for these types."""
