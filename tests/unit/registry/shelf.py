@@ -1,4 +1,4 @@
-"""The registry's deciders over dictionaries: facts, unique indexes, timers and own events as the runtime has them."""
+"""The deciders of the registry over dictionaries: facts, unique indexes, timers, own events."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -42,7 +42,7 @@ class Shelf:
         self.events: list[Event] = []
         self.said: list[tuple[Event, Envelope]] = []
 
-    def state(self, decider: Decider[Any], id: str) -> Any:
+    def state(self, decider: Decider[Any], id: str) -> Any:  # noqa: ANN401 - each kind has its own
         """The state as stored."""
         return self.states[decider.name].get(id) or decider.initial(id)
 
@@ -53,7 +53,8 @@ class Shelf:
 
     def decide(self, decider: Decider[Any], id: str, message: Message) -> list[Event]:
         """One decision with its unique indexes, then the consumers of what it said."""
-        events = self._stored(decider, id, message, decider.decide(self.state(decider, id), message, Facts(self.facts)))
+        decided = decider.decide(self.state(decider, id), message, Facts(self.facts))
+        events = self._stored(decider, id, message, decided)
         self.drain()
         return events
 
@@ -76,9 +77,10 @@ class Shelf:
 
     def _violated(self, decider: Decider[Any], id: str, state: Frozen) -> str:
         for index in INDEXES.get(decider.name, ()):
-            value = getattr(state, index.keys[0][0].removeprefix("state."), "") if index.unique else ""
+            name = index.keys[0][0].removeprefix("state.")
+            value = getattr(state, name) if index.unique else ""
             others = (other for key, other in self.states[decider.name].items() if key != id)
-            if value and any(getattr(other, index.keys[0][0].removeprefix("state.")) == value for other in others):
+            if value and any(getattr(other, name) == value for other in others):
                 return index.name
         return ""
 
@@ -130,7 +132,7 @@ class Shelf:
         """Events of exactly these types."""
         return [event for event in self.events if type(event) in kinds]
 
-    # -- what an import asks -----------------------------------------------------------------------------------------
+    # -- what an import asks ---------------------------------------------------------------------------------
 
     async def known_ids(self, kind: str, ids: Collection[str]) -> Mapping[str, str]:
         """Registered ones with their unit."""
@@ -151,18 +153,19 @@ def town(now: datetime = NOW) -> Shelf:
     shelf = Shelf(now)
     shelf.send(AGENCIES, "palu", AGENCY)
     for unit in ("setda", "disdukcapil"):
-        shelf.send(UNITS, unit_id("palu", unit), RegisterUnit(agency="palu", unit=unit, name=unit, kind="office"))
+        office = RegisterUnit(agency="palu", unit=unit, name=unit, kind="office")
+        shelf.send(UNITS, unit_id("palu", unit), office)
         post(shelf, unit, "head", kind="administrator", seats=1)
         post(shelf, unit, "analyst", kind="functional", seats=3, retirement_age=58)
         post(shelf, unit, "old", kind="functional", seats=2, retirement_age=60)
     return shelf
 
 
-def post(shelf: Shelf, unit: str, code: str, **values: Any) -> str:
+def post(shelf: Shelf, unit: str, code: str, **values: object) -> str:
     """Register a post; its id."""
     id = post_id("palu", f"{unit}-{code}")
     whole = {"agency": "palu", "unit": unit, "post": f"{unit}-{code}", "title": code, **values}
-    shelf.send(POSTS, id, RegisterPost(**whole))
+    shelf.send(POSTS, id, RegisterPost.model_validate(whole))
     return id
 
 
@@ -171,9 +174,9 @@ def seat(unit: str, code: str) -> Placement:
     return Placement(agency="palu", unit=unit_id("palu", unit), post=post_id("palu", f"{unit}-{code}"))
 
 
-def employee(nip: str = NIP, unit: str = "setda", code: str = "analyst", **values: Any) -> RegisterPerson:
+def employee(nip: str = NIP, unit: str = "setda", code: str = "analyst", **values: object) -> RegisterPerson:
     """A person of the town."""
-    whole: dict[str, Any] = {
+    whole: dict[str, object] = {
         "agency": "palu",
         "unit": unit,
         "post": f"{unit}-{code}",
@@ -187,12 +190,12 @@ def employee(nip: str = NIP, unit: str = "setda", code: str = "analyst", **value
         "education_level": "S-1",
         "education_field": "law",
     }
-    return RegisterPerson(**{**whole, **values})
+    return RegisterPerson.model_validate({**whole, **values})
 
 
-def join(shelf: Shelf, **values: Any) -> str:
+def join(shelf: Shelf, nip: str = NIP, unit: str = "setda", code: str = "analyst", **values: object) -> str:
     """Register a person; their id."""
-    command = employee(**values)
+    command = employee(nip, unit, code, **values)
     id = person_id("palu", command.nip)
     shelf.send(PEOPLE, id, command)
     return id

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.door import OFFERED, Offered, offered
 from services.registry.domain import DOORS, VACANCIES
 from services.registry.domain.offers import RefuseOffer
 from services.registry.domain.vacancies import OfferVacancy
+from services.registry.door import OFFERED, Offered, offered
 from services.registry.policy import POLICY
 from shared.contracts.registry import VacancyOfferRefused, VacancyPublished
 from shared.runtime.ports import Record
@@ -26,6 +26,7 @@ DATA = {
     "purpose": "shorten the queue",
     "reference": "800/12/BKPSDM/2026",
 }
+DOOR_TOPIC = "mutasi.agency.palu"
 HEADERS: dict[str, Any] = {
     "ce_specversion": "1.0",
     "ce_type": OFFERED,
@@ -35,16 +36,18 @@ HEADERS: dict[str, Any] = {
 }
 
 
-def record(value: bytes | None, headers: dict[str, Any] | None = None, topic: str = "mutasi.agency.palu") -> Record:
+def record(value: bytes | None, headers: dict[str, Any] | None = None, topic: str = DOOR_TOPIC) -> Record:
     """A record as the broker gives it."""
     pairs = (HEADERS if headers is None else headers).items()
     raw = tuple((name, text if isinstance(text, bytes) else text.encode()) for name, text in pairs)
     return Record(topic, 0, 17, b"key", value, raw)
 
 
-def data(**changes: Any) -> bytes:
+def data(**changes: object) -> bytes:
     """The offer with some fields changed; None leaves a field out."""
-    return json.dumps({name: value for name, value in {**DATA, **changes}.items() if value is not None}).encode()
+    return json.dumps(
+        {name: value for name, value in {**DATA, **changes}.items() if value is not None}
+    ).encode()
 
 
 def reasons(found: Offered | None) -> set[tuple[str, str]]:
@@ -54,7 +57,7 @@ def reasons(found: Offered | None) -> set[tuple[str, str]]:
     return set(found.command.reasons)
 
 
-def structured(**changes: Any) -> Record:
+def structured(**changes: object) -> Record:
     """The same offer in structured mode."""
     whole = {"specversion": "1.0", "type": OFFERED, "id": "offer-1", "source": "/palu/simpeg", "data": DATA}
     body = json.dumps({**whole, **changes}).encode()
@@ -159,9 +162,11 @@ JSON = st.recursive(
     max_leaves=8,
 )
 
+OBJECTS = st.dictionaries(st.sampled_from(sorted(DATA)), JSON)
+
 
 @given(
-    value=st.none() | st.binary() | st.dictionaries(st.sampled_from(sorted(DATA)), JSON).map(json.dumps).map(str.encode),
+    value=st.none() | st.binary() | OBJECTS.map(json.dumps).map(str.encode),
     headers=st.dictionaries(st.sampled_from(sorted(HEADERS)), st.binary(max_size=20)),
     mode=st.sampled_from(["application/json", "application/cloudevents+json"]),
 )

@@ -132,7 +132,8 @@ def test_of_two_decrees_for_one_day_the_first_decides() -> None:
     shelf.issued(decree(person, "a-second", target=seat("disdukcapil", "old")))
     shelf.advance(LATER)
     assert [event.decree for event in shelf.of(EmployeeMoved)] == ["z-first"]
-    assert [(event.decree, event.code) for event in shelf.of(EmployeeMoveRefused)] == [("a-second", "OTHER_MOVE")]
+    refused = [(event.decree, event.code) for event in shelf.of(EmployeeMoveRefused)]
+    assert refused == [("a-second", "OTHER_MOVE")]
 
 
 def test_who_left_the_origin_before_does_not_move_from_it() -> None:

@@ -1,7 +1,6 @@
 """People: what is said of them, what is kept back, who may hold what."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -9,7 +8,7 @@ from pydantic import ValidationError
 from services.registry.domain import PEOPLE
 from services.registry.domain.ids import person_id, system_id
 from services.registry.domain.offices import AssignOffice, EndOffice
-from services.registry.domain.person import LinkAccount, UpdatePerson
+from services.registry.domain.person import LinkAccount, RegisterPerson, UpdatePerson
 from shared.contracts.people import PersonParticulars
 from shared.contracts.registry import (
     AccountLinked,
@@ -19,13 +18,13 @@ from shared.contracts.registry import (
     OfficeEnded,
     PostOccupancyChanged,
 )
-from shared.kernel.decider import NotYet, Refused
+from shared.kernel.decider import Command, NotYet, Refused
 from tests.unit.registry.shelf import NIP, Shelf, decree, employee, join, seat, town
 
 OTHER = "198502022010011901"
 
 
-def refused(shelf: Shelf, person: str, command: Any) -> str:
+def refused(shelf: Shelf, person: str, command: Command) -> str:
     """The code that a command is refused with; nothing is said."""
     before = len(shelf.events)
     with pytest.raises(Refused) as caught:
@@ -127,7 +126,7 @@ def test_the_refusals_of_a_registration() -> None:
 )
 def test_a_wrong_value_is_named(field: str, value: object, code: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        employee(**{field: value})
+        RegisterPerson.model_validate({**employee().model_dump(), field: value})
     assert (caught.value.errors()[0]["loc"][0], caught.value.errors()[0]["type"]) == (field, code)
 
 
@@ -162,8 +161,9 @@ def test_offices_begin_and_end() -> None:
     late = AssignOffice(office="ppk", agency="palu", since=date(2026, 2, 1), until=date(2026, 2, 1))
     assert refused(shelf, person, late) == "BAD_PERIOD"
     assert refused(shelf, "nobody", ppk) == "UNKNOWN_PERSON"
+    nowhere = AssignOffice(office="ppk", agency="palu", unit="x", since=date(2026, 1, 1))
     with pytest.raises(NotYet):
-        shelf.send(PEOPLE, person, AssignOffice(office="ppk", agency="palu", unit="x", since=date(2026, 1, 1)))
+        shelf.send(PEOPLE, person, nowhere)
 
 
 def test_the_program_of_an_agency_has_an_office_and_no_profile() -> None:

@@ -11,16 +11,16 @@ from services.registry.domain.ids import vacancy_id
 from services.registry.domain.person import UpdatePerson
 from services.registry.domain.vacancies import CancelVacancy, OfferVacancy, PublishVacancy
 from shared.contracts.registry import VacancyClosed, VacancyFilled, VacancyOfferRefused, VacancyPublished
-from shared.kernel.decider import Refused
+from shared.kernel.decider import Command, Refused
 from tests.unit.registry.shelf import Shelf, decree, join, post, seat, town
 
 ID = vacancy_id("palu", "1/2026")
 NIPS = ("199003142014032912", "198502022010011901", "198703032011012902")
 
 
-def wanted(**values: Any) -> PublishVacancy:
+def wanted(**values: object) -> PublishVacancy:
     """A vacancy for two analysts."""
-    whole: dict[str, Any] = {
+    whole: dict[str, object] = {
         "agency": "palu",
         "post": seat("disdukcapil", "analyst").post,
         "quota": 2,
@@ -28,10 +28,10 @@ def wanted(**values: Any) -> PublishVacancy:
         "purpose": "shorten the queue",
         "reference": "1/2026",
     }
-    return PublishVacancy(**{**whole, **values})
+    return PublishVacancy.model_validate({**whole, **values})
 
 
-def refused(shelf: Shelf, command: Any, id: str = ID) -> Refused:
+def refused(shelf: Shelf, command: Command, id: str = ID) -> Refused:
     """How a command is refused."""
     with pytest.raises(Refused) as caught:
         shelf.send(VACANCIES, id, command)
