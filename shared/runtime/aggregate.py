@@ -95,14 +95,14 @@ class Aggregate:
         return [getattr(self.state, path.split(".")[1], None) for path in paths if path.startswith("state.")]
 
     def _take(self, item: Item, facts: Facts) -> None:
-        body = item.message.body
+        body, result = item.message.body, None
         try:
             if isinstance(body, Command):
                 result = self._command(item, facts)
             elif item.message.source:
-                result = self._event(item, facts)
+                self._event(item, facts)
             else:
-                result = self._internal(item, body, facts)
+                self._internal(item, body, facts)
         except NotYet as early:
             self.early.append((item, early))
         except Full as full:

@@ -90,6 +90,7 @@ class Process:
                     f"{name}.door", servers, f"{instance}.door", take, engine.progress, pattern=door.pattern
                 )
             )
+        engine.consumers.extend(consumers)
         return cls(app, texts, settings, engine, store, bus, clock, consumers)
 
     async def start(self) -> None:

@@ -5,7 +5,7 @@ import random
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from shared.kernel.decider import Actor, Decider, Message, Refused
@@ -32,6 +32,13 @@ class Ports:
     clock: Clock
 
 
+class Reader(Protocol):
+    """A consumer, as far as one asks whether it is done."""
+
+    async def behind(self) -> bool:
+        """True while a record waits to be taken or is being taken."""
+
+
 class Engine:
     """The parts of a process, and the loops they run in."""
 
@@ -49,6 +56,7 @@ class Engine:
         self.workers.bind(self.executor)
         self.timers = Timers(service, ports.store, ports.clock, self.executor)
         self.intake = Intake(service, ports.store, ports.clock, self.executor)
+        self.consumers: list[Reader] = []
         self._by_name = {decider.name: decider for decider in service.deciders}
 
     def loops(self, jitter: random.Random) -> list[Coroutine[Any, Any, None]]:
@@ -118,6 +126,15 @@ class Engine:
     async def parked(self, status: str = "parked", limit: int = 200) -> list[Raw]:
         """Parked messages, the oldest first."""
         return await self.store.parked(status, limit)
+
+    async def due(self) -> tuple[str | None, bool]:
+        """Domain time of the next timer, and whether nothing is under way: no message, event, effect or record."""
+        found = [at for name in self._by_name if (at := await self.store.next_due(name))]
+        busy = (
+            self.executor.waiting or self.publisher.pending or self.workers.running or not self.executor.idle
+        )
+        behind = [await consumer.behind() for consumer in self.consumers]
+        return min(found, default=None), not busy and not any(behind)
 
     async def parked_one(self, id: str) -> Raw:
         """One parked message with its bytes. Raises `Refused` NOT_FOUND."""

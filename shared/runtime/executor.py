@@ -62,7 +62,7 @@ class Executor:
         self._arrived = asyncio.Event()
         self._last = 0
         self._pause = 0.0
-        self.batches = 0
+        self.batches, self.idle = 0, True
 
     def submit(self, items: Iterable[Item]) -> None:
         """Queue items; each one's future ends after the write that took it."""
@@ -92,8 +92,9 @@ class Executor:
                 await asyncio.sleep(self._pause)
                 self._pause = 0.0
             batch = self._gather()
-            self._last = len(batch)
+            self._last, self.idle = len(batch), False
             await self.process(batch)
+            self.idle = True
             self.batches += 1
             self.progress.stamp("executor", self.waiting)
             await asyncio.sleep(0)

@@ -68,6 +68,9 @@ class Ops(Protocol):
     async def parked_one(self, id: str) -> Mapping[str, Any]:
         """One, with its bytes, headers and reason."""
 
+    async def due(self) -> tuple[str | None, bool]:
+        """Domain time of the next timer, and whether nothing is under way."""
+
     async def replay(self, id: str, login: str) -> Mapping[str, Any]:
         """Handle it again here, in order."""
 
@@ -86,7 +89,9 @@ def is_admin(asked: Asked) -> bool:
     return asked.actor.admin
 
 
-OPS_POLICY: Policy = {name: is_admin for name in ("ops.parked", "ops.parked_one", "ops.replay", "ops.skip")}
+OPS_POLICY: Policy = {
+    name: is_admin for name in ("ops.due", "ops.parked", "ops.parked_one", "ops.replay", "ops.skip")
+}
 
 
 def health_router(progress: Progress) -> APIRouter:
@@ -111,25 +116,31 @@ def health_router(progress: Progress) -> APIRouter:
 
 
 def ops_router(ops: Ops) -> APIRouter:
-    """Parked messages: list, show, replay, skip."""
-    router = APIRouter(prefix="/ops/parked")
+    """What is due next; parked messages: list, show, replay, skip."""
+    router = APIRouter(prefix="/ops")
 
-    @router.get("", name="ops.parked")
+    @router.get("/due", name="ops.due")
+    async def due(call: Caller) -> Json:
+        await call.allow()
+        at, idle = await ops.due()
+        return Json({"next": at, "idle": idle})
+
+    @router.get("/parked", name="ops.parked")
     async def parked(call: Caller, status: Status = "parked", limit: Limit = 100) -> Json:
         await call.allow()
         return Json({"parked": await ops.parked(status, limit)})
 
-    @router.get("/{id}", name="ops.parked_one")
+    @router.get("/parked/{id}", name="ops.parked_one")
     async def one(id: str, call: Caller) -> Json:
         await call.allow()
         return Json(await ops.parked_one(id))
 
-    @router.post("/{id}/replay", name="ops.replay")
+    @router.post("/parked/{id}/replay", name="ops.replay")
     async def replay(id: str, call: Caller) -> Json:
         await call.allow()
         return Json(await ops.replay(id, call.login))
 
-    @router.post("/{id}/skip", name="ops.skip")
+    @router.post("/parked/{id}/skip", name="ops.skip")
     async def skip(id: str, body: Skip, call: Caller) -> Json:
         await call.allow()
         return Json(await ops.skip(id, call.login, body.reason))

@@ -332,6 +332,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         """False if records, or partitions, wait and nothing came for too long: the process should start anew."""
         return not self._lost and (not self._lag or _time() - self._moved < PATIENCE)
 
+    async def behind(self) -> bool:
+        """True while a record waits to be taken or is being taken. Asks the broker."""
+        ends = await self._raw.end_offsets(self._raw.assignment())
+        return not self._calm.is_set() or any([end > await self._position(tp) for tp, end in ends.items()])
+
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(WATCH_EVERY)
@@ -356,7 +361,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 await probe.start()
                 ends = await probe.end_offsets(assigned) if assigned else {}
         finally:
-            await asyncio.sleep(0)  # stopped before its tasks ever ran it would raise a CancelledError of its own
+            await asyncio.sleep(
+                0
+            )  # stopped before its tasks ever ran it would raise a CancelledError of its own
             with suppress(TimeoutError):
                 async with asyncio.timeout(DRAIN_SECONDS):
                     await probe.stop()
@@ -378,7 +385,7 @@ async def _parse(
 ) -> KafkaMessage:
     """FastStream decodes the headers of all records before the handler runs: show it one without any."""
     message = await parse((replace(records[0], headers=(), value=b""),))
-    message.raw_message = records  # type: ignore[assignment]
+    message.raw_message = records
     return message
 
 

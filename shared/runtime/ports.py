@@ -71,10 +71,15 @@ class Store(Protocol):
     async def due(self, kind: str, now: datetime, limit: int) -> list[str]:
         """Aggregates with a timer due at this domain time, the earliest first."""
 
+    async def next_due(self, kind: str) -> str | None:
+        """Domain time (text) of the earliest timer of all."""
+
     async def retries(self, kind: str, now: float, limit: int) -> list[str]:
         """Aggregates with a held message to try again at this real time."""
 
-    async def sweep(self, kind: str, older_than: float, lease: float, limit: int) -> list[tuple[str, list[Entry]]]:
+    async def sweep(
+        self, kind: str, older_than: float, lease: float, limit: int
+    ) -> list[tuple[str, list[Entry]]]:
         """Claim aggregates whose `out` is older than so many seconds; their pending events."""
 
     async def claim_work(self, kind: str, now: float, lease: float, limit: int) -> list[Claimed]:
@@ -145,4 +150,3 @@ class Record:
 def utc(moment: datetime) -> str:
     """The one text form of a moment: sortable, UTC, microseconds, Z."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from shared.kernel.decider import Decider, Frozen, Message, WorkDone
@@ -55,12 +56,12 @@ class Timers:
             if key not in self._busy:
                 self._busy.add(key)
                 item = own_item(decider, id, body, self.clock, f"{key[1].lower()}:{id}", "")
-                item.future.add_done_callback(lambda future, key=key: self._fed(future, key))
+                item.future.add_done_callback(partial(self._fed, key))
                 items.append(item)
         self.executor.submit(items)
         return len(items)
 
-    def _fed(self, future: "asyncio.Future[Any]", key: tuple[str, str]) -> None:
+    def _fed(self, key: tuple[str, str], future: "asyncio.Future[Any]") -> None:
         self._busy.discard(key)
         if not future.cancelled() and future.exception() is not None:
             log.warning("timer not taken", extra={"aggregate": key[0]})
