@@ -40,20 +40,29 @@ def queue_filter(
     """What stands in somebody's queue: tasks they claimed, or of their offices, never of their own case."""
     wanted: list[dict[str, Any]] = [{"state.task.claimed_by": actor.person}]
     if view == "offices":
+        # One branch per exact place, so that each is a range of the index in the wanted order.
         wanted = [
-            {
-                "state.task.office": office.office,
-                "state.task.agency": office.agency,
-                "state.task.unit": {"$in": sorted({"", office.unit})},
-            }
-            for office in actor.offices
-            if actor.holds(office.office, on, office.agency, office.unit)
+            {"state.task.office": office, "state.task.agency": agency, "state.task.unit": unit}
+            for office, agency, unit in sorted(_places(actor, on))
         ]
+    if not wanted:
+        return {"_id": {"$in": []}}
+    query: dict[str, Any] = {**OPEN, "state.person": {"$ne": actor.person}, "$or": wanted}
     if after is not None:
         due, id = after
-        later = {"$or": [{"state.task.due": {"$gt": due}}, {"state.task.due": due, "_id": {"$gt": id}}]}
-        wanted = [{"$and": [row, later], "state.task.due": {"$gte": due}} for row in wanted]
-    return {**OPEN, "state.person": {"$ne": actor.person}, "$or": wanted} if wanted else {"_id": {"$in": []}}
+        query["$or"] = [{**row, "state.task.due": {"$gte": due}} for row in wanted]
+        query["$nor"] = [{"state.task.due": due, "_id": {"$lte": id}}]
+    return query
+
+
+def _places(actor: Actor, on: date) -> set[tuple[str, str, str]]:
+    """Whose tasks somebody may see; an office of a unit also sees those of its whole agency."""
+    return {
+        (held.office, held.agency, unit)
+        for held in actor.offices
+        if actor.holds(held.office, on, held.agency, held.unit)
+        for unit in ("", held.unit)
+    }
 
 
 async def queue(db: Database, query: Raw, limit: int) -> list[Raw]:
