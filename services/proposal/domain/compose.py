@@ -6,6 +6,8 @@ from services.proposal.domain.turn import Turn
 from shared.contracts.proposal import Content
 from shared.kernel.decider import Refused
 
+WISHED = {"vacancy", "purpose", "expected_result", "reason", "consent"}
+
 
 def compose(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
     """The content on today's facts.
@@ -26,15 +28,8 @@ def compose(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
         raise Refused("KIND_NOT_SUPPORTED", where="vacancy", supported="one_agency")
     if vacancy.placement == origin:
         raise Refused("OWN_SEAT", where="vacancy")
-    return Content.model_validate(
-        {
-            **wish.model_dump(include={"vacancy", "purpose", "expected_result", "reason", "consent"}),
-            "initiative": initiative,
-            "person": person,
-            "origin": origin,
-            "target": vacancy.placement,
-        }
-    )
+    fixed = {"initiative": initiative, "person": person, "origin": origin, "target": vacancy.placement}
+    return Content.model_validate({**wish.model_dump(include=WISHED), **fixed})
 
 
 def _check(turn: Turn, id: str, vacancy: Vacancy) -> None:

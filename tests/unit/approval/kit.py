@@ -13,7 +13,15 @@ from shared.contracts.proposal import (
 )
 from shared.contracts.registry import EmployeeMoveRefused
 from shared.kernel.decider import Actor, Event, Fact
-from tests.unit.proposal.kit import ORIGIN, TARGET, Bench, actor, evaluated, move_refused, office
+from tests.unit.proposal.bench import Bench
+from tests.unit.proposal.kit import (
+    ORIGIN,
+    TARGET,
+    actor,
+    evaluated,
+    move_refused,
+    office,
+)
 
 CHAINS, NUMBERING = load()
 CASES = make_cases(CHAINS)

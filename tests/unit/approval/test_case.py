@@ -33,7 +33,11 @@ from tests.unit.approval.kit import (
     through,
     withdrawn,
 )
-from tests.unit.proposal.kit import NOW, Bench, actor, office
+from tests.unit.proposal.bench import NOW, Bench
+from tests.unit.proposal.kit import (
+    actor,
+    office,
+)
 
 
 def test_a_case_opens_with_its_plan_and_first_task() -> None:

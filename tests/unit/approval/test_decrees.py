@@ -13,7 +13,7 @@ from shared.contracts.approval import DecreeIssued
 from shared.contracts.proposal import ProposalApproved
 from shared.kernel.decider import NotYet
 from tests.unit.approval.kit import CONTENT, NUMBERING
-from tests.unit.proposal.kit import NOW, Bench
+from tests.unit.proposal.bench import NOW, Bench
 
 NEW_YEAR = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)  # midnight in WITA
 

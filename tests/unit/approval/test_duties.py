@@ -11,7 +11,11 @@ from services.approval.domain import Case, Claim, Decide, Employee, Release, mak
 from shared.contracts.approval import ApprovalGranted, TaskDecided
 from shared.kernel.decider import Actor, NotYet, Office, Refused
 from tests.unit.approval.kit import CHAINS, OFFICIALS, STAGES, evaluation, facts, opened, say, task
-from tests.unit.proposal.kit import Bench, actor, office, outcome
+from tests.unit.proposal.bench import Bench, outcome
+from tests.unit.proposal.kit import (
+    actor,
+    office,
+)
 
 FIRST = OFFICIALS[0]
 SETDA = office("direct_superior", "setda")

@@ -21,7 +21,7 @@ from tests.unit.approval.kit import (
     through,
     withdrawn,
 )
-from tests.unit.proposal.kit import NOW, Bench, outcome
+from tests.unit.proposal.bench import NOW, Bench, outcome
 
 FIRST = OFFICIALS[0]
 

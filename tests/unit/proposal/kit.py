@@ -1,8 +1,6 @@
-"""A bench for deciders: state and facts by hand, every step through the stored JSON. And a small agency."""
+"""A small agency: Rina, her wish, and what the other services answer."""
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from typing import Generic, TypeVar
+from datetime import date
 
 from services.proposal.deciders import load_rules
 from services.proposal.domain import (
@@ -26,80 +24,12 @@ from shared.contracts.evaluation import (
 )
 from shared.contracts.proposal import SeatRefused, SeatReserved
 from shared.contracts.registry import EmployeeMoved, EmployeeMoveRefused, Placement, Profile
-from shared.kernel.decider import (
-    Actor,
-    Decider,
-    Event,
-    Fact,
-    FactChanged,
-    Facts,
-    FactsMissing,
-    Frozen,
-    Message,
-    NotYet,
-    Office,
-    Refused,
-    TimerDue,
-)
+from shared.kernel.decider import Actor, Fact, FactChanged, Office
+from tests.unit.proposal.bench import Bench
 
-NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, 10:00 in Palu (WITA)
 ORIGIN = Placement(agency="palu", unit="setda", post="analis")
 TARGET = Placement(agency="palu", unit="disdukcapil", post="pranata")
 CASES = make_cases(load_rules())
-S = TypeVar("S", bound=Frozen)
-
-
-class Bench(Generic[S]):
-    """One aggregate with the facts it may read; `said` is everything it ever said."""
-
-    def __init__(self, decider: Decider[S], id: str, facts: Mapping[tuple[type[Fact], str], Fact]) -> None:
-        self.decider, self.state, self.id = decider, decider.initial(id), id
-        self.facts: dict[tuple[str, str], Fact | None] = {}
-        self.said: list[Event] = []
-        for (kind, key), fact in facts.items():
-            self.facts[kind.KIND, key] = fact
-
-    def tell(self, body: Frozen, actor: Actor | None = None, at: datetime = NOW) -> list[Event]:
-        """Decide and evolve. Raises what the decider raises, and then nothing has changed."""
-        message = Message(body=body, id="m", time=at, actor=actor)
-        events = self._decide(message)
-        state = self.state
-        for event in events:
-            reread = type(event).model_validate_json(event.model_dump_json())
-            assert reread == event, "an event must survive its own JSON"
-            state = self.decider.evolve(state, reread)
-        stored = type(state).model_validate_json(state.model_dump_json())
-        assert stored == state, "the state must survive its own JSON"
-        self.state = stored
-        self.said += events
-        return events
-
-    def _decide(self, message: Message) -> list[Event]:
-        loaded = dict(self.facts)
-        while True:
-            try:
-                return self.decider.decide(self.state, message, Facts(loaded))
-            except FactsMissing as missing:
-                loaded.update({(kind.KIND, id): None for kind, id in missing.refs})
-
-    def fire(self, at: datetime | None = None) -> list[Event]:
-        """Let the only timer come due."""
-        (timer,) = self.decider.timers(self.state)
-        due = TimerDue(id=timer.id, name=timer.name, at=timer.at)
-        events = self.tell(due, at=at or timer.at)
-        assert timer.id not in {left.id for left in self.decider.timers(self.state)}, "a timer must settle"
-        return events
-
-
-def outcome(case: Bench[S], body: Frozen, who: Actor | None = None) -> str:
-    """What comes of a message: the events it caused ("-" for none), NotYet, or the code of the refusal."""
-    try:
-        events = case.tell(body, who)
-    except Refused as refused:
-        return refused.code
-    except NotYet:
-        return "NotYet"
-    return "+".join(event.TYPE.split(".")[2] for event in events) or "-"
 
 
 def actor(person: str, *offices: Office) -> Actor:

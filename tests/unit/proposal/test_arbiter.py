@@ -10,11 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from services.proposal.domain import Submit
 from shared.contracts.proposal import ProposalApproved, ProposalWithdrawn
 from shared.kernel.decider import Frozen, Message, NotYet, Refused
+from tests.unit.proposal.bench import NOW, Bench, outcome
 from tests.unit.proposal.kit import (
     CASES,
-    NOW,
     RINA,
-    Bench,
     approved,
     bench,
     chain_returned,
@@ -24,7 +23,6 @@ from tests.unit.proposal.kit import (
     granted,
     move_refused,
     moved,
-    outcome,
     overturned,
     reserved,
     submitted,

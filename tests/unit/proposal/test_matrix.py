@@ -6,10 +6,9 @@ import pytest
 
 from services.proposal.domain import Case, Revise, Submit
 from shared.kernel.decider import Frozen, TimerDue
+from tests.unit.proposal.bench import NOW, Bench, outcome
 from tests.unit.proposal.kit import (
-    NOW,
     RINA,
-    Bench,
     approved,
     bench,
     cancel,
@@ -22,7 +21,6 @@ from tests.unit.proposal.kit import (
     granted,
     move_refused,
     moved,
-    outcome,
     overturned,
     reserved,
     seat_refused,

@@ -23,7 +23,11 @@ from shared.contracts.proposal import (
 )
 from shared.contracts.registry import PostRequirements, VacancyClosed, VacancyPublished
 from shared.kernel.decider import Event, NotYet
-from tests.unit.proposal.kit import ORIGIN, TARGET, Bench
+from tests.unit.proposal.bench import Bench
+from tests.unit.proposal.kit import (
+    ORIGIN,
+    TARGET,
+)
 
 QUOTA = 2
 
