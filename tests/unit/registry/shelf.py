@@ -41,6 +41,7 @@ class Shelf:
         self.known: dict[tuple[str, str], int] = {}
         self.events: list[Event] = []
         self.said: list[tuple[Event, Envelope]] = []
+        self.log: list[tuple[Event, Envelope]] = []
 
     def state(self, decider: Decider[Any], id: str) -> Any:  # noqa: ANN401 - each kind has its own
         """The state as stored."""
@@ -88,6 +89,12 @@ class Shelf:
         """Let the registry hear what it said."""
         while self.said:
             event, envelope = self.said.pop(0)
+            self.log.append((event, envelope))
+            self.hear(event, envelope)
+
+    def reread(self, start: int) -> None:
+        """The log is delivered again from there, as after a crash before the commit."""
+        for event, envelope in self.log[start:]:
             self.hear(event, envelope)
 
     def hear(self, event: Event, envelope: Envelope) -> None:

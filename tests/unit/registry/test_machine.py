@@ -72,17 +72,25 @@ class Registry(RuleBasedStateMachine):
             command = UpdatePerson.model_validate({"status": status})
             self._taken(PEOPLE, person, command)
 
-    @rule(target=decrees, person=people, to=SEATS, days=DAYS, vacancy=st.one_of(st.just(""), vacancies))
+    @rule(target=decrees, person=people, to=SEATS, days=DAYS, vacancy=st.one_of(vacancies, st.just("")))
     def issue(self, person: str, to: tuple[str, str], days: int, vacancy: str) -> DecreeIssued | None:
         """A decree from where the person is now, for a day near today."""
         if not person:
             return None
         self.decreed += 1
         origin = self.shelf.state(PEOPLE, person).profile.placement
+        target = self.shelf.state(VACANCIES, vacancy).published.placement if vacancy else seat(*to)
         day = (self.shelf.now + timedelta(days=days)).date()
-        issued = decree(person, f"d-{self.decreed}", origin, seat(*to), day, vacancy)
+        issued = decree(person, f"d-{self.decreed}", origin, target, day, vacancy)
         self.shelf.issued(issued)
         return issued
+
+    @rule(back=st.integers(0, 40))
+    def reread(self, back: int) -> None:
+        """The registry's own log is delivered again; that is no news."""
+        before = len(self.shelf.events)
+        self.shelf.reread(max(0, len(self.shelf.log) - back))
+        assert len(self.shelf.events) == before
 
     @rule(issued=decrees)
     def repeat(self, issued: DecreeIssued | None) -> None:

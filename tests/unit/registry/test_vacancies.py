@@ -130,6 +130,9 @@ def test_moves_fill_it_and_the_last_one_closes_it() -> None:
     shelf.advance(datetime(2026, 12, 2, tzinfo=UTC))
     assert [event.left for event in shelf.of(VacancyFilled)] == [1, 0]
     assert [event.cause for event in shelf.of(VacancyClosed)] == ["filled"]
+    count = len(shelf.events)
+    shelf.reread(0)
+    assert len(shelf.events) == count
 
 
 def test_a_move_after_the_closing_date_fills_and_does_not_close_again() -> None:
