@@ -16,7 +16,7 @@ import pymongo
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from prometheus_client import Counter
 from pymongo import IndexModel, InsertOne, ReturnDocument, UpdateOne
-from pymongo.errors import BulkWriteError, ConnectionFailure, OperationFailure, PyMongoError
+from pymongo.errors import BulkWriteError, ConnectionFailure, PyMongoError
 
 from shared.runtime.ports import STALE, Claimed, Entry, Published, Raw, Unavailable, Write, utc
 from shared.runtime.service import Index, Service
@@ -55,13 +55,10 @@ def connect(uri: str) -> Client:
 
 
 def _passing(error: PyMongoError) -> bool:
-    if isinstance(error, BulkWriteError):
-        details = error.details or {}
-        codes = {one["code"] for one in details.get("writeErrors", ())}
-        return bool(details.get("writeConcernErrors")) or bool(codes & PASSING)
-    if isinstance(error, ConnectionFailure) or error.timeout:
-        return True
-    return isinstance(error, OperationFailure) and error.code in PASSING
+    details = getattr(error, "details", None) or {}
+    codes = {getattr(error, "code", None), *(one["code"] for one in details.get("writeErrors", ()))}
+    lost = isinstance(error, ConnectionFailure) or error.timeout or details.get("writeConcernErrors")
+    return bool(lost or codes & PASSING)
 
 
 def _guard(call: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
@@ -101,8 +98,7 @@ class MongoStore:
             # MongoDB refuses the same keys twice, and a service's rule may be on a watched field.
             ruled = {tuple(index.keys) for index in own}
             watched = {((f"state.{name}", 1),) for name in decider.watches.values()} - ruled
-            own += [Index(f"open_{keys[0][0][6:]}", keys, partial=OPEN) for keys in sorted(watched)]
-            own += INDEXES
+            own += [*INDEXES, *(Index(f"open_{k[0][0][6:]}", k, partial=OPEN) for k in sorted(watched))]
         wanted["journal"].append(Index("chain", [("aggregate", 1), ("sequence", 1)]))
         wanted["parked"].append(Index("age", [("status", 1), ("at", 1)]))
         with pymongo.timeout(None):  # an index over a big collection takes its time
@@ -146,8 +142,7 @@ class MongoStore:
         return {doc["_id"]: doc["value"] async for doc in self._db[f"fact_{kind}"].find(query, {"value": 1})}
 
     async def learn(self, kind: str, facts: Sequence[tuple[str, int, Raw | None]]) -> None:
-        """Guarded upserts. A duplicate means that a newer one is there, or that another process was
-        first to insert: the second round, which finds the document there, tells which."""
+        """A duplicate is a newer one that is there, or another first insert: the second round tells which."""
         for _round in range(2):
             errors = await self._bulk(f"fact_{kind}", [_learn(*fact) for fact in facts])
             facts = [facts[error["index"]] for error in errors]
@@ -157,8 +152,8 @@ class MongoStore:
         query, found = {**OPEN, f"state.{name}": {"$in": list(ids)}}, []
         async for doc in self._db[kind].find(query, {f"state.{name}": 1}):
             value = doc["state"][name]
-            named = dict.fromkeys(value if isinstance(value, list) else [value])
-            found += [(doc["_id"], id) for id in named if id in ids]
+            named = set(value if isinstance(value, list) else [value])
+            found += [(doc["_id"], id) for id in named.intersection(ids)]
         return found
 
     async def waiting(self, kind: str, needs: Many[str]) -> list[str]:
@@ -179,8 +174,8 @@ class MongoStore:
         return [doc["_id"] async for doc in self._upto(kind, "held_at", 0, now, limit)]
 
     def _upto(self, kind: str, field: str, above: Any, upto: Any, limit: int) -> AsyncIterator[Raw]:  # noqa: ANN401
-        many = self._db[kind].find({field: {"$gt": above, "$lte": upto}}, {"work": 1, "due_at": 1})
-        return many.sort(field, 1).limit(limit)
+        query = {field: {"$gt": above, "$lte": upto}}
+        return self._db[kind].find(query, {"work": 1, "due_at": 1}).sort(field, 1).limit(limit)
 
     async def sweep(self, kind: str, older_than: float, lease: float, limit: int) -> Pending:
         """Claim by the database's clock, so that the sweepers' own clocks do not matter."""
@@ -201,9 +196,7 @@ class MongoStore:
         async for doc in self._upto(kind, "work_at", 0, now, limit):
             work = [(id, entry) for id, entry in doc.get("work", {}).items() if entry["until"] <= now]
             late.append((doc["_id"], dict(work[:limit])))
-            limit -= len(work)
-            if limit <= 0:
-                break
+            limit = max(limit - len(work), 0)
         claims = await asyncio.gather(*(self._claim(kind, id, work, now + lease) for id, work in late))
         return [claimed for claim in claims for claimed in claim]
 
@@ -261,9 +254,7 @@ class MongoStore:
 
     async def park(self, records: Sequence[Raw]) -> None:
         """Upsert; the duplicate of one that was replayed or skipped is ignored."""
-        ops = [
-            UpdateOne({"_id": one["_id"], "status": "parked"}, {"$set": one}, upsert=True) for one in records
-        ]
+        ops = [UpdateOne({"_id": r["_id"], "status": "parked"}, {"$set": r}, upsert=True) for r in records]
         await self._bulk("parked", ops)
 
     async def parked(self, status: str, limit: int) -> list[Raw]:
@@ -293,11 +284,9 @@ class MongoStore:
 
 
 def _update(write: Write) -> UpdateOne:
-    change: Raw = {"$set": write.set}
+    change: Raw = {"$set": write.set, "$push": {"out": {"$each": write.out}}}
     if write.unset:
         change["$unset"] = dict.fromkeys(write.unset, "")
-    if write.out:
-        change["$push"] = {"out": {"$each": write.out}}
     return UpdateOne({"_id": write.id, "rev": write.rev}, change, upsert=True)
 
 

@@ -41,14 +41,21 @@ SERVICE = Service(
     topic="suite",
     reads=(),
     deciders=(
-        Decider(CASES, State, _initial, _decide, _evolve, watches={"employee": "person", "vacancy": "vacancies"}),
+        Decider(
+            CASES, State, _initial, _decide, _evolve, watches={"employee": "person", "vacancy": "vacancies"}
+        ),
         Decider("seats", State, _initial, _decide, _evolve, register=True),
     ),
     routes=Routes(),
     indexes={
         CASES: (
             Index("one_open_case", [("state.person", 1)], unique=True, partial={"state.open": True}),
-            Index("one_number", [("state.agency", 1), ("state.number", 1)], unique=True, partial={"state.number": {"$gt": 0}}),
+            Index(
+                "one_number",
+                [("state.agency", 1), ("state.number", 1)],
+                unique=True,
+                partial={"state.number": {"$gt": 0}},
+            ),
         )
     },
 )
@@ -64,7 +71,9 @@ class Rig:
     sleep: Callable[[float], Awaitable[None]]
 
 
-def write(id: str, rev: int = 0, out: Sequence[Entry] = (), unset: Sequence[str] = (), **fields: Any) -> Write:
+def write(
+    id: str, rev: int = 0, out: Sequence[Entry] = (), unset: Sequence[str] = (), **fields: Any
+) -> Write:
     """A write as an aggregate makes it; `state__person="p"` sets `state.person`."""
     changed: Raw = {"rev": rev + 1} | {name.replace("__", "."): value for name, value in fields.items()}
     return Write(id, rev, changed, list(unset), list(out))
@@ -119,7 +128,9 @@ class StoreSuite:
     async def test_what_was_written_is_loaded_and_the_absent_left_out(self, rig: Rig) -> None:
         entries = chain("a", 2)
         state = {"person": "p", "list": [1, 2], "map": {"x": None}}
-        assert await rig.one.write(CASES, [write("a", sequence=2, head=entries[1]["hash"], out=entries, **{"state": state})]) == [""]
+        assert await rig.one.write(
+            CASES, [write("a", sequence=2, head=entries[1]["hash"], out=entries, **{"state": state})]
+        ) == [""]
         loaded = await rig.two.load(CASES, ["a", "absent"])
         assert list(loaded) == ["a"]
         assert loaded["a"] == {
@@ -140,8 +151,18 @@ class StoreSuite:
 
     async def test_deltas_change_only_what_they_name_and_events_are_appended(self, rig: Rig) -> None:
         entries = chain("a", 3)
-        await rig.one.write(CASES, [write("a", state={"a": 1, "b": {"x": 1, "y": 2}, "c": 3}, work={}, out=entries[:1])])
-        second = write("a", 1, state__a=2, state__b__z=9, work__w1=work(5.0), unset=["state.c", "state.b.x"], out=entries[1:])
+        await rig.one.write(
+            CASES, [write("a", state={"a": 1, "b": {"x": 1, "y": 2}, "c": 3}, work={}, out=entries[:1])]
+        )
+        second = write(
+            "a",
+            1,
+            state__a=2,
+            state__b__z=9,
+            work__w1=work(5.0),
+            unset=["state.c", "state.b.x"],
+            out=entries[1:],
+        )
         assert await rig.one.write(CASES, [second]) == [""]
         found = await doc(rig.one, "a")
         assert found["state"] == {"a": 2, "b": {"y": 2, "z": 9}}
@@ -171,7 +192,12 @@ class StoreSuite:
     async def test_part_of_a_bulk_is_lost_and_the_rest_is_written(self, rig: Rig) -> None:
         await rig.one.write(CASES, [open_case("a", "p"), open_case("b", "q")])
         await rig.two.write(CASES, [write("a", 1, state__n=1)])
-        bulk = [write("a", 1, state__n=2), write("b", 1, state__n=2), open_case("c", "p"), open_case("d", "r")]
+        bulk = [
+            write("a", 1, state__n=2),
+            write("b", 1, state__n=2),
+            open_case("c", "p"),
+            open_case("d", "r"),
+        ]
         assert await rig.one.write(CASES, bulk) == [STALE, "", "one_open_case", ""]
         found = await rig.one.load(CASES, ["a", "b", "c", "d"])
         assert {id: raw["state"].get("n") for id, raw in found.items()} == {"a": 1, "b": 2, "d": None}
@@ -216,7 +242,9 @@ class StoreSuite:
         assert await rig.two.facts("vacancy", ["p"]) == {}
 
     async def test_several_versions_in_one_call_leave_the_newest(self, rig: Rig) -> None:
-        await rig.one.learn("employee", [("p", 3, {"v": 3}), ("p", 1, {"v": 1}), ("p", 4, {"v": 4}), ("p", 2, {"v": 2})])
+        await rig.one.learn(
+            "employee", [("p", 3, {"v": 3}), ("p", 1, {"v": 1}), ("p", 4, {"v": 4}), ("p", 2, {"v": 2})]
+        )
         assert await rig.one.facts("employee", ["p"]) == {"p": {"v": 4}}
         await rig.one.learn("employee", [])
 
@@ -251,7 +279,11 @@ class StoreSuite:
         waits = {"a": ["employee/p", "vacancy/v"], "b": ["employee/p"], "c": ["employee/q"], "d": []}
         await rig.one.write(CASES, [write(id, waits=needs) for id, needs in waits.items()])
         assert sorted(await rig.two.waiting(CASES, ["employee/p"])) == ["a", "b"]
-        assert sorted(await rig.two.waiting(CASES, ["vacancy/v", "employee/q", "employee/p"])) == ["a", "b", "c"]
+        assert sorted(await rig.two.waiting(CASES, ["vacancy/v", "employee/q", "employee/p"])) == [
+            "a",
+            "b",
+            "c",
+        ]
         assert await rig.two.waiting(CASES, ["employee/x"]) == []
         await rig.one.write(CASES, [write("b", 1, waits=[])])
         assert await rig.two.waiting(CASES, ["employee/p"]) == ["a"]
@@ -263,11 +295,15 @@ class StoreSuite:
         assert await rig.two.due(CASES, NOON, 10) == ["early", "late"]
         assert await rig.two.due(CASES, NOON, 1) == ["early"]
         assert await rig.two.due(CASES, NOON - timedelta(days=2), 10) == []
+        assert await rig.two.next_due(CASES) == utc(times["early"])
+        assert await rig.two.next_due("seats") is None
         await rig.one.write(CASES, [write("early", 1, due_at=None)])
         assert await rig.two.due(CASES, NOON, 10) == ["late"]
 
     async def test_held_messages_come_again_when_their_time_is_there(self, rig: Rig) -> None:
-        await rig.one.write(CASES, [write("b", held_at=20.5), write("a", held_at=10.0), write("n", held_at=None)])
+        await rig.one.write(
+            CASES, [write("b", held_at=20.5), write("a", held_at=10.0), write("n", held_at=None)]
+        )
         assert await rig.two.retries(CASES, 20.5, 10) == ["a", "b"]
         assert await rig.two.retries(CASES, 20.4, 10) == ["a"]
         assert await rig.two.retries(CASES, 30.0, 1) == ["a"]
@@ -277,7 +313,9 @@ class StoreSuite:
 
     async def test_the_sweeper_claims_what_is_old_and_pending(self, rig: Rig) -> None:
         old, young = rig.real() - 60, rig.real() + 60
-        await rig.one.write(CASES, [write("old", out=chain("old", 2, old)), write("young", out=chain("young", 1, young))])
+        await rig.one.write(
+            CASES, [write("old", out=chain("old", 2, old)), write("young", out=chain("young", 1, young))]
+        )
         await rig.one.write(CASES, [write("nothing")])
         assert await rig.two.sweep(CASES, 1.0, 30.0, 10) == [("old", chain("old", 2, old))]
         assert await rig.one.sweep(CASES, 1.0, 30.0, 10) == []
@@ -303,7 +341,9 @@ class StoreSuite:
                 break
         assert sorted(found) == ids
 
-    async def test_what_was_swept_and_confirmed_is_gone_and_what_comes_after_is_swept_again(self, rig: Rig) -> None:
+    async def test_what_was_swept_and_confirmed_is_gone_and_what_comes_after_is_swept_again(
+        self, rig: Rig
+    ) -> None:
         entries = chain("a", 2)
         await rig.one.write(CASES, [write("a", out=entries[:1])])
         await rig.one.sweep(CASES, 1.0, 0.1, 10)
@@ -316,7 +356,10 @@ class StoreSuite:
     # -- work ----------------------------------------------------------------------------------------------------
 
     async def test_work_is_claimed_when_its_lease_ran_out(self, rig: Rig) -> None:
-        await rig.one.write(CASES, [write("a", work={"w1": work(10.0), "w2": work(50.0)}, work_at=10.0), write("b", work_at=None)])
+        await rig.one.write(
+            CASES,
+            [write("a", work={"w1": work(10.0), "w2": work(50.0)}, work_at=10.0), write("b", work_at=None)],
+        )
         assert await rig.two.claim_work(CASES, 9.9, 60.0, 10) == []
         claimed = await rig.two.claim_work(CASES, 10.0, 60.0, 10)
         assert claimed == [Claimed(CASES, "a", "w1", work(70.0, attempt=2))]
@@ -329,7 +372,9 @@ class StoreSuite:
     async def test_two_processes_never_claim_the_same_work(self, rig: Rig) -> None:
         ids = [f"a{n:02}" for n in range(20)]
         await rig.one.write(CASES, [write(id, work={"w": work(10.0)}, work_at=10.0) for id in ids])
-        both = await asyncio.gather(*(store.claim_work(CASES, 20.0, 60.0, 50) for store in (rig.one, rig.two)))
+        both = await asyncio.gather(
+            *(store.claim_work(CASES, 20.0, 60.0, 50) for store in (rig.one, rig.two))
+        )
         assert sorted(one.aggregate for part in both for one in part) == ids
 
     async def test_claims_stay_below_the_limit(self, rig: Rig) -> None:
@@ -397,7 +442,14 @@ class StoreSuite:
 
     async def test_a_settled_record_stays_settled(self, rig: Rig) -> None:
         def record(id: str, at: float) -> Raw:
-            return {"_id": id, "kind": CASES, "reason": "bad", "bytes": b"\xff\x00", "at": at, "status": "parked"}
+            return {
+                "_id": id,
+                "kind": CASES,
+                "reason": "bad",
+                "bytes": b"\xff\x00",
+                "at": at,
+                "status": "parked",
+            }
 
         await rig.one.park([record("x", 2.0), record("y", 1.0), record("z", 3.0)])
         assert [one["_id"] for one in await rig.two.parked("parked", 10)] == ["y", "x", "z"]
@@ -406,13 +458,21 @@ class StoreSuite:
         await rig.one.park([record("x", 4.0), record("y", 5.0)])
         assert [one["_id"] for one in await rig.two.parked("parked", 10)] == ["z", "y"]
         (skipped,) = await rig.two.parked("skipped", 10)
-        assert skipped == {**record("x", 2.0), "status": "skipped", "note": {"by": "p", "reason": "not needed"}}
+        assert skipped == {
+            **record("x", 2.0),
+            "status": "skipped",
+            "note": {"by": "p", "reason": "not needed"},
+        }
         assert await rig.two.parked_one("x") == skipped
         assert await rig.two.parked_one("absent") is None
         await rig.one.park([])
 
     async def test_attempts_are_counted_per_record(self, rig: Rig) -> None:
-        assert [await rig.one.attempt("t/0/1"), await rig.two.attempt("t/0/1"), await rig.one.attempt("t/0/2")] == [1, 2, 1]
+        assert [
+            await rig.one.attempt("t/0/1"),
+            await rig.two.attempt("t/0/1"),
+            await rig.one.attempt("t/0/2"),
+        ] == [1, 2, 1]
         both = await asyncio.gather(*(store.attempt("t/0/3") for store in (rig.one, rig.two) * 5))
         assert sorted(both) == list(range(1, 11))
 

@@ -28,7 +28,13 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
 
 async def make_topic(servers: str, partitions: int = 3, name: str = "", cleanup: str = "delete") -> str:
     """A new topic; its name."""
-    topic = Topic(name=name or f"t.{uuid4().hex}", partitions=partitions, replication=1, retention_ms=-1, cleanup=cleanup)
+    topic = Topic(
+        name=name or f"t.{uuid4().hex}",
+        partitions=partitions,
+        replication=1,
+        retention_ms=-1,
+        cleanup=cleanup,
+    )
     await create_missing(servers, [topic])
     return topic.name
 

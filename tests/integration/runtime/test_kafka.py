@@ -97,7 +97,9 @@ async def test_events_keep_their_order_key_and_envelope(stack: Stack, bus: Kafka
     topic, sink = await make_topic(stack.kafka), Sink()
     consumer = Consumer(name(), stack.kafka, "1", sink, Watched(), topics=[topic])
     await consumer.start()
-    await asyncio.gather(*(publish(bus, topic, [str(n) for n in range(50)], f"a{which}") for which in range(5)))
+    await asyncio.gather(
+        *(publish(bus, topic, [str(n) for n in range(50)], f"a{which}") for which in range(5))
+    )
     await until(lambda: len(sink.records) >= 250)
     await consumer.stop()
     for which in range(5):
@@ -141,7 +143,9 @@ async def test_bad_records_of_every_kind_reach_the_intake_and_nobody_answers_the
 
 
 @pytest.mark.parametrize("error", [Unavailable("store away"), RuntimeError("a bug"), TimeoutError()])
-async def test_a_failed_batch_is_read_again_whole_and_in_order(stack: Stack, bus: KafkaBus, error: Exception) -> None:
+async def test_a_failed_batch_is_read_again_whole_and_in_order(
+    stack: Stack, bus: KafkaBus, error: Exception
+) -> None:
     topic, group, calls = await make_topic(stack.kafka), name(), []
 
     def fail(_records: Sequence[Record]) -> None:
@@ -163,7 +167,9 @@ async def test_a_failed_batch_is_read_again_whole_and_in_order(stack: Stack, bus
     assert await committed(stack.kafka, f"mutasi.{group}", topic, 3) == 120
 
 
-async def test_one_partition_that_fails_stops_no_other_and_is_never_committed(stack: Stack, bus: KafkaBus) -> None:
+async def test_one_partition_that_fails_stops_no_other_and_is_never_committed(
+    stack: Stack, bus: KafkaBus
+) -> None:
     topic, group = await make_topic(stack.kafka, 2), name()
     tried: list[int] = []
 
@@ -347,7 +353,9 @@ async def test_a_consumer_of_a_pattern_without_topics_is_well(stack: Stack) -> N
     await consumer.stop()
 
 
-async def test_after_a_record_that_is_too_large_nothing_is_taken_or_committed(stack: Stack, bus: KafkaBus) -> None:
+async def test_after_a_record_that_is_too_large_nothing_is_taken_or_committed(
+    stack: Stack, bus: KafkaBus
+) -> None:
     topic, sink, group = await make_topic(stack.kafka, 1), Sink(), name()
     consumer = Consumer(group, stack.kafka, "1", sink, Watched(), topics=[topic])
     await consumer.start()

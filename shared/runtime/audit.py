@@ -1,0 +1,42 @@
+"""Does an aggregate's history hang together: its journal, its `out`, and the head that its document holds."""
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from shared.runtime.envelope import chained
+from shared.runtime.ports import Entry, Raw
+
+
+class History(Protocol):
+    """Where documents and journal are read."""
+
+    async def load(self, kind: str, ids: Collection[str]) -> dict[str, Raw]:
+        """Documents by id."""
+
+    async def journal(self, aggregate: str) -> list[Entry]:
+        """The journaled events, in order."""
+
+
+async def verify(store: History, kind: str, aggregate: str) -> str:
+    """What is wrong with the history of one aggregate, "" if nothing is."""
+    doc = (await store.load(kind, [aggregate])).get(aggregate, {})
+    entries = {entry["sequence"]: entry for entry in doc.get("out", ())}
+    # An event that was added after the document was read is no fault; without a document every event is one.
+    last = doc.get("sequence", 0)
+    journaled = await store.journal(aggregate)
+    entries |= {entry["sequence"]: entry for entry in journaled if not doc or entry["sequence"] <= last}
+    return verify_chain([entries[sequence] for sequence in sorted(entries)], last, doc.get("head", ""))
+
+
+def verify_chain(entries: Sequence[Entry], sequence: int, head: str) -> str:
+    """Recompute a chain; says which event was changed, removed or cut off, "" if the chain is whole."""
+    previous = ""
+    for place, entry in enumerate(entries, 1):
+        if entry["sequence"] != place:
+            return f"event {place} is missing"
+        if entry["prev"] != previous or entry["hash"] != chained(previous, entry):
+            return f"event {place} was changed"
+        previous = entry["hash"]
+    if len(entries) != sequence:
+        return f"the document counts {sequence} events, there are {len(entries)}"
+    return "" if previous == head else f"event {sequence} is not the one the document ends with"
