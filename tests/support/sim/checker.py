@@ -136,9 +136,22 @@ class Checker:
         lost = [one for one in waited - held if one not in now and "/" in one[0] and not own(one[0])]
         if lost and not self._is_register(key):
             self.fail("N1", f"{key} lost the held {lost}")
+        self._in_order(key, before, after, waited)
         for source, sequence in now - then:
             over = [one for one in waited & held if one[0] == source and one[1] < sequence]
             self.must(not over, "N3", f"{key} took {source} {sequence} before {over}")
+
+    def _in_order(self, key: Key, before: Raw, after: Raw, waited: set[tuple[str, int]]) -> None:
+        """What waited was decided by the sequence of its source."""
+        last: dict[str, int] = {}
+        for entry in after.get("out", ()):
+            cause = self.by_id.get(entry["causation"])
+            if cause is None or entry["sequence"] <= before.get("sequence", 0):
+                continue
+            source = f"{cause['source']}/{cause['aggregate']}"
+            if (source, cause["sequence"]) in waited:
+                self.must(last.get(source, 0) <= cause["sequence"], "N3", f"{key} decided {last} before {cause['id']}")
+                last[source] = cause["sequence"]
 
     def _is_register(self, key: Key) -> bool:
         return any(d.register for d in self.stores[key[0]].service.deciders if d.name == key[1])

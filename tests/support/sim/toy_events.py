@@ -95,7 +95,7 @@ class FileNoted(OfCase):
 
 
 class FileReminded(OfCase):
-    """Nobody decided for a week."""
+    """Nobody decided for two days."""
 
     TYPE: ClassVar[str] = "toy.file.reminded.v1"
 

@@ -39,7 +39,7 @@ from tests.support.sim.toy_events import (
     Tallied,
 )
 
-REMIND = timedelta(days=7)
+REMIND = timedelta(days=2)
 
 # -- seats of a post ------------------------------------------------------------------------------------------------
 

@@ -58,7 +58,7 @@ class World:
     """Made, run once, thrown away."""
 
     def __init__(self, seed: int, play: Callable[["World"], Play], mood: Mood, steps: int) -> None:
-        self.seed, self.steps = seed, steps
+        self.seed, self.steps, self.left = seed, steps, steps
         self.rng = random.Random(seed)
         self.weather = Weather(self.rng, mood)
         self.clock, self.broker = SimClock(), Broker()
@@ -84,7 +84,8 @@ class World:
                 self.replicas.append(replica)
                 replica.start()
             self.checker.note("start", name)
-        for _ in range(self.steps):
+        for step in range(self.steps):
+            self.left = self.steps - step
             self._step()
             await asyncio.sleep(self.rng.expovariate(8.0))
             self.look()
@@ -239,7 +240,7 @@ async def _main(seed: int, play: Callable[[World], Play], mood: Mood, steps: int
     return world
 
 
-def run_seed(seed: int, play: Callable[[World], Play], mood: Mood | None = None, steps: int = 60) -> World:
+def run_seed(seed: int, play: Callable[[World], Play], mood: Mood | None = None, steps: int = 50) -> World:
     """One whole run. Raises `Violation`; its world is over then."""
     random.seed(seed)
     loop = VirtualLoop()
