@@ -13,12 +13,16 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 AGENCY, POST = "palu", "p:palu:disdukcapil-analis-kebijakan-muda"
+STORY = "rina"
+LEVELS = ("integrity", "cooperation", "communication", "results_orientation", "public_service")
+MORE_LEVELS = ("developing_self_and_others", "managing_change", "decision_making", "national_cohesion")
 PATIENCE = 60.0
 
 
@@ -32,6 +36,7 @@ class Play:
     def __init__(self, env: dict[str, str]) -> None:
         self.env, self.http, self.began = env, httpx.Client(timeout=30), time.monotonic()
         self.mark = uuid.uuid4().hex[:8]
+        self.login = STORY
 
     def say(self, text: str) -> None:
         """One step, with the seconds since the beginning."""
@@ -53,16 +58,16 @@ class Play:
 
     def until(self, what: str, look: Callable[[], Any]) -> Any:
         """Ask again until there is something; the longest wait is a minute."""
-        deadline = time.monotonic() + PATIENCE
+        deadline, last = time.monotonic() + PATIENCE, ""
         while time.monotonic() < deadline:
             try:
                 found = look()
-            except Stuck:
-                found = None
+            except Stuck as refused:
+                found, last = None, str(refused)
             if found:
                 return found
             time.sleep(0.05)
-        raise Stuck(f"not within {PATIENCE:.0f} s: {what}")
+        raise Stuck(f"not within {PATIENCE:.0f} s: {what}. {last}")
 
 
 async def publish(play: Play) -> str:
@@ -112,15 +117,50 @@ def vacancy(play: Play) -> str:
     play.say(f"the program of {AGENCY} offered a seat on mutasi.agency.{AGENCY} (reference {reference})")
     path = f"/v1/vacancies/v:{AGENCY}:{reference}"
     try:
-        play.until("the vacancy", lambda: play.call("rina", "GET", "registry", path))
+        play.until("the vacancy", lambda: play.call(play.login, "GET", "registry", path))
     except Stuck as stuck:
         raise Stuck(f"{stuck}; refused: {asyncio.run(refused(play, began))}") from None
     play.say("the registry checked it and published the vacancy")
     return f"v:{AGENCY}:{reference}"
 
 
+def applicant(play: Play) -> None:
+    """Rina Lestari of the acceptance story; in later plays, when she has had her case, a new colleague of hers."""
+    if not play.call(STORY, "GET", "proposal", "/v1/proposals")["items"]:
+        return
+    play.login = f"asn-{play.mark}"
+    number = int(play.mark, 16)
+    month, day, sequence = number % 12 + 1, number % 28 + 1, 900 + number % 100
+    person = {
+        "agency": AGENCY,
+        "unit": "setda",
+        "post": "setda-analis-kebijakan-muda",
+        "name": f"Pegawai {play.mark}",
+        "nip": f"1990{month:02}{day:02}2014{month:02}2{sequence}",
+        "email": f"{play.login}@palu.example",
+        "birth_date": f"1990-{month:02}-{day:02}",
+        "employment": "PNS",
+        "post_since": "2023-05-02",
+        "rank": "III/c",
+        "education_level": "40",
+        "education_field": "public_administration",
+        "performance": {"2024": "good", "2025": "good"},
+        "competences": dict.fromkeys((*LEVELS, *MORE_LEVELS), 3),
+        "experience": [{"field": "civil_registration", "years": 3}],
+        "under_process": False,
+        "study_assignment": False,
+        "service_bond": False,
+    }
+    made = play.call("palu-registrar", "POST", "registry", "/v1/people", person)
+    play.call("palu-registrar", "POST", "registry", f"/v1/people/{made['id']}/account", {"login": play.login})
+    accounts = Path(play.env["MUTASI_ACCOUNTS"])
+    known = [*json.loads(accounts.read_text()), {"login": play.login, "label": f"{person['name']}, Palu"}]
+    accounts.write_text(json.dumps(known, ensure_ascii=False, indent=2))
+    play.say(f"{play.login} joins: the registrar enters a colleague with the same profile")
+
+
 def apply(play: Play, wanted: str) -> str:
-    """Rina applies. A case still open from an earlier play is shown instead."""
+    """The applicant drafts and submits, as soon as the proposal service has heard of the vacancy."""
     wish = {
         "vacancy": wanted,
         "purpose": "Pemerataan beban kerja layanan kependudukan",
@@ -128,17 +168,17 @@ def apply(play: Play, wanted: str) -> str:
         "reason": "Pengalaman tiga tahun pada administrasi kependudukan",
         "consent": True,
     }
-    drafted = play.until("the draft", lambda: play.call("rina", "POST", "proposal", "/v1/proposals", wish))
+    drafted = play.until("the draft", lambda: play.call(play.login, "POST", "proposal", "/v1/proposals", wish))
     case = str(drafted["id"])
-    play.call("rina", "POST", "proposal", f"/v1/proposals/{case}/submit", {})
-    play.say(f"Rina Lestari applied by HTTP: case {case}")
+    play.call(play.login, "POST", "proposal", f"/v1/proposals/{case}/submit", {})
+    play.say(f"{play.login} applied by HTTP: case {case}")
     return case
 
 
 def evaluated(play: Play, case: str) -> None:
     """What the evaluation found, in words."""
     path = f"/v1/evaluations/{case}?lang=en"
-    found = play.until("the evaluation", lambda: play.call("rina", "GET", "evaluation", path))
+    found = play.until("the evaluation", lambda: play.call(play.login, "GET", "evaluation", path))
     play.say(f"evaluated: {found.get('paragraph') or found.get('summary') or 'see the evaluation API'}")
 
 
@@ -155,8 +195,8 @@ def approve(play: Play, case: str) -> None:
     for office, login in offices.items():
 
         def mine(login: str = login) -> Any:
-            tasks = play.call(login, "GET", "approval", "/v1/tasks?limit=200")
-            return next((task for task in tasks["tasks"] if task["case"] == case), None)
+            tasks = play.call(login, "GET", "approval", "/v1/tasks?limit=100")
+            return next((task for task in tasks["items"] if task["case"] == case), None)
 
         task = play.until(f"a task for {office}", mine)["task"]
         play.call(login, "POST", "approval", f"/v1/tasks/{task}/claim")
@@ -169,10 +209,10 @@ def decree(play: Play, case: str) -> Any:
     path = f"/v1/cases/{case}"
 
     def issued() -> Any:
-        return play.call("rina", "GET", "approval", path).get("decree")
+        return play.call(play.login, "GET", "approval", path).get("decree")
 
     found = play.until("the decree", issued)
-    return play.call("rina", "GET", "approval", f"/v1/decrees/{found}") if isinstance(found, str) else found
+    return play.call(play.login, "GET", "approval", f"/v1/decrees/{found}") if isinstance(found, str) else found
 
 
 def effect(play: Play, case: str, effective_on: str) -> None:
@@ -184,10 +224,10 @@ def effect(play: Play, case: str, effective_on: str) -> None:
         raise Stuck(f"clock advance: {done.stdout}{done.stderr}")
 
     def completed() -> bool:
-        return bool(play.call("rina", "GET", "proposal", f"/v1/proposals/{case}")["status"] == "completed")
+        return bool(play.call(play.login, "GET", "proposal", f"/v1/proposals/{case}")["status"] == "completed")
 
     play.until("the move", completed)
-    play.say("the registry moved her on the effective date; the case is completed")
+    play.say("the registry moved the person on the effective date; the case is completed")
 
 
 def mails(play: Play) -> None:
@@ -204,6 +244,7 @@ def main(_arguments: list[str]) -> int:
     play = Play(dict(os.environ))
     print("\n  One transfer, from the vacancy to its effect:", flush=True)
     try:
+        applicant(play)
         case = apply(play, vacancy(play))
         evaluated(play, case)
         approve(play, case)

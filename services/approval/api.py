@@ -96,7 +96,9 @@ async def _shown(call: Call, case: str) -> Json:
     state = await call.read(CASES, case)
     submitted = await store.proposal(call.db, case)
     content = submitted.model_dump(mode="json") if submitted else None
-    return Json({**CASES.answer(state), "id": case, "proposal": content})
+    issued, _ = await store.decree(call.db, decree_id(case, state.attempt))
+    paper = issued.issued.decree if issued else None
+    return Json({**CASES.answer(state), "id": case, "proposal": content, "decree": paper})
 
 
 async def _decree(call: Call, id: str) -> tuple[Decree, Revocation | None, Case]:
