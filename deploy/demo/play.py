@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -24,6 +24,7 @@ STORY = "rina"
 LEVELS = ("integrity", "cooperation", "communication", "results_orientation", "public_service")
 MORE_LEVELS = ("developing_self_and_others", "managing_change", "decision_making", "national_cohesion")
 PATIENCE = 60.0
+T = TypeVar("T")
 
 
 class Stuck(Exception):
@@ -42,7 +43,7 @@ class Play:
         """One step, with the seconds since the beginning."""
         print(f"  {time.monotonic() - self.began:6.2f} s  {text}", flush=True)
 
-    def call(self, login: str, method: str, service: str, path: str, body: object = None) -> Any:
+    def call(self, login: str, method: str, service: str, path: str, body: object = None) -> dict[str, Any]:
         """An HTTP call with the token of that demo account; raises for a refusal, with its words."""
         issued = self.http.post(f"{self.env['MUTASI_ISSUER']}/demo/token", json={"login": login})
         headers = {
@@ -54,9 +55,10 @@ class Play:
         answer = self.http.request(method, url, json=body, headers=headers)
         if answer.is_error:
             raise Stuck(f"{method} {path} as {login}: {answer.status_code} {answer.text}")
-        return answer.json()
+        found: dict[str, Any] = answer.json()
+        return found
 
-    def until(self, what: str, look: Callable[[], Any]) -> Any:
+    def until(self, what: str, look: Callable[[], T | None]) -> T:
         """Ask again until there is something; the longest wait is a minute."""
         deadline, last = time.monotonic() + PATIENCE, ""
         while time.monotonic() < deadline:
@@ -77,7 +79,7 @@ async def publish(play: Play) -> str:
         "agency": AGENCY,
         "post": POST,
         "quota": 1,
-        "closes_on": str(date.today() + timedelta(days=365)),  # noqa: DTZ011 - a far date, no zone matters
+        "closes_on": str(date.today() + timedelta(days=365)),
         "purpose": "Antrean layanan kependudukan: beban kerja 6, pegawai 3",
         "reference": reference,
     }
@@ -194,7 +196,7 @@ def approve(play: Play, case: str) -> None:
     }
     for office, login in offices.items():
 
-        def mine(login: str = login) -> Any:
+        def mine(login: str = login) -> dict[str, Any] | None:
             tasks = play.call(login, "GET", "approval", "/v1/tasks?limit=100")
             return next((task for task in tasks["items"] if task["case"] == case), None)
 
@@ -204,15 +206,12 @@ def approve(play: Play, case: str) -> None:
         play.say(f"{office} ({login}) claimed and approved")
 
 
-def decree(play: Play, case: str) -> Any:
+def decree(play: Play, case: str) -> dict[str, Any]:
     """The decree of the case."""
     path = f"/v1/cases/{case}"
 
-    def issued() -> Any:
-        return play.call(play.login, "GET", "approval", path).get("decree")
-
-    found = play.until("the decree", issued)
-    return play.call(play.login, "GET", "approval", f"/v1/decrees/{found}") if isinstance(found, str) else found
+    found = play.until("the decree", lambda: play.call(play.login, "GET", "approval", path)["decree"])
+    return play.call(play.login, "GET", "approval", f"/v1/decrees/{found}")
 
 
 def effect(play: Play, case: str, effective_on: str) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 
 from services.approval import store
 from services.approval.deciders import CASES
-from services.approval.domain import Case, Claim, Decide, Decree, Release, Revocation, case_of
+from services.approval.domain import Case, Claim, Decide, Decree, Release, Revocation, case_of, decree_id
 from services.approval.pdf import Seat, Sheet, printed
 from shared.kernel.decider import Refused
 from shared.runtime.http import Call, Caller, Json

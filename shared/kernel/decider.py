@@ -7,6 +7,7 @@ the message. Timers and work (effects) are derived from the state, so neither ca
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -107,6 +108,14 @@ class Message:
     correlation: str = ""
     causation: str = ""
     trace: str = ""
+
+
+_BOOKS = ZoneInfo("Asia/Jakarta")
+
+
+def judged_on(moment: datetime) -> date:
+    """The day by which a policy judges who holds an office: Jakarta's, where the administration keeps its books."""
+    return moment.astimezone(_BOOKS).date()
 
 
 class Refused(Exception):

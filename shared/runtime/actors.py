@@ -26,9 +26,7 @@ def actor_of(login: str, facts: Mapping[tuple[str, str], Fact | None], admin: bo
     account = facts.get((Account.KIND, login))
     person = account.person if isinstance(account, Account) else ""
     held = facts.get((Offices.KIND, person))
-    return Actor(
-        login=login, person=person, admin=admin, offices=held.offices if isinstance(held, Offices) else ()
-    )
+    return Actor(login=login, person=person, admin=admin, offices=held.offices if isinstance(held, Offices) else ())
 
 
 class _Linked(Protocol):

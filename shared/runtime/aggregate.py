@@ -20,6 +20,7 @@ from shared.kernel.decider import (
     Refused,
     TimerDue,
     WorkDone,
+    judged_on,
 )
 from shared.runtime.delta import delta
 from shared.runtime.envelope import envelope
@@ -66,6 +67,7 @@ class Aggregate:
         self.parked: list[Raw] = []
         self.settled: list[tuple[str, str, Raw]] = []
         self.full: set[str] = set()
+        self.trace = ""
         self.dirty = self._drain = self._backoff = False
         self._before = self._ruled()
 
@@ -125,7 +127,7 @@ class Aggregate:
         if item.expect is not None and item.expect != self.sequence:
             raise Refused("PRECONDITION_FAILED", status=412, version=self.sequence)
         message, actor = item.message, item.message.actor
-        asked = Asked(actor, self.now.domain.date(), self.state, message.body) if actor else None  # type: ignore[arg-type]
+        asked = Asked(actor, judged_on(self.now.domain), self.state, message.body) if actor else None  # type: ignore[arg-type]
         if asked is None or item.rule is None or not item.rule(asked):
             raise Refused("FORBIDDEN", status=403)
         if sum(len(entry["data"]) for entry in self.pending) > PENDING_BYTES:
@@ -153,16 +155,22 @@ class Aggregate:
             return
         if source in self.full:
             raise Full(self.id)
-        if item.poison:
-            self._hold(item, item.poison, parked=True)
-        elif window.too_old(sequence) and not self.decider.register:
-            self._hold(item, "older than the window", parked=True)
-        elif source not in self.taken and len(self.taken) >= SOURCES_MAX and not self.decider.register:
-            self._hold(item, f"more than {SOURCES_MAX} sources: this kind must be a register", parked=True)
+        if unfit := item.poison or self._unfit(source, sequence, window):
+            self._hold(item, unfit, parked=True)
         elif any(h.source == source and h.sequence < sequence for h in self.held):
             self._hold(item, "")
         else:
             self._try_event(item, facts)
+
+    def _unfit(self, source: str, sequence: int, window: Window) -> str:
+        """Why this message can never be taken here, "" if it can. A register keeps no windows."""
+        if self.decider.register:
+            return ""
+        if window.too_old(sequence):
+            return "older than the window"
+        if source not in self.taken and len(self.taken) >= SOURCES_MAX:
+            return f"more than {SOURCES_MAX} sources: this kind must be a register"
+        return ""
 
     def _try_event(self, item: Item, facts: Facts) -> None:
         try:
@@ -307,6 +315,7 @@ class Aggregate:
     def _decide(self, message: Message, facts: Facts, conflict: str = "") -> None:
         with span(f"{self.service.name} {type(message.body).__name__}", message.trace) as trace:
             message = replace(message, time=self.now.domain, trace=trace)
+            self.trace = trace
             if conflict:
                 self._apply(self.decider.conflict(self.state, message, conflict), message)
             else:
@@ -342,6 +351,7 @@ class Aggregate:
                 "data": work.data.model_dump(mode="json"),
                 "attempt": 1,
                 "until": self.now.real + self.service.effects[work.kind].lease,
+                "trace": self.trace,
             }
             for id, work in wanted.items()
             if id not in self.work

@@ -86,9 +86,7 @@ class Process:
         for door in app.doors:
             take = partial(engine.intake.enter, door)
             consumers.append(
-                Consumer(
-                    f"{name}.door", servers, f"{instance}.door", take, engine.progress, pattern=door.pattern
-                )
+                Consumer(f"{name}.door", servers, f"{instance}.door", take, engine.progress, pattern=door.pattern)
             )
         engine.consumers.extend(consumers)
         return cls(app, texts, settings, engine, store, bus, clock, consumers)
@@ -121,9 +119,7 @@ class Process:
             await consumer.stop()
         deadline = asyncio.get_running_loop().time() + GRACE
         while asyncio.get_running_loop().time() < deadline:
-            if not (
-                self.engine.executor.waiting or self.engine.publisher.pending or self.engine.workers.running
-            ):
+            if not (self.engine.executor.waiting or self.engine.publisher.pending or self.engine.workers.running):
                 break
             await asyncio.sleep(0.05)
         for task in self.tasks:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Protocol
 import orjson
 from fastapi import Depends, Request
 
-from shared.kernel.decider import Actor, Command, Decider, Refused
+from shared.kernel.decider import Actor, Command, Decider, Refused, judged_on
 from shared.runtime.auth import Tokens
 from shared.runtime.problem import Json, invalid
 from shared.runtime.service import Asked, Policy, Rule, Service, State
@@ -86,7 +86,7 @@ class Call:
         self.judged = False
 
     @property
-    def db(self) -> Any:  # noqa: ANN401  motor's database, named in shared.runtime.mongo only
+    def db(self) -> Any:
         """The service's database, for queries."""
         return self._front.engine.db
 
@@ -121,9 +121,7 @@ class Call:
             command=command,
             login=self.login,
             rule=self._rule(),
-            key=f"{self.login} {self.key}"
-            if self.key
-            else "",  # a key has no space: nobody guesses another's
+            key=f"{self.login} {self.key}" if self.key else "",  # a key has no space: nobody guesses another's
             fingerprint=self._fingerprint(aggregate, command),
             correlation=self.correlation,
             trace=self.trace,
@@ -146,7 +144,7 @@ class Call:
         """The caller, if the rule of this route allows; for list queries. Raises Refused FORBIDDEN."""
         self.judged = True
         rule, actor = self._rule(), await self._front.engine.actor(self.login)
-        if not rule(Asked(actor, self.now().date(), state)):
+        if not rule(Asked(actor, judged_on(self.now()), state)):
             raise Refused("FORBIDDEN", status=403)
         return actor
 

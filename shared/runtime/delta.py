@@ -2,12 +2,10 @@
 
 from typing import Any
 
-DEPTH = 2
+DEPTH, BIG = 2, 8
 
 
-def delta(
-    old: dict[str, Any], new: dict[str, Any], path: str, changed: dict[str, Any], unset: list[str]
-) -> None:
+def delta(old: dict[str, Any], new: dict[str, Any], path: str, changed: dict[str, Any], unset: list[str]) -> None:
     """Add to `changed` and `unset` what turns `old` into `new` below `path`; big maps are not rewritten whole."""
     for key, value in new.items():
         before = old.get(key, _ABSENT)
@@ -26,7 +24,7 @@ def _deep(before: Any, value: Any, path: str) -> bool:
     return (
         isinstance(before, dict)
         and isinstance(value, dict)
-        and len(before) > 8
+        and len(before) > BIG
         and path.count(".") < DEPTH
         and all("." not in key and not key.startswith("$") and key for key in (*before, *value))
     )

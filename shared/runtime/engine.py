@@ -1,4 +1,4 @@
-"""One service at work in one process: its executor, publisher, pumps and intake, and what the HTTP side asks of them."""
+"""One service at work in one process: executor, publisher, pumps, intake, and what the HTTP side asks of them."""
 
 import asyncio
 import random
@@ -42,16 +42,21 @@ class Reader(Protocol):
 class Engine:
     """The parts of a process, and the loops they run in."""
 
-    def __init__(
-        self, service: Service, ports: Ports, admin: str = "", batch_max: int = 500, db: Any = None
-    ) -> None:
+    def __init__(self, service: Service, ports: Ports, admin: str = "", batch_max: int = 500, db: Any = None) -> None:
         self.service, self.db, self.admin = service, db, admin
         self.progress = Progress("store", "consumer")
         self.store, self.clock = ports.store, ports.clock
         self.publisher = Publisher(service, ports.store, ports.bus)
         self.workers = Workers(service, ports.store, ports.clock)
         self.executor = Executor(
-            service, ports.store, ports.clock, self.publisher, self.workers, admin, batch_max, self.progress
+            service,
+            ports.store,
+            ports.clock,
+            self.publisher,
+            self.workers,
+            admin=admin,
+            batch_max=batch_max,
+            progress=self.progress,
         )
         self.workers.bind(self.executor)
         self.timers = Timers(service, ports.store, ports.clock, self.executor)
@@ -130,9 +135,7 @@ class Engine:
     async def due(self) -> tuple[str | None, bool]:
         """Domain time of the next timer, and whether nothing is under way: no message, event, effect or record."""
         found = [at for name in self._by_name if (at := await self.store.next_due(name))]
-        busy = (
-            self.executor.waiting or self.publisher.pending or self.workers.running or not self.executor.idle
-        )
+        busy = self.executor.waiting or self.publisher.pending or self.workers.running or not self.executor.idle
         behind = [await consumer.behind() for consumer in self.consumers]
         return min(found, default=None), not busy and not any(behind)
 

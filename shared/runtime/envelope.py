@@ -21,9 +21,7 @@ def chained(previous: str, entry: Entry) -> str:
     return sha256("\n".join(said).encode()).hexdigest()
 
 
-def envelope(
-    service: Service, aggregate: str, sequence: int, head: str, event: Event, cause: Message
-) -> Entry:
+def envelope(service: Service, aggregate: str, sequence: int, head: str, event: Event, cause: Message) -> Entry:
     """The event as it is stored, published and journaled. Its id is derived from service, aggregate and sequence."""
     template = getattr(event, "TOPIC", "")
     topic = template.format_map(dict(event)) if template else service.topic_of.get(event.TYPE, service.topic)

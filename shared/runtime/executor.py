@@ -50,6 +50,7 @@ class Executor:
         clock: Clock,
         outlet: Outlet,
         workers: Workers,
+        *,
         admin: str = "",
         batch_max: int = BATCH_MAX,
         progress: Progress | None = None,
@@ -255,7 +256,7 @@ class Executor:
         return [item for item, _ in (*aggregate.ended, *aggregate.early)]
 
     async def _lost(self, aggregate: Aggregate, index: str) -> None:
-        """`_id`: a lost race, decide again from a fresh load. A rule's index: re-load once, then that rule's refusal."""
+        """`_id`: a lost race, decide again from a fresh load. A rule's index: re-load once, then its refusal."""
         items = self._items_of(aggregate)
         if index == STALE:
             self._again(items, Unavailable("the aggregate changed too often"), lost=True)

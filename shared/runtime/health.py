@@ -24,9 +24,7 @@ class Progress:
     A ping says that the event loop runs, this says that messages do. `needs` must be up before it is ready.
     """
 
-    def __init__(
-        self, *needs: str, patience: float = PATIENCE, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, *needs: str, patience: float = PATIENCE, clock: Callable[[], float] = time.monotonic) -> None:
         self.missing, self._patience, self._clock = set(needs), patience, clock
         self._parts: dict[str, tuple[int, float]] = {}
 
@@ -89,9 +87,7 @@ def is_admin(asked: Asked) -> bool:
     return asked.actor.admin
 
 
-OPS_POLICY: Policy = {
-    name: is_admin for name in ("ops.due", "ops.parked", "ops.parked_one", "ops.replay", "ops.skip")
-}
+OPS_POLICY: Policy = {name: is_admin for name in ("ops.due", "ops.parked", "ops.parked_one", "ops.replay", "ops.skip")}
 
 
 def health_router(progress: Progress) -> APIRouter:

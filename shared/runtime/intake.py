@@ -1,4 +1,4 @@
-"""From records to items: decode each alone, learn facts, deliver, wait for the write. Offsets may be committed after it."""
+"""From records to items: decode each alone, learn facts, deliver, wait for the write; then offsets may be committed."""
 
 import asyncio
 import logging
@@ -111,7 +111,7 @@ class Intake:
                     items.append(self._item(delivery, event, envelope, found, record, poison))
         return items
 
-    def _item(  # noqa: PLR0913 - an item is made of all of these
+    def _item(
         self, to: To, event: Event, envelope: Envelope, found: dict[str, str], record: Record, poison: str
     ) -> Item:
         message = Message(
@@ -166,9 +166,7 @@ class Intake:
         if name is None:
             return []
         return [
-            own_item(
-                decider, aggregate, FactChanged(kind=kind, id=id), self.clock, f"fact:{kind}:{id}", "fact"
-            )
+            own_item(decider, aggregate, FactChanged(kind=kind, id=id), self.clock, f"fact:{kind}:{id}", "fact")
             for aggregate, id in await self.store.watching(decider.name, name, ids)
         ]
 

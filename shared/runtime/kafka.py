@@ -1,111 +1,31 @@
-"""The bus and the consumers on Kafka. The only place of the runtime that names FastStream and aiokafka."""
+"""Consumers on Kafka. The only place of the runtime that names FastStream; the bus is in `bus`."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Protocol
 
-from aiokafka import (
-    AIOKafkaConsumer,
-    AIOKafkaProducer,
-    ConsumerRebalanceListener,
-    ConsumerRecord,
-    TopicPartition,
-)
-from aiokafka.errors import KafkaError, RecordTooLargeError
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.middlewares import AckPolicy
 from prometheus_client import Counter
 
-from shared.runtime.ports import Entry, Record, Unavailable
-from shared.runtime.wire import to_headers
+from shared.runtime.bus import KafkaBus
+from shared.runtime.poll import Poll
+from shared.runtime.ports import Record, Unavailable
 
-SEND_SECONDS, ACK_SECONDS, SIZE_MAX = 5.0, 15.0, 900 * 1024
+__all__ = ["Consumer", "KafkaBus"]
+
 BATCH, TAKE_SECONDS, COMMIT_EVERY, DRAIN_SECONDS = 500, 120.0, 0.1, 5.0
-BACKOFF, BACKOFF_MAX = 0.1, 5.0
-WATCH_EVERY, PATIENCE = 10.0, 60.0
-FAILED = Counter("mutasi_batches_failed", "Batches of records that will be read again", ["service"])
-UNCOMMITTED = Counter("mutasi_commits_failed", "Commits of offsets that failed", ["service"])
+BACKOFF, BACKOFF_MAX, WATCH_EVERY, PATIENCE = 0.1, 5.0, 10.0, 60.0
+FAILED = Counter("mutasi_batches_failed", "Batches of records that will be read again", ["consumer"])
+UNCOMMITTED = Counter("mutasi_commits_failed", "Commits of offsets that failed", ["consumer"])
 log = logging.getLogger(__name__)
 Parts = dict[TopicPartition, list[Record]]
-
-
-class KafkaBus:
-    """`ports.Bus` over one long-lived idempotent producer."""
-
-    def __init__(self, servers: str) -> None:
-        self._servers = servers
-        self._producer: AIOKafkaProducer | None = None
-        self._retiring: set[asyncio.Task[None]] = set()
-
-    async def start(self) -> None:
-        """Connect. Raises `Unavailable`."""
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self._servers,
-            enable_idempotence=True,
-            acks="all",
-            linger_ms=2,
-            request_timeout_ms=10_000,
-            max_request_size=SIZE_MAX,
-        )
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                await producer.start()
-        except (KafkaError, OSError, TimeoutError) as error:
-            self._retire(producer)
-            raise Unavailable(f"no producer: {error!r}") from error
-        self._producer = producer
-
-    async def send(self, entry: Entry) -> "asyncio.Future[Any]":
-        """The future of the broker's ack. It always ends: a producer whose sender died would keep it for ever."""
-        if self._producer is None:
-            raise Unavailable("no producer")
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                future: asyncio.Future[Any] = await self._producer.send(
-                    entry["topic"], entry["data"].encode(), entry["key"].encode(), headers=to_headers(entry)
-                )
-        except (KafkaError, TimeoutError) as error:
-            raise Unavailable(f"not sent: {error!r}") from error
-        late = asyncio.get_running_loop().call_later(ACK_SECONDS, _give_up, future)
-        future.add_done_callback(lambda _: late.cancel())
-        return future
-
-    async def renew(self) -> None:
-        """Another producer. What the old one still sends are repeats: nothing follows an event without its ack."""
-        old, self._producer = self._producer, None
-        if old is not None:
-            self._retire(old)
-        await self.start()
-
-    async def stop(self) -> None:
-        """Flush and disconnect."""
-        if self._producer is not None:
-            self._retire(self._producer)
-            self._producer = None
-        await asyncio.gather(*self._retiring)
-
-    def _retire(self, producer: AIOKafkaProducer) -> None:
-        task = asyncio.get_running_loop().create_task(_stop(producer))
-        self._retiring.add(task)
-        task.add_done_callback(self._retiring.discard)
-
-
-def _give_up(future: "asyncio.Future[Any]") -> None:
-    if not future.done():
-        future.set_exception(Unavailable("no ack"))
-
-
-async def _stop(producer: AIOKafkaProducer) -> None:
-    try:
-        async with asyncio.timeout(ACK_SECONDS):
-            await producer.stop()
-    except (KafkaError, OSError, TimeoutError):
-        log.warning("a producer did not stop in time")
-        with suppress(Exception):
-            await producer.client.close()
+Take = Callable[[Sequence[Record]], Awaitable[None]]
 
 
 class Watched(Protocol):
@@ -116,9 +36,6 @@ class Watched(Protocol):
 
     def stamp(self, part: str, waiting: int = 0) -> None:
         """Something moved."""
-
-
-Take = Callable[[Sequence[Record]], Awaitable[None]]
 
 
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -138,43 +55,26 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
     ) -> None:
         self._name, self._servers, self._take, self._progress = name, servers, take, progress
         self._careful = careful if careful is not None else {}
-        self._unclean, self._stopping, self._lost = False, False, ""
+        self._unclean = self._stopping = False
         self._seen: set[TopicPartition] = set()
         self._taken: dict[TopicPartition, int] = {}
         self._pauses: dict[TopicPartition, float] = {}
-        self._generation = 0
+        self._generation, self._moved, self._lag = 0, 0.0, 0
         self._calm, self._ready = asyncio.Event(), asyncio.Event()
         self._calm.set()
-        self._moved, self._lag = 0.0, 0
+        self._poll = Poll(name)
         self._broker = KafkaBroker(
-            servers,
-            consumer_only=True,
-            allow_auto_create_topics=False,
-            apply_types=False,
-            graceful_timeout=DRAIN_SECONDS,
+            servers, consumer_only=True, allow_auto_create_topics=False, apply_types=False, logger=log,
+            log_level=logging.DEBUG, graceful_timeout=DRAIN_SECONDS,
             metadata_max_age_ms=10_000 if pattern else 300_000,
-            logger=log,
-            log_level=logging.DEBUG,
-        )
+        )  # fmt: skip
         self._subscriber = self._broker.subscriber(
-            *topics,
-            pattern=pattern or None,
-            batch=True,
-            batch_timeout_ms=10,
-            max_records=BATCH,
-            group_id=f"mutasi.{name}",
-            group_instance_id=instance,
-            auto_offset_reset="earliest",
-            ack_policy=AckPolicy.MANUAL,
-            no_reply=True,
-            listener=self,
-            parser=_parse,
-            decoder=_undecoded,
-            rebalance_timeout_ms=30_000,
-            heartbeat_interval_ms=1_000,
-            max_partition_fetch_bytes=4 << 20,
-            fetch_max_bytes=16 << 20,
-        )
+            *topics, pattern=pattern or None, group_id=f"mutasi.{name}", group_instance_id=instance,
+            listener=self, batch=True, batch_timeout_ms=10, max_records=BATCH, auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL, no_reply=True, parser=_parse, decoder=_undecoded,
+            rebalance_timeout_ms=30_000, heartbeat_interval_ms=1_000,
+            max_partition_fetch_bytes=4 << 20, fetch_max_bytes=16 << 20,  # far above what a broker takes
+        )  # fmt: skip
         self._subscriber(self._handle)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -200,28 +100,28 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
     def _raw(self) -> AIOKafkaConsumer:
         return self._subscriber.consumer
 
-    # -- taking --------------------------------------------------------------------------------------------------
+    # -- taking ----------------------------------------------------------------------------------------------
 
     async def _handle(self, records: Sequence[ConsumerRecord]) -> None:
         await self._ready.wait()
-        if self._stopping or self._lost:
+        if self._stopping:
             return
         self._moved = _time()
         self._progress.stamp(f"consumer.{self._name}")
         parts: Parts = {}
         for record in records:
             parts.setdefault(TopicPartition(record.topic, record.partition), []).append(_record(record))
-        generation = self._generation
         self._calm.clear()
         try:
-            await self._take_parts(parts, generation)
+            await self._take_parts(parts, self._generation)
         finally:
             self._calm.set()
 
     async def _take_parts(self, parts: Parts, generation: int) -> None:
-        """All at once; if that fails for a reason of its own, each partition alone, so that one stops no other."""
+        """All at once; if that fails for a reason of its own, each partition alone: one stops no other."""
         try:
-            await self._take_one([record for part in parts.values() for record in part])
+            async with asyncio.timeout(TAKE_SECONDS):
+                await self._take([record for part in parts.values() for record in part])
         except Exception as error:
             if len(parts) == 1 or isinstance(error, Unavailable | TimeoutError):
                 self._back(parts, generation, error)
@@ -234,28 +134,23 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             for tp in parts:
                 self._pauses.pop(tp, None)
 
-    async def _take_one(self, records: Sequence[Record]) -> None:
-        async with asyncio.timeout(TAKE_SECONDS):
-            await self._take(records)
-
     def _back(self, parts: Parts, generation: int, error: Exception) -> None:
         """Read these again, after a pause that doubles. Nothing is skipped."""
         FAILED.labels(self._name).inc()
-        log.error(
-            "records not taken", extra={"places": [part[0].place for part in parts.values()]}, exc_info=error
-        )
+        places = [part[0].place for part in parts.values()]
+        log.error("records not taken", extra={"places": places}, exc_info=error)
         for tp, part in parts.items():
             if generation == self._generation and tp in self._raw.assignment():
                 pause = self._pauses[tp] = min(self._pauses.get(tp, BACKOFF / 2) * 2, BACKOFF_MAX)
-                self._raw.seek(tp, part[0].offset)
+                self._poll.back(tp, part[0].offset)
                 self._raw.pause(tp)
                 asyncio.get_running_loop().call_later(pause, self._resume, tp, generation)
 
     def _resume(self, tp: TopicPartition, generation: int) -> None:
-        if generation == self._generation and not self._stopping:
+        if generation == self._generation and not self._stopping and tp not in self._poll.closed:
             self._raw.resume(tp)
 
-    # -- committing ----------------------------------------------------------------------------------------------
+    # -- committing ------------------------------------------------------------------------------------------
 
     async def _commit_often(self) -> None:
         while True:
@@ -292,45 +187,23 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._pauses.clear()
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        """Before the first record of a partition: say how far it must be taken with care."""
+        """Before the first record of a partition: say where it begins, and how far it is taken with care.
+        Should this fail, nothing is taken until the watchdog has the process started anew."""
         self._moved = _time()
-        self._guard()
-        try:
-            if self._unclean and assigned - self._seen:
-                await self._mark(assigned - self._seen)
-        finally:
-            self._seen |= assigned
-            self._ready.set()
+        async with asyncio.timeout(DRAIN_SECONDS * 2):
+            starts = await self._poll.begin(self._raw, assigned)
+            fresh = assigned - self._seen if self._unclean else set()
+            ends = await self._raw.end_offsets(fresh) if fresh else {}
+        self._careful |= {(tp.topic, tp.partition): min(ends[tp], starts[tp] + BATCH) for tp in fresh}
+        self._seen |= assigned
+        self._ready.set()
 
-    async def _mark(self, fresh: set[TopicPartition]) -> None:
-        async with asyncio.timeout(DRAIN_SECONDS):
-            starts, ends = await self._raw.beginning_offsets(fresh), await self._raw.end_offsets(fresh)
-            for tp in fresh:
-                committed = await self._raw.committed(tp)
-                begin = starts[tp] if committed is None else committed
-                self._careful[tp.topic, tp.partition] = min(ends[tp], begin + BATCH)
-
-    # -- watching ------------------------------------------------------------------------------------------------
-
-    def _guard(self) -> None:
-        """aiokafka steps over a record that is too large and FastStream only logs it: stop there instead."""
-        getmany = self._raw.getmany
-
-        async def guarded(**kwargs: Any) -> Mapping[TopicPartition, Sequence[ConsumerRecord]]:
-            try:
-                return await getmany(**kwargs)  # type: ignore[no-any-return]
-            except RecordTooLargeError as error:
-                self._lost = str(error)
-                log.critical("a record is too large to be read; nothing more is taken", exc_info=error)
-                raise
-
-        if getattr(getmany, "__name__", "") != "guarded":
-            self._raw.getmany = guarded
+    # -- watching --------------------------------------------------------------------------------------------
 
     @property
     def healthy(self) -> bool:
-        """False if records, or partitions, wait and nothing came for too long: the process should start anew."""
-        return not self._lost and (not self._lag or _time() - self._moved < PATIENCE)
+        """False if records or partitions wait and nothing came for too long: the process should start anew."""
+        return not self._lag or _time() - self._moved < PATIENCE
 
     async def behind(self) -> bool:
         """True while a record waits to be taken or is being taken. Asks the broker."""
@@ -352,7 +225,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _look(self) -> int:
         """How much waits, by a connection of its own, since the consumer's may be what is stuck."""
-        assigned = self._raw.assignment()
+        assigned = self._raw.assignment() - self._poll.closed
         if not self._calm.is_set():
             return 0
         probe = AIOKafkaConsumer(bootstrap_servers=self._servers)
@@ -361,13 +234,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 await probe.start()
                 ends = await probe.end_offsets(assigned) if assigned else {}
         finally:
-            await asyncio.sleep(
-                0
-            )  # stopped before its tasks ever ran it would raise a CancelledError of its own
+            await asyncio.sleep(0)  # stopped before its tasks ran it would raise a CancelledError of its own
             with suppress(TimeoutError):
                 async with asyncio.timeout(DRAIN_SECONDS):
                     await probe.stop()
-        if not assigned:
+        if not self._raw.assignment():
             return len(self._raw.subscription())
         return sum([end - await self._position(tp) for tp, end in ends.items()])
 
@@ -380,16 +251,14 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             return -1
 
 
-async def _parse(
-    records: Sequence[ConsumerRecord], parse: Callable[[Any], Awaitable[KafkaMessage]]
-) -> KafkaMessage:
+async def _parse(records: Sequence[ConsumerRecord], parse: Callable[[Any], Awaitable[KafkaMessage]]) -> KafkaMessage:
     """FastStream decodes the headers of all records before the handler runs: show it one without any."""
     message = await parse((replace(records[0], headers=(), value=b""),))
     message.raw_message = records
     return message
 
 
-async def _undecoded(message: KafkaMessage) -> Any:
+async def _undecoded(message: KafkaMessage) -> object:
     """Each record is decoded alone, by the intake."""
     return message.raw_message
 

@@ -173,7 +173,7 @@ class MongoStore:
         """Aggregates with a held message to try again, the earliest first."""
         return [doc["_id"] async for doc in self._upto(kind, "held_at", 0, now, limit)]
 
-    def _upto(self, kind: str, field: str, above: Any, upto: Any, limit: int) -> AsyncIterator[Raw]:  # noqa: ANN401
+    def _upto(self, kind: str, field: str, above: Any, upto: Any, limit: int) -> AsyncIterator[Raw]:
         query = {field: {"$gt": above, "$lte": upto}}
         return self._db[kind].find(query, {"work": 1, "due_at": 1}).sort(field, 1).limit(limit)
 

@@ -77,9 +77,7 @@ class Store(Protocol):
     async def retries(self, kind: str, now: float, limit: int) -> list[str]:
         """Aggregates with a held message to try again at this real time."""
 
-    async def sweep(
-        self, kind: str, older_than: float, lease: float, limit: int
-    ) -> list[tuple[str, list[Entry]]]:
+    async def sweep(self, kind: str, older_than: float, lease: float, limit: int) -> list[tuple[str, list[Entry]]]:
         """Claim aggregates whose `out` is older than so many seconds; their pending events."""
 
     async def claim_work(self, kind: str, now: float, lease: float, limit: int) -> list[Claimed]:

@@ -147,9 +147,7 @@ def _refusal(error: Exception) -> Refused:
         case RequestValidationError() if any(found["type"] == "json_invalid" for found in error.errors()):
             return Refused("MALFORMED")
         case HTTPException():
-            codes = (
-                code for code, entry in _built_in()["codes"].items() if entry["status"] == error.status_code
-            )
+            codes = (code for code, entry in _built_in()["codes"].items() if entry["status"] == error.status_code)
             code = next(codes, f"HTTP_{error.status_code}")
             return Refused(code, status=error.status_code)
     return Refused("VALIDATION")

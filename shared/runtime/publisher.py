@@ -1,7 +1,7 @@
 """Behind the answer: publish what is pending, journal what was acknowledged, sweep up what a crash left.
 
-An aggregate's events leave in order, n+1 only after the ack of n; all aggregates go side by side. (A register's events for
-different keys are ordered by nobody, so each key is a lane of its own.) Whoever publishes an aggregate publishes
+An aggregate's events leave in order, n+1 only after the ack of n; all aggregates go side by side. (A register's events
+for different keys are ordered by nobody, so each key is a lane of its own.) Whoever publishes an aggregate publishes
 everything pending before it, so first copies stand in the log in order, whoever wrote them.
 """
 

@@ -12,6 +12,7 @@ from shared.runtime.executor import Executor
 from shared.runtime.item import Item, Retry, Tick
 from shared.runtime.ports import Claimed, Clock, Raw, Store, Unavailable
 from shared.runtime.service import Effect, Job, Service, TryAgain
+from shared.runtime.telemetry import span
 
 POLL, LIMIT, ATTEMPTS, WORK_POLL = 0.1, 200, 12, 1.0
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ def own_item(decider: Decider[Any], aggregate: str, body: Frozen, clock: Clock, 
 
 
 class Timers:
-    """Feeds due timers (domain time) and held messages (real time) back. Any replica may: the state says what counts."""
+    """Feeds due timers (domain time) and held messages (real time) back. Any replica may: the state decides."""
 
     def __init__(self, service: Service, store: Store, clock: Clock, executor: Executor) -> None:
         self.service, self.store, self.clock, self.executor = service, store, clock, executor
@@ -129,7 +130,8 @@ class Workers:
         entry, now = claimed.entry, self.clock.now()
         job = Job(claimed.id, claimed.aggregate, entry["kind"], entry["data"], entry["attempt"], now)
         try:
-            outcome = await effect.run(job)
+            with span(f"{self.service.name} effect {job.kind}", entry.get("trace", "")):
+                outcome = await effect.run(job)
         except TryAgain as later:
             await self._defer(claimed, later.after)
         except Exception:
@@ -143,9 +145,7 @@ class Workers:
 
     async def _defer(self, claimed: Claimed, after: float) -> None:
         try:
-            await self.store.defer_work(
-                claimed.kind, claimed.aggregate, claimed.id, self.clock.real() + after
-            )
+            await self.store.defer_work(claimed.kind, claimed.aggregate, claimed.id, self.clock.real() + after)
         except Unavailable:
             log.warning("effect not deferred: its lease will end", extra={"aggregate": claimed.aggregate})
 

@@ -43,12 +43,10 @@ State = TypeVar("State", bound=Frozen)
 
 
 class Routes:
-    """Which event goes where: functions event -> deliveries, or (event, envelope) -> deliveries. Other types are ignored."""
+    """Which event goes where: event -> deliveries, or (event, envelope) -> deliveries. Other types are ignored."""
 
     def __init__(self) -> None:
-        self.by_type: dict[
-            str, tuple[type[Event], list[Callable[[Event, Envelope], Iterable[To | Learn]]]]
-        ] = {}
+        self.by_type: dict[str, tuple[type[Event], list[Callable[[Event, Envelope], Iterable[To | Learn]]]]] = {}
 
     def on(self, *events: type[Event]) -> Callable[[R], R]:
         """Register a route for these types."""
@@ -82,17 +80,17 @@ class DoorCommand(Protocol):
     repeat of the record find its answer."""
 
     @property
-    def decider(self) -> Decider[Any]: ...  # noqa: D102
+    def decider(self) -> Decider[Any]: ...
     @property
-    def aggregate(self) -> str: ...  # noqa: D102
+    def aggregate(self) -> str: ...
     @property
-    def command(self) -> Command: ...  # noqa: D102
+    def command(self) -> Command: ...
     @property
-    def actor(self) -> Actor: ...  # noqa: D102
+    def actor(self) -> Actor: ...
     @property
-    def key(self) -> str: ...  # noqa: D102
+    def key(self) -> str: ...
     @property
-    def rule(self) -> str: ...  # noqa: D102
+    def rule(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
