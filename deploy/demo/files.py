@@ -19,9 +19,7 @@ def write(world: World, folder: Path) -> None:
     """One CSV per kind, and accounts.json."""
     folder.mkdir(parents=True, exist_ok=True)
     rows: dict[str, Iterable[Row]] = {
-        "agencies": (
-            a.model_dump(include={"agency", "name", "kind", "province", "zone"}) for a in world.agencies
-        ),
+        "agencies": (a.model_dump(include={"agency", "name", "kind", "province", "zone"}) for a in world.agencies),
         "units": (
             {
                 "agency": u.agency.agency,

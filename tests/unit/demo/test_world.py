@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,12 @@ from shared.kernel.nip import Kind, Sex, parse
 from shared.kernel.rank import Grade
 from tests.unit.registry.shelf import NOW, Shelf, decree
 from tests.unit.registry.test_import import Desk
+
+
+@cache
+def seeded(people: int) -> World:
+    """Made once for all tests: 20,000 people take seconds."""
+    return world(people, 3)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +50,7 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("people", [600, 1000, 20_000])
 def test_numbers_are_valid_invented_and_unique(people: int) -> None:
-    made = world(people, 3)
+    made = seeded(people)
     assert len(made.people) == people
     assert len({person.nip for person in made.people}) == people
     for person in made.people:
@@ -65,7 +72,7 @@ def test_everybody_fits_their_post(made: World) -> None:
 
 
 def test_shares_are_near_the_published_ones() -> None:
-    made = world(20_000, 3).people
+    made = seeded(20_000).people
     women = sum(person.woman for person in made) / len(made)
     contract = sum(person.employment == "PPPK" for person in made) / len(made)
     functional = sum(person.post.kind.kind == "functional" for person in made) / len(made)
