@@ -133,9 +133,7 @@ async def test_a_document_taken_back_or_removed_shows(rig: Rig, db: Database) ->
 
 async def test_polls_are_answered_by_their_indexes(rig: Rig, db: Database) -> None:
     """What is asked several times a second must not read the whole collection."""
-    await rig.one.write(
-        CASES, [write(f"a{n}", due_at=None, held_at=None, work_at=None, waits=[]) for n in range(50)]
-    )
+    await rig.one.write(CASES, [write(f"a{n}", due_at=None, held_at=None, work_at=None, waits=[]) for n in range(50)])
     names: list[str] = []
     await db.command("profile", 2)
     await rig.one.due(CASES, NOON, 10)
