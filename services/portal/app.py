@@ -1,0 +1,37 @@
+"""Wiring of the portal: a service that learns from all topics, says nothing, and serves pages besides health."""
+
+from fastapi import FastAPI
+
+from services.portal.consumers import TOPICS, routes
+from services.portal.domain.facts import Entry, File, Particulars, Place
+from services.portal.oidc import Client, Provider
+from services.portal.remote import Remote
+from services.portal.sessions import Sessions
+from services.portal.settings import Doors
+from services.portal.site import make_site
+from services.portal.store import INDEXES, Views
+from services.portal.web import Portal
+from shared.runtime.actors import Account, Offices
+from shared.runtime.app import build
+from shared.runtime.engine import Engine
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="portal",
+    topic="mutasi.portal",
+    reads=TOPICS,
+    deciders=(),
+    routes=routes,
+    facts=(Account, Entry, File, Offices, Particulars, Place),
+    indexes=INDEXES,
+)
+app = build(SERVICE)
+
+
+async def pages(engine: Engine, issuer: str) -> FastAPI:
+    """The site over a running engine."""
+    doors, sessions = Doors(), Sessions(engine.db)
+    back = f"{doors.portal_url.rstrip('/')}/kembali"
+    provider = Provider(Client(issuer, doors.client_id, back, doors.discovery_url))
+    cookies = await sessions.open()
+    return make_site(Portal(engine, Views(engine.db), sessions, cookies, provider, Remote(doors), doors))

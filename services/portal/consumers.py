@@ -1,0 +1,80 @@
+"""Which event becomes which fact: each event of a case an entry of its story, and what places and people are called."""
+
+from collections.abc import Iterable
+
+from services.portal.domain.facts import Entry, File, Particulars, Place
+from services.portal.domain.story import KEPT, TOLD
+from shared.contracts.people import PersonParticulars
+from shared.contracts.proposal import ProposalApproved, ProposalDrafted, ProposalRevised, ProposalSubmitted
+from shared.contracts.registry import (
+    AccountLinked,
+    AgencyRegistered,
+    OfficeAssigned,
+    OfficeEnded,
+    PostRegistered,
+    UnitRegistered,
+)
+from shared.kernel.decider import Event
+from shared.runtime.actors import Account, Offices
+from shared.runtime.service import Envelope, Learn, Routes
+
+routes = Routes()
+TOPICS = tuple(
+    f"mutasi.{name}" for name in ("registry", "people", "proposal", "evaluation", "approval", "notification")
+)
+
+
+@routes.on(*TOLD)
+def told(event: Event, envelope: Envelope) -> Iterable[Learn]:
+    """A line of the case's story."""
+    entry = Entry(
+        case=getattr(event, "case", ""),
+        type=envelope.type,
+        source=envelope.source,
+        sequence=envelope.sequence,
+        at=envelope.time,
+        data=event.model_dump(mode="json", include=set(KEPT)),
+    )
+    yield Learn(Entry, envelope.id, entry)
+
+
+@routes.on(ProposalDrafted, ProposalRevised, ProposalSubmitted, ProposalApproved)
+def proposed(event: ProposalDrafted | ProposalSubmitted | ProposalApproved) -> Iterable[Learn]:
+    """What is proposed, always the whole of it."""
+    yield Learn(File, event.case, File(content=event.content))
+
+
+@routes.on(AgencyRegistered)
+def agency(event: AgencyRegistered) -> Iterable[Learn]:
+    """What the agency is called, and its time zone."""
+    yield Learn(Place, event.agency, Place(name=event.name, zone=event.zone))
+
+
+@routes.on(UnitRegistered)
+def unit(event: UnitRegistered) -> Iterable[Learn]:
+    """What the unit is called."""
+    yield Learn(Place, event.unit, Place(name=event.name))
+
+
+@routes.on(PostRegistered)
+def post(event: PostRegistered) -> Iterable[Learn]:
+    """What the post is called."""
+    yield Learn(Place, event.post, Place(name=event.title))
+
+
+@routes.on(PersonParticulars)
+def person(event: PersonParticulars) -> Iterable[Learn]:
+    """What the person is called."""
+    yield Learn(Particulars, event.person, Particulars(name=event.name))
+
+
+@routes.on(AccountLinked)
+def account(event: AccountLinked) -> Iterable[Learn]:
+    """Who a login is."""
+    yield Learn(Account, event.login, Account(person=event.person))
+
+
+@routes.on(OfficeAssigned, OfficeEnded)
+def offices(event: OfficeAssigned) -> Iterable[Learn]:
+    """What a person holds."""
+    yield Learn(Offices, event.person, Offices(offices=event.offices))

@@ -1,0 +1,45 @@
+"""The portal's read models. It decides nothing, so it has no aggregate: every event of a case is one fact."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from shared.contracts.proposal import Content
+from shared.kernel.decider import Fact
+
+
+class Entry(Fact):
+    """One event of a case under the event's own id: a repeat meets itself, order comes from `at` when it is read.
+
+    `data` are the fields that a reader of the story needs; no name and no person id is among them.
+    """
+
+    KIND: ClassVar[str] = "entry"
+    case: str
+    type: str
+    source: str
+    sequence: int
+    at: datetime
+    data: Mapping[str, Any]
+
+
+class File(Fact):
+    """What is proposed in a case, newest version."""
+
+    KIND: ClassVar[str] = "file"
+    content: Content
+
+
+class Place(Fact):
+    """What an agency, unit or post is called; `zone` is known for agencies."""
+
+    KIND: ClassVar[str] = "place"
+    name: str
+    zone: Literal["WIB", "WITA", "WIT"] = "WIB"
+
+
+class Particulars(Fact):
+    """What a person is called, for the officials of their case; the number is not kept."""
+
+    KIND: ClassVar[str] = "particulars"
+    name: str

@@ -1,0 +1,137 @@
+"""The approver's desk: the queue by deadline, and one task with the facts beside the decision."""
+
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import quote
+from uuid import uuid4
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from services.portal.store import ids_of
+from services.portal.web import Poster, Visit, Visitor, refused, written
+from shared.contracts.approval import PlannedStage
+from shared.contracts.registry import Placement
+
+router = APIRouter()
+MOVED = 308
+View = Literal["offices", "mine"]
+DECISIONS = ("approve", "refuse", "return")
+SAID = {
+    "claim": ("Tugas Anda ambil.", "You took the task on."),
+    "release": ("Tugas dilepas kembali.", "The task was put back."),
+    "approve": ("Persetujuan Anda dicatat.", "Your approval is recorded."),
+    "refuse": ("Ketidaksetujuan Anda dicatat.", "Your refusal is recorded."),
+    "return": ("Berkas dikembalikan kepada pengusul.", "The file went back to the applicant."),
+}
+
+
+@router.get("/tugas")
+async def queue(visit: Visitor, lihat: View = "offices", after: str = "") -> Response:
+    """What waits for me, the earliest deadline first."""
+    answer = await visit.ask("approval", f"/v1/tasks?view={lihat}&limit=50&after={quote(after)}")
+    if not answer.ok:
+        raise refused(answer, visit.words)
+    rows = [_row(item) for item in answer.body["items"]]
+    views = visit.portal.views
+    seats = [seat for row in rows for seat in (row["origin"], row["target"])]
+    places = await views.places([*ids_of(*seats), *(id for row in rows for id in (row["agency"], row["unit"]))])
+    people = await views.people(row["person"] for row in rows)
+    actor = await visit.actor()
+    values = {"rows": rows, "places": places, "people": people, "me": actor.person, "view": lihat}
+    more = {"next": answer.body["next"], "now": visit.portal.engine.now()}
+    return await visit.show("tasks.html.jinja", values | more)
+
+
+@router.get("/tugas/{task}")
+async def one(visit: Visitor, task: str) -> Response:
+    """A task: the facts, and the decision beside them."""
+    return await _show(visit, task)
+
+
+@router.post("/tugas/{task}/ambil")
+async def claim(visit: Poster, task: str) -> Response:
+    """Take it on."""
+    return await _do(visit, task, "claim")
+
+
+@router.post("/tugas/{task}/lepas")
+async def release(visit: Poster, task: str) -> Response:
+    """Put it back."""
+    return await _do(visit, task, "release")
+
+
+@router.post("/tugas/{task}/putus")
+async def decide(visit: Poster, task: str) -> Response:
+    """Decide. Which code belongs to which decision is for the approval service to judge."""
+    fields = visit.fields
+    decision = fields.get("decision", "")
+    if decision not in DECISIONS:
+        problem = visit.words.problem("REQUIRED") | {"where": "decision"}
+        return await _show(visit, task, problem, 422)
+    code = "" if decision == "approve" else fields.get(f"code_{decision}", "")
+    body = {"decision": decision, "code": code, "reason": fields.get("reason", "")}
+    answer = await visit.command("approval", "POST", _path(task, "decide"), fields.get("key", ""), body)
+    if not answer.ok:
+        trouble = refused(answer, visit.words)
+        return await _show(visit, task, dict(trouble.problem), trouble.status)
+    said = visit.words.say(*SAID[decision]) + await written(visit, "approval", answer)
+    return await visit.go("/tugas", said)
+
+
+@router.get("/tasks")
+async def mailed() -> Response:
+    """Where the links in e-mails lead."""
+    return RedirectResponse("/tugas", MOVED)
+
+
+async def _do(visit: Visit, task: str, act: str) -> Response:
+    answer = await visit.command("approval", "POST", _path(task, act), visit.fields.get("key", ""))
+    if not answer.ok:
+        trouble = refused(answer, visit.words)
+        return await _show(visit, task, dict(trouble.problem), trouble.status)
+    said = visit.words.say(*SAID[act]) + await written(visit, "approval", answer)
+    return await visit.go(f"/tugas/{quote(task)}", said)
+
+
+def _path(task: str, act: str) -> str:
+    return f"/v1/tasks/{quote(task)}/{act}"
+
+
+async def _show(visit: Visit, task: str, problem: dict[str, Any] | None = None, status: int = 200) -> Response:
+    answer = await visit.ask("approval", f"/v1/tasks/{quote(task)}")
+    if not answer.ok:
+        raise refused(answer, visit.words)
+    found = answer.body
+    plan = [PlannedStage.model_validate(stage) for stage in found["plan"]]
+    waits = found["task"] if found["task"] and found["task"]["task"] == task else None
+    stage = next((stage for stage in plan if waits and stage.id == waits["stage"]), None)
+    seats = [Placement.model_validate(found[name]) for name in ("origin", "target")]
+    views, actor = visit.portal.views, await visit.actor()
+    places = await views.places([*ids_of(*seats), *(id for one in plan for id in (one.agency, one.unit))])
+    values = {
+        "task": task,
+        "case": found["id"],
+        "found": found,
+        "waits": waits,
+        "stage": stage,
+        "plan": plan,
+        "places": places,
+        "person": (await views.people([found["person"]])).get(found["person"], ""),
+        "mine": waits is not None and waits["claimed_by"] == actor.person,
+        "origin": seats[0],
+        "target": seats[1],
+        "due": datetime.fromisoformat(waits["due"]) if waits else None,
+        "zone": places[seats[0].agency].zone,
+        "evaluation": await visit.ask("evaluation", f"/v1/evaluations/{quote(found['id'])}?lang={visit.lang}"),
+        "key": uuid4().hex,
+        "problem": problem,
+        "fields": visit.fields,
+        "now": visit.portal.engine.now(),
+    }
+    return await visit.show("task.html.jinja", values, status)
+
+
+def _row(item: dict[str, Any]) -> dict[str, Any]:
+    seats = {name: Placement.model_validate(item[name]) for name in ("origin", "target")}
+    return {**item, **seats, "due": datetime.fromisoformat(item["due"])}

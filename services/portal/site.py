@@ -1,0 +1,63 @@
+"""The web application of the portal: its pages, what they answer in trouble, and its static files."""
+
+import logging
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from services.portal.pages import apply, cases, login, tasks
+from services.portal.web import Portal, SignIn, Trouble, Visit, visit
+
+NOT_FOUND, SERVER_ERROR = 404, 500
+log = logging.getLogger(__name__)
+
+
+def make_site(portal: Portal) -> FastAPI:
+    """The pages over these parts."""
+    site = FastAPI(openapi_url=None)
+    site.state.portal = portal
+    site.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
+    for pages in (login, cases, apply, tasks):
+        site.include_router(pages.router)
+    site.add_exception_handler(SignIn, _sign_in)
+    site.add_exception_handler(Trouble, _trouble)
+    site.add_exception_handler(HTTPException, _unknown)
+    site.add_exception_handler(Exception, _failed)
+    return site
+
+
+async def _visit(request: Request) -> Visit:
+    found: Visit | None = getattr(request.state, "visit", None)
+    return found or await visit(request)
+
+
+async def _sign_in(request: Request, _error: Exception) -> Response:
+    """To the login and back; a form that was sent too late is not sent again by itself."""
+    visit = await _visit(request)
+    if request.method == "GET":
+        query = urlencode(dict(request.query_params))
+        here = f"{request.url.path}?{query}" if query else request.url.path
+        return await visit.go(f"/masuk?ke={quote(here)}")
+    return await visit.show("trouble.html.jinja", {"problem": visit.words.problem("SIGN_IN")}, 401)
+
+
+async def _trouble(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Trouble)  # noqa: S101 - registered for it alone
+    visit = await _visit(request)
+    return await visit.show("trouble.html.jinja", {"problem": error.problem}, error.status)
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else NOT_FOUND
+    visit = await _visit(request)
+    return await visit.show("trouble.html.jinja", {"problem": visit.words.problem("NOT_FOUND")}, status)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    log.error("page failed", exc_info=error, extra={"path": request.url.path})
+    visit = await _visit(request)
+    return await visit.show("trouble.html.jinja", {"problem": visit.words.problem("INTERNAL")}, SERVER_ERROR)

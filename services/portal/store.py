@@ -1,0 +1,81 @@
+"""The portal's own database: queries over its read models, and their indexes."""
+
+import asyncio
+import time
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, TypeVar
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from services.portal.domain.facts import Entry, File, Particulars, Place
+from shared.contracts.registry import Placement
+from shared.kernel.decider import Fact
+from shared.runtime.service import Index
+
+Database = AsyncIOMotorDatabase[Any]
+F = TypeVar("F", bound=Fact)
+POLL_SECONDS = 0.04
+
+INDEXES: Mapping[str, tuple[Index, ...]] = {
+    "fact_entry": (
+        Index("by_case", [("value.case", 1)]),
+        Index("by_source", [("value.source", 1), ("sequence", -1)]),
+    ),
+    "fact_file": (Index("by_person", [("value.content.person", 1), ("_id", 1)]),),
+}
+
+
+class Views:
+    """Reads what the events left here."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def entries(self, cases: Collection[str]) -> dict[str, list[Entry]]:
+        """The events of these cases, by case."""
+        found: dict[str, list[Entry]] = {case: [] for case in cases}
+        async for document in self._db["fact_entry"].find({"value.case": {"$in": list(cases)}}):
+            entry = Entry.model_validate(document["value"])
+            found[entry.case].append(entry)
+        return found
+
+    async def files_of(self, person: str, limit: int = 100) -> dict[str, File]:
+        """What a person proposed, by case."""
+        query = {"value.content.person": person}
+        found = self._db["fact_file"].find(query).sort("_id", 1).limit(limit)
+        return {document["_id"]: File.model_validate(document["value"]) async for document in found}
+
+    async def file(self, case: str) -> File | None:
+        """What is proposed in a case, None while its events are not here."""
+        return (await self._facts(File, [case])).get(case)
+
+    async def places(self, ids: Iterable[str]) -> dict[str, Place]:
+        """What places are called; one that nobody named yet has its id for a name."""
+        wanted = {id for id in ids if id}
+        return {id: Place(name=id) for id in wanted} | await self._facts(Place, wanted)
+
+    async def people(self, ids: Iterable[str]) -> dict[str, str]:
+        """What people are called; forgotten people are left out."""
+        return {id: found.name for id, found in (await self._facts(Particulars, set(ids))).items()}
+
+    async def caught_up(self, source: str, sequence: int, seconds: float) -> bool:
+        """Wait until this event of that source ("service/aggregate") is here; False if it did not come in time."""
+        deadline = time.monotonic() + seconds
+        query = {"value.source": source, "sequence": {"$gte": sequence}}
+        while await self._db["fact_entry"].find_one(query, {"_id": 1}) is None:
+            if time.monotonic() > deadline:
+                return False
+            await asyncio.sleep(POLL_SECONDS)
+        return True
+
+    async def _facts(self, kind: type[F], ids: Collection[str]) -> dict[str, F]:
+        query = {"_id": {"$in": list(ids)}, "value": {"$ne": None}}
+        return {
+            document["_id"]: kind.model_validate(document["value"])
+            async for document in self._db[f"fact_{kind.KIND}"].find(query)
+        }
+
+
+def ids_of(*placements: Placement) -> list[str]:
+    """Ids of all places that these placements name."""
+    return [id for placement in placements for id in (placement.agency, placement.unit, placement.post)]

@@ -1,0 +1,188 @@
+"""What every page has: who visits, in which language, with which form; and how a page is made."""
+
+import hmac
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any, Protocol
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from services.portal.oidc import Provider
+from services.portal.remote import Answer, Remote
+from services.portal.sessions import Cookies, Session, Sessions
+from services.portal.settings import Doors
+from services.portal.store import Views
+from services.portal.words import Words
+from shared.kernel.decider import Actor
+from shared.runtime.health import Progress
+
+SESSION, LOGIN, LANGUAGE = "mutasi_session", "mutasi_login", "mutasi_language"
+SEE_OTHER = 303
+YEAR = 365 * 86400
+CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+TEMPLATES = Environment(
+    loader=PackageLoader("services.portal"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+log = logging.getLogger(__name__)
+
+
+class Engine(Protocol):
+    """What the pages need of the runtime."""
+
+    progress: Progress
+
+    def now(self) -> datetime:
+        """Domain time."""
+
+    async def actor(self, login: str) -> Actor:
+        """Who a login is, by what the registry said."""
+
+
+@dataclass(slots=True)
+class Portal:
+    """The parts that all pages share."""
+
+    engine: Engine
+    views: Views
+    sessions: Sessions
+    cookies: Cookies
+    provider: Provider
+    remote: Remote
+    doors: Doors
+
+
+class SignIn(Exception):
+    """This page is for those who are signed in."""
+
+
+class Trouble(Exception):
+    """A page cannot be shown: the problem to show instead."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        super().__init__(problem.get("code", ""))
+        self.status, self.problem = status, problem
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request of a browser."""
+
+    request: Request
+    portal: Portal
+    words: Words
+    session: Session | None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def lang(self) -> str:
+        """The language of the page."""
+        return self.words.language
+
+    @property
+    def user(self) -> Session:
+        """Who is signed in. Raises SignIn."""
+        if self.session is None:
+            raise SignIn
+        return self.session
+
+    async def actor(self) -> Actor:
+        """Who is signed in, as the registry knows them. Raises SignIn."""
+        return await self.portal.engine.actor(self.user.login)
+
+    async def ask(self, service: str, path: str) -> Answer:
+        """A question to a service, as the user."""
+        return await self.portal.remote.ask(service, "GET", path, self.user.token, lang=self.lang)
+
+    async def command(self, service: str, method: str, path: str, key: str, body: object = None) -> Answer:
+        """A command to a service, as the user; the key of the form makes a second click harmless."""
+        token = self.user.token
+        return await self.portal.remote.ask(service, method, path, token, lang=self.lang, key=key, body=body)
+
+    async def show(self, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
+        """A page."""
+        note = await self.portal.sessions.take_note(self.session) if self.session else ""
+        common = {"visit": self, "say": self.words.say, "words": self.words, "note": note}
+        html = TEMPLATES.get_template(template).render(**common, **values)
+        return self.finish(HTMLResponse(html, status))
+
+    def finish(self, response: Response) -> Response:
+        """Headers of every answer; a language that was chosen is remembered."""
+        response.headers["content-security-policy"] = CSP
+        response.headers["cache-control"] = "no-store"
+        response.headers["content-language"] = self.lang
+        if self.request.query_params.get("lang") in ("id", "en"):
+            self.remember(response, LANGUAGE, self.lang, YEAR)
+        return response
+
+    def remember(self, response: Response, name: str, value: str, seconds: int) -> None:
+        """A cookie that scripts cannot read and other sites cannot send with a form."""
+        response.set_cookie(
+            name, value, max_age=seconds, httponly=True, samesite="lax", secure=self.portal.doors.secure
+        )
+
+    async def go(self, path: str, note: str = "") -> Response:
+        """To another page, which shows the note once."""
+        if note and self.session:
+            await self.portal.sessions.leave_note(self.session, note)
+        return self.finish(RedirectResponse(path, SEE_OTHER))
+
+    def here(self, lang: str) -> str:
+        """This page in that language."""
+        query = dict(self.request.query_params) | {"lang": lang}
+        return f"{self.request.url.path}?{urlencode(query)}"
+
+
+async def visit(request: Request) -> Visit:
+    """The visit of this request."""
+    portal: Portal = request.app.state.portal
+    cookies = request.cookies
+    asked = request.query_params.get("lang") or cookies.get(LANGUAGE, "")
+    session = await portal.sessions.get(portal.cookies.read(cookies.get(SESSION, "")))
+    found = Visit(request, portal, Words("en" if asked == "en" else "id"), session)
+    request.state.visit = found
+    return found
+
+
+async def posted(visit: Annotated[Visit, Depends(visit)]) -> Visit:
+    """The visit of a form that is ours, from the one who got it. Raises SignIn, Trouble."""
+    form: FormData = await visit.request.form(max_files=0, max_fields=40)
+    fields = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
+    if not hmac.compare_digest(fields.get("csrf", "").encode(), visit.user.csrf.encode()):
+        raise Trouble(403, visit.words.problem("EXPIRED_FORM"))
+    visit.fields = fields
+    return visit
+
+
+Visitor = Annotated[Visit, Depends(visit)]
+Poster = Annotated[Visit, Depends(posted)]
+
+
+def refused(answer: Answer, words: Words) -> Trouble:
+    """What a service refused, as the trouble of a page."""
+    own = "UNREACHABLE" if answer.code == "UNREACHABLE" else "INTERNAL"
+    known = answer.body if answer.body.get("detail") else words.problem(own)
+    return Trouble(answer.status, known)
+
+
+async def written(visit: Visit, service: str, answer: Answer) -> str:
+    """Wait until the user's own command shows in the view; the note to show if it does not yet."""
+    seen = await visit.portal.views.caught_up(f"{service}/{answer.body['id']}", answer.body["version"], 2.0)
+    if seen:
+        return ""
+    log.warning("the view is behind", extra={"source": f"{service}/{answer.body['id']}"})
+    return visit.words.say(
+        " Tampilan di bawah belum memuatnya; muat ulang halaman ini sebentar lagi.",
+        " The view below does not show it yet; reload this page in a moment.",
+    )

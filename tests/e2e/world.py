@@ -1,0 +1,118 @@
+"""A small agency of one test's own, made through the registry's public door, every name carrying the test's marker."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import httpx
+
+from tests.support.system import System
+
+T = TypeVar("T")
+OFFICES = (
+    ("direct_superior", "asal"),
+    ("unit_head", "asal"),
+    ("personnel_verifier", ""),
+    ("performance_team", ""),
+    ("bkn_liaison", ""),
+    ("ppk", ""),
+)
+
+
+def until(look: Callable[[], T | None], what: str, seconds: float = 30) -> T:
+    """Ask again until there is something."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds:.0f} s: {what}")
+
+
+@dataclass
+class World:
+    """Agency, two units, an applicant, six officials and a vacancy."""
+
+    system: System
+    mark: str = field(default_factory=lambda: uuid4().hex[:8])
+    vacancy: str = ""
+
+    @property
+    def agency(self) -> str:
+        """Code of the agency."""
+        return f"uji-{self.mark}"
+
+    @property
+    def applicant(self) -> str:
+        """Login of the one who applies."""
+        return f"pemohon-{self.mark}"
+
+    def login(self, office: str) -> str:
+        """Login of the official who holds an office."""
+        return f"{office}-{self.mark}"
+
+    @property
+    def logins(self) -> list[str]:
+        """Everybody who may sign in."""
+        return [self.applicant, *(self.login(office) for office, _ in OFFICES)]
+
+    def make(self) -> "World":
+        """Import it, link the accounts, publish the vacancy, and wait until the proposal service knows all of it."""
+        mark, agency = self.mark, self.agency
+        self._import("agencies", "agency,name,kind,province,zone", f"{agency},Pemerintah Uji {mark},city,Sulawesi Tengah,WITA")
+        self._import("units", "agency,unit,name,kind", f"{agency},asal,Dinas Asal {mark},office", f"{agency},tujuan,Dinas Tujuan {mark},office")
+        self._import(
+            "posts",
+            "agency,unit,post,title,kind,seats,rank_min,education_min",
+            f"{agency},asal,penata,Penata Layanan {mark},staff,20,II/a,15",
+            f"{agency},tujuan,analis,Pengelola Layanan {mark},staff,3,II/a,15",
+        )
+        people = [("Pemohon", 901), *((office, 902 + place) for place, (office, _) in enumerate(OFFICES))]
+        rows = [self._person(name, sequence) for name, sequence in people]
+        header = "agency,unit,post,nip,name,email,birth_date,sex,employment,post_since,rank,education_level,education_field,performance,under_process,study_assignment,service_bond"
+        self._import("people", header, *rows)
+        nips = [row.split(",")[3] for row in rows]
+        offices = [f"{agency},{nip},{office},{unit},2024-01-02," for nip, (office, unit) in zip(nips[1:], OFFICES, strict=True)]
+        self._import("offices", "agency,nip,office,unit,since,until", *offices)
+        accounts = [f"{agency},{nip},{login}" for nip, login in zip(nips, self.logins, strict=True)]
+        self._import("accounts", "agency,nip,login", *accounts)
+        self.vacancy = self._publish()
+        return self
+
+    def _person(self, name: str, sequence: int) -> str:
+        nip = f"19900314201403{1 + sequence % 2}{sequence}"
+        sex = "MF"[sequence % 2]
+        return (
+            f"{self.agency},asal,penata,{nip},{name} {self.mark},{name.lower()}@uji.example,1990-03-14,{sex},PNS,2020-01-06,"
+            "III/a,S-1,law,2024=good|2025=good,no,no,no"
+        )
+
+    def _import(self, kind: str, header: str, *rows: str) -> None:
+        body = "\n".join((header, *rows)).encode()
+        headers = self.system.headers(self.system.admin) | {"content-type": "text/csv"}
+
+        def taken() -> bool:
+            reply = httpx.post(f"{self.system.url('registry')}/v1/imports/{kind}", content=body, headers=headers, timeout=60)
+            assert reply.status_code == 200, reply.text
+            report = reply.json()
+            refused = [found for found in report["findings"] if found["severity"] == "refused"]
+            assert all(found["rule"] == "NOT_YET" for found in refused), refused
+            return bool(report["taken"] == len(rows))
+
+        until(taken, f"import of {kind}")
+
+    def _publish(self) -> str:
+        wish = {
+            "agency": self.agency, "post": f"p:{self.agency}:analis", "quota": 2, "closes_on": "2030-12-31",
+            "purpose": f"Beban kerja {self.mark}", "reference": f"R-{self.mark}",
+        }
+
+        def published() -> dict[str, Any] | None:
+            headers = self.system.headers(self.system.admin, uuid4().hex)
+            reply = httpx.post(f"{self.system.url('registry')}/v1/vacancies", json=wish, headers=headers, timeout=30)
+            return reply.json() if reply.status_code == 201 else None
+
+        return str(until(published, "vacancy")["id"])
