@@ -70,7 +70,8 @@ class Process:
         client = connect(settings.mongo.get_secret_value())
         db = client[f"mutasi_{app.service.name}"]
         store, bus, clock = MongoStore(db, app.service), KafkaBus(settings.kafka), DomainClock(settings.kafka)
-        engine = Engine(app.service, Ports(store, bus, clock), admin=settings.admin, db=db)
+        ports = Ports(store, bus, clock)
+        engine = Engine(app.service, ports, settings.admin, settings.batch_max, db)
         name, instance, servers = app.service.name, settings.instance, settings.kafka
         consumers = [
             Consumer(

@@ -7,11 +7,14 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from prometheus_client import Counter
 
 from shared.runtime.ports import Entry, Unavailable
 from shared.runtime.wire import to_headers
 
 SEND_SECONDS, ACK_SECONDS, SIZE_MAX = 5.0, 15.0, 900 * 1024
+SENT = Counter("mutasi_records_sent", "Records handed to the producer")
+SENT_BYTES = Counter("mutasi_records_sent_bytes", "Their values, in bytes")
 log = logging.getLogger(__name__)
 
 
@@ -45,13 +48,16 @@ class KafkaBus:
         """The future of the broker's ack. It always ends, even if the producer's sender has died."""
         if self._producer is None:
             raise Unavailable("no producer")
+        value = entry["data"].encode()
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 future: asyncio.Future[Any] = await self._producer.send(
-                    entry["topic"], entry["data"].encode(), entry["key"].encode(), headers=to_headers(entry)
+                    entry["topic"], value, entry["key"].encode(), headers=to_headers(entry)
                 )
         except (KafkaError, TimeoutError) as error:
             raise Unavailable(f"not sent: {error!r}") from error
+        SENT.inc()
+        SENT_BYTES.inc(len(value))
         late = asyncio.get_running_loop().call_later(ACK_SECONDS, _give_up, future)
         future.add_done_callback(lambda _: late.cancel())
         return future

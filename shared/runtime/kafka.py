@@ -22,6 +22,9 @@ __all__ = ["Consumer", "KafkaBus"]
 BATCH, TAKE_SECONDS, COMMIT_EVERY, DRAIN_SECONDS = 500, 120.0, 0.1, 5.0
 BACKOFF, BACKOFF_MAX, WATCH_EVERY, PATIENCE = 0.1, 5.0, 10.0, 60.0
 FAILED = Counter("mutasi_batches_failed", "Batches of records that will be read again", ["consumer"])
+BATCHES = Counter("mutasi_batches", "Batches of records that came", ["consumer"])
+RECORDS = Counter("mutasi_records", "Records that came", ["consumer"])
+COMMITS = Counter("mutasi_commits", "Commits of offsets", ["consumer"])
 UNCOMMITTED = Counter("mutasi_commits_failed", "Commits of offsets that failed", ["consumer"])
 log = logging.getLogger(__name__)
 Parts = dict[TopicPartition, list[Record]]
@@ -108,6 +111,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             return
         self._moved = _time()
         self._progress.stamp(f"consumer.{self._name}")
+        BATCHES.labels(self._name).inc()
+        RECORDS.labels(self._name).inc(len(records))
         parts: Parts = {}
         for record in records:
             parts.setdefault(TopicPartition(record.topic, record.partition), []).append(_record(record))
@@ -170,6 +175,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             UNCOMMITTED.labels(self._name).inc()
             log.warning("offsets not committed", extra={"consumer": self._name, "error": repr(error)})
         else:
+            COMMITS.labels(self._name).inc()
             self._taken = {tp: offset for tp, offset in self._taken.items() if offsets.get(tp) != offset}
 
     async def _drain(self) -> None:

@@ -18,6 +18,7 @@ from prometheus_client import Counter
 from pymongo import IndexModel, InsertOne, ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError, ConnectionFailure, PyMongoError
 
+from shared.runtime.commands import Counted
 from shared.runtime.ports import STALE, Claimed, Entry, Published, Raw, Unavailable, Write, utc
 from shared.runtime.service import Index, Service
 
@@ -51,7 +52,10 @@ log = logging.getLogger(__name__)
 def connect(uri: str) -> Client:
     """A client whose reads and writes are majority ones; no call lasts longer than ten seconds."""
     majority: Raw = {"w": "majority", "readConcernLevel": "majority", "readPreference": "primary"}
-    return AsyncIOMotorClient(uri, retryWrites=True, retryReads=True, timeoutMS=10_000, **majority)
+    listeners = [Counted()]
+    return AsyncIOMotorClient(
+        uri, retryWrites=True, retryReads=True, timeoutMS=10_000, event_listeners=listeners, **majority
+    )
 
 
 def _passing(error: PyMongoError) -> bool:

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     chains: Path | None = None  # a folder of approval chains besides the packaged ones
     channel: str = "email"
     portal_url: str = "http://127.0.0.1:8100"
+    batch_max: int = Field(default=500, ge=1)  # messages per write; 1 shows what batches are worth
     otlp: str = ""  # an OTLP/HTTP collector; traces are only passed on without
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
