@@ -1,0 +1,124 @@
+"""`mutasi apply`, `mutasi case …`, `mutasi decree …` and `mutasi evaluate`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import typer
+
+from services.cli.client import Failure
+from services.cli.language import language, say
+from services.cli.registry import Key
+from services.cli.session import Session, session
+
+case = typer.Typer(no_args_is_help=True, help="A case: show, withdraw.")
+decree = typer.Typer(no_args_is_help=True, help="A decree: show, pdf.")
+Id = Annotated[str, typer.Argument(help="Id of the case.")]
+DecreeId = Annotated[str, typer.Argument(help="Id of the decree.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands about cases."""
+    app.command("apply")(apply)
+    app.add_typer(case, name="case")
+    app.add_typer(decree, name="decree")
+    app.command("evaluate")(evaluate)
+
+
+def apply(  # noqa: PLR0913, PLR0917 - one option per field
+    context: typer.Context,
+    vacancy: Annotated[str, typer.Argument(help="Id of the vacancy.")],
+    purpose: Annotated[str, typer.Option(help="Which need of the organisation it answers.")],
+    expected_result: Annotated[str, typer.Option(help="What will be better.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    consent: Annotated[bool, typer.Option("--consent", help="I agree that my data are examined.")] = False,
+    key: Key = "",
+) -> None:
+    """Propose one's own move: draft and submit. What cannot be submitted stays a draft."""
+    here = session(context)
+    wish = {"vacancy": vacancy, "purpose": purpose, "expected_result": expected_result, "reason": reason}
+    drafted = here.client.post("proposal", "/v1/proposals", wish | {"consent": consent}, key)
+    path = f"/v1/proposals/{quote(drafted['id'])}/submit"
+    found = here.client.post("proposal", path, {"consent": consent}, f"{key}-submit" if key else "")
+    receipt = found["receipt"]
+    here.output.done(
+        found, say(f"Diajukan: {found['id']}, tanda terima {receipt}.", f"Submitted: {found['id']}, receipt {receipt}.")
+    )
+
+
+@case.command("show")
+def show(context: typer.Context, id: Id) -> None:
+    """Where a case stands: its proposal, and whose turn it is in the chain."""
+    here = session(context)
+    proposal = _if_allowed(here, "proposal", f"/v1/proposals/{quote(id)}")
+    approval = _if_allowed(here, "approval", f"/v1/cases/{quote(id)}")
+    if isinstance(proposal, Failure) and isinstance(approval, Failure):
+        raise proposal
+    found = {
+        name: None if isinstance(of, Failure) else of for name, of in (("proposal", proposal), ("approval", approval))
+    }
+    names = ("status", "receipt", "attempt", "vacancy", "codes", "reason", "until", "decree")
+    turn = ("status", "task.stage", "task.office", "task.agency", "task.unit", "task.due", "task.overdue")
+    here.output.fields(found, *(f"proposal.{name}" for name in names), *(f"approval.{name}" for name in turn))
+
+
+@case.command("withdraw")
+def withdraw(context: typer.Context, id: Id, reason: Annotated[str, typer.Option(help="Why.")], key: Key = "") -> None:
+    """Take a proposal back."""
+    here = session(context)
+    found = here.client.post("proposal", f"/v1/proposals/{quote(id)}/withdraw", {"reason": reason}, key)
+    here.output.done(found, say(f"{id} ditarik.", f"{id} is withdrawn."))
+
+
+@decree.command("show")
+def show_decree(context: typer.Context, id: DecreeId) -> None:
+    """The data of a decree."""
+    here = session(context)
+    here.output.fields(here.client.get("approval", f"/v1/decrees/{quote(id)}"))
+
+
+@decree.command("pdf")
+def pdf(
+    context: typer.Context,
+    id: DecreeId,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; else named after the decree.")] = None,
+) -> None:
+    """Write the decree as PDF."""
+    here = session(context)
+    content = here.client.raw("approval", f"/v1/decrees/{quote(id)}/pdf")
+    file = out or Path(f"{id.replace('/', '-')}.pdf")
+    file.write_bytes(content)
+    here.output.done({"file": str(file), "bytes": len(content)}, f"{file} ({len(content)} B)")
+
+
+def evaluate(
+    context: typer.Context,
+    id: Id,
+    explain: Annotated[bool, typer.Option("--explain", help="Every rule and factor with its source.")] = False,
+) -> None:
+    """May this person move, and how well do they fit."""
+    here = session(context)
+    found = here.client.get("evaluation", f"/v1/evaluations/{quote(id)}", lang=language())
+    if here.output.as_json:
+        here.output.json(found)
+        return
+    here.output.fields(found, "eligible", "standing", "paragraph", "ruleset", "snapshot")
+    if explain:
+        rules = [
+            {**rule, "outcome": rule["outcome_text"], "mend": (rule["remedy"] or {}).get("mend", "")}
+            for rule in found["rules"]
+        ]
+        here.output.rows(found, rules, "rule", "title", "outcome", "text", "mend", "citation", "certainty")
+        factors = [{**factor, "points": _points(factor["points"])} for factor in found["factors"]]
+        here.output.rows(found, factors, "title", "raw", "share", "weight", "points", "source")
+
+
+def _if_allowed(here: Session, service: str, path: str) -> Any:  # noqa: ANN401 - what the service says, or its refusal
+    try:
+        return here.client.get(service, path)
+    except Failure as refused:
+        return refused
+
+
+def _points(hundredths: int | None) -> str:
+    return say("tanpa data", "no data") if hundredths is None else f"{hundredths / 100:.2f}"

@@ -1,0 +1,92 @@
+"""`mutasi vacancy …` and `mutasi import`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import typer
+
+from services.cli.client import REFUSED, failure
+from services.cli.language import say
+from services.cli.session import session
+
+vacancy = typer.Typer(no_args_is_help=True, help="Vacancies: list, publish.")
+Key = Annotated[str, typer.Option(help="Idempotency-Key: the same key again is the same command.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of the registry."""
+    app.add_typer(vacancy, name="vacancy")
+    app.command("import")(take_file)
+
+
+@vacancy.command("list")
+def listed(
+    context: typer.Context,
+    agency: Annotated[str, typer.Option(help="Of this agency only.")] = "",
+    all_of_them: Annotated[bool, typer.Option("--all", help="Closed ones too.")] = False,
+    after: Annotated[str, typer.Option(help="`next` of the page before.")] = "",
+) -> None:
+    """Vacancies that one can apply for."""
+    here = session(context)
+    only = "" if all_of_them else "true"
+    found = here.client.get("registry", "/v1/vacancies", agency=agency, open=only, after=after, limit=200)
+    here.output.rows(found, found["items"], "id", "post_title", "placement.unit", "quota", "closes_on", "open")
+
+
+@vacancy.command("publish")
+def publish(  # noqa: PLR0913, PLR0917 - one option per field
+    context: typer.Context,
+    agency: Annotated[str, typer.Option(help="Code of the agency.")],
+    post: Annotated[str, typer.Option(help="Id of the post, as in p:palu:setda-analyst.")],
+    closes_on: Annotated[str, typer.Option(help="Last day to apply, year-month-day.")],
+    purpose: Annotated[str, typer.Option(help="Which need it answers.")],
+    quota: Annotated[int, typer.Option(help="Seats to give.")] = 1,
+    reference: Annotated[str, typer.Option(help="The agency's own reference.")] = "",
+    key: Key = "",
+) -> None:
+    """Open seats of a post."""
+    here = session(context)
+    wanted = {"agency": agency, "post": post, "quota": quota, "closes_on": closes_on}
+    body = wanted | {"purpose": purpose, "reference": reference}
+    found = here.client.post("registry", "/v1/vacancies", body, key)
+    here.output.done(found, say(f"Lowongan {found['id']} terbit.", f"Vacancy {found['id']} is published."))
+
+
+def take_file(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(help="agencies, units, posts, people, offices or accounts.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file in UTF-8.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; nothing is taken.")] = False,
+) -> None:
+    """Import a CSV file: good rows are taken, every wrong cell is named. Ends with 1 if a row was refused."""
+    here = session(context)
+    wish = "true" if dry_run else ""
+    report = here.client.upload("registry", f"/v1/imports/{quote(kind)}", file.read_bytes(), dry_run=wish)
+    shown = [_shown(found) for found in report["findings"]]
+    if shown or here.output.as_json:
+        here.output.rows(report, shown, "row", "column", "rule", "severity", "says", "remedy")
+    if report["refused"]:
+        detail = say(
+            f"{report['refused']} dari {report['rows']} baris ditolak.",
+            f"{report['refused']} of {report['rows']} rows were refused.",
+        )
+        raise failure(
+            REFUSED,
+            "ROWS_REFUSED",
+            detail,
+            say(
+                "Perbaiki lalu impor lagi; baris yang baik tidak berubah.",
+                "Mend them and import again; good rows stay as they are.",
+            ),
+        )
+    if not here.output.as_json:
+        here.output.done(report, say(f"{report['taken']} baris diterima.", f"{report['taken']} rows were taken."))
+
+
+def _shown(found: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **found,
+        "says": say(found["says"]["id"], found["says"]["en"]),
+        "remedy": say(found["remedy"]["id"], found["remedy"]["en"]),
+    }
