@@ -10,6 +10,7 @@ class PersonParticulars(Event):
 
     TYPE: ClassVar[str] = "mutasi.person.particulars.v1"
     KEY: ClassVar[str] = "person"
+    PRIVATE: ClassVar[bool] = True
     person: str
     name: str
     nip: str

@@ -20,10 +20,14 @@ class Frozen(BaseModel):
 
 
 class Event(Frozen):
-    """A fact that happened. `TYPE` is its name on the wire, `KEY` the field whose value keys it in Kafka."""
+    """A fact that happened. `TYPE` is its name on the wire, `KEY` the field whose value keys it in Kafka.
+
+    A `PRIVATE` one carries particulars of a person: the journal keeps its digest only, so that they can be forgotten.
+    """
 
     TYPE: ClassVar[str]
     KEY: ClassVar[str] = "case"
+    PRIVATE: ClassVar[bool] = False
 
     @property
     def key(self) -> str:

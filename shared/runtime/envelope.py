@@ -7,6 +7,16 @@ from shared.runtime.ports import Entry, utc
 from shared.runtime.service import Service
 
 
+def digest_of(entry: Entry) -> str:
+    """SHA-256 of what the event says; a journal that may not keep the words kept this."""
+    return sha256(entry["data"].encode()).hexdigest() if entry["data"] else str(entry["digest"])
+
+
+def journaled(entry: Entry) -> Entry:
+    """The event as the journal keeps it: whole, or without its words when they are about a person."""
+    return {**entry, "data": "", "digest": digest_of(entry)} if entry.get("private") else entry
+
+
 def chained(previous: str, entry: Entry) -> str:
     """Hash of an event over the one before it in its aggregate and everything it says (hex SHA-256)."""
     said = (
@@ -16,7 +26,7 @@ def chained(previous: str, entry: Entry) -> str:
         entry["time"],
         entry["actor"],
         entry["causation"],
-        entry["data"],
+        digest_of(entry),
     )
     return sha256("\n".join(said).encode()).hexdigest()
 
@@ -41,5 +51,7 @@ def envelope(service: Service, aggregate: str, sequence: int, head: str, event: 
         "data": event.model_dump_json(),
         "prev": head,
     }
+    if event.PRIVATE:
+        entry["private"] = True
     entry["hash"] = chained(head, entry)
     return entry

@@ -19,6 +19,7 @@ from pymongo import IndexModel, InsertOne, ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError, ConnectionFailure, PyMongoError
 
 from shared.runtime.commands import Counted
+from shared.runtime.envelope import journaled
 from shared.runtime.ports import STALE, Claimed, Entry, Published, Raw, Unavailable, Write, utc
 from shared.runtime.service import Index, Service
 
@@ -226,7 +227,7 @@ class MongoStore:
 
     async def confirm(self, published: Sequence[Published]) -> None:
         """Journal, then pull. What is journaled with another hash stays in `out`, for somebody to look at."""
-        ops = [InsertOne({**one.entry, "_id": one.entry["id"], "kind": one.kind}) for one in published]
+        ops = [InsertOne({**journaled(one.entry), "_id": one.entry["id"], "kind": one.kind}) for one in published]
         repeats = [published[error["index"]].entry for error in await self._bulk("journal", ops)]
         alien = await self._alien(repeats) if repeats else set()
         pulls: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
