@@ -63,7 +63,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._taken: dict[TopicPartition, int] = {}
         self._pauses: dict[TopicPartition, float] = {}
         self._generation, self._moved, self._lag = 0, 0.0, 0
-        self._calm, self._ready = asyncio.Event(), asyncio.Event()
+        self._calm = asyncio.Event()
         self._calm.set()
         self._poll = Poll(name)
         self._broker = KafkaBroker(
@@ -106,7 +106,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
     # -- taking ----------------------------------------------------------------------------------------------
 
     async def _handle(self, records: Sequence[ConsumerRecord]) -> None:
-        await self._ready.wait()
         if self._stopping:
             return
         self._moved = _time()
@@ -186,7 +185,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_revoked(self, _revoked: set[TopicPartition]) -> None:
         """Finish and commit what is being taken, within bounds; what comes later from it no longer counts."""
-        self._ready.clear()
+        self._poll.attach(self._raw)
+        self._poll.ready.clear()
         await self._drain()
         self._generation += 1
         self._taken.clear()
@@ -197,12 +197,12 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         Should this fail, nothing is taken until the watchdog has the process started anew."""
         self._moved = _time()
         async with asyncio.timeout(DRAIN_SECONDS * 2):
-            starts = await self._poll.begin(self._raw, assigned)
+            starts = await self._poll.begin(assigned)
             fresh = assigned - self._seen if self._unclean else set()
             ends = await self._raw.end_offsets(fresh) if fresh else {}
         self._careful |= {(tp.topic, tp.partition): min(ends[tp], starts[tp] + BATCH) for tp in fresh}
         self._seen |= assigned
-        self._ready.set()
+        self._poll.ready.set()
 
     # -- watching --------------------------------------------------------------------------------------------
 
@@ -213,7 +213,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def behind(self) -> bool:
         """True while a record waits to be taken or is being taken. Asks the broker."""
-        ends = await self._raw.end_offsets(self._raw.assignment())
+        ends = await self._raw.end_offsets(self._raw.assignment() - self._poll.closed)
         return not self._calm.is_set() or any([end > await self._position(tp) for tp, end in ends.items()])
 
     async def _watch(self) -> None:

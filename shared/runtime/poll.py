@@ -1,5 +1,6 @@
 """Polling that loses nothing when one record cannot be read at all."""
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
@@ -25,16 +26,21 @@ class Poll:
         self._name = name
         self._next: Offsets = {}
         self._suspects: deque[tuple[TopicPartition, int]] = deque()
+        self.ready = asyncio.Event()
 
-    async def begin(self, raw: AIOKafkaConsumer, assigned: Collection[TopicPartition]) -> Offsets:
-        """Where each partition begins: after what was committed, else at its first record."""
-        first = await raw.beginning_offsets(assigned) if assigned else {}
-        committed = {tp: await raw.committed(tp) for tp in assigned}
+    def attach(self, raw: AIOKafkaConsumer) -> None:
+        """Stand in from the first poll on."""
+        if getattr(raw.getmany, "__self__", None) is not self:
+            self._raw, self._getmany, raw.getmany = raw, raw.getmany, self.getmany
+
+    async def begin(self, assigned: Collection[TopicPartition]) -> Offsets:
+        """Where each partition begins: after what was committed, else at its first record. Nothing is handed out
+        until the caller has set `ready`."""
+        first = await self._raw.beginning_offsets(assigned) if assigned else {}
+        committed = {tp: await self._raw.committed(tp) for tp in assigned}
         self._next = {tp: first[tp] if offset is None else offset for tp, offset in committed.items()}
         self.closed.clear()
         self._suspects.clear()
-        if getattr(raw.getmany, "__self__", None) is not self:
-            self._raw, self._getmany, raw.getmany = raw, raw.getmany, self.getmany
         return dict(self._next)
 
     def back(self, tp: TopicPartition, offset: int) -> None:
@@ -50,7 +56,9 @@ class Poll:
             found: dict[TopicPartition, list[ConsumerRecord]] = await self._getmany(
                 *only, timeout_ms=patience, max_records=most
             )
+            await self.ready.wait()
         except Exception as error:
+            await self.ready.wait()
             for tp in self._raw.assignment() & self._next.keys():
                 self._raw.seek(tp, self._next[tp])
             if not isinstance(error, UNREADABLE):

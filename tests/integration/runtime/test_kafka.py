@@ -398,7 +398,7 @@ async def test_a_record_that_is_too_large_is_not_stepped_over(stack: Stack, bus:
     raw._fetcher._set_error(place, RecordTooLargeError("too large"))
     raw._subscription.subscription.assignment.state_value(place).consumed_to(2)
     await publish(bus, topic, ["2", "3"])
-    await until(lambda: len(sink.records) == 3)
+    await until(lambda: len(sink.records) >= 3)
     await consumer.stop()
     assert sink.values() == [b"1", b"2", b"3"]
     assert await committed(stack.kafka, f"mutasi.{group}", topic, 1) == 3
