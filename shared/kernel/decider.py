@@ -7,8 +7,8 @@ the message. Timers and work (effects) are derived from the state, so neither ca
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 from typing import Any, ClassVar, Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
@@ -196,11 +196,11 @@ class Work:
 S = TypeVar("S", bound=Frozen)
 
 
-def _none(_state: Any) -> tuple[()]:
+def _none(_state: object) -> tuple[()]:
     return ()
 
 
-def _refuse_conflict(_state: Any, _message: Message, index: str) -> list[Event]:
+def _refuse_conflict(_state: object, _message: Message, index: str) -> list[Event]:
     raise Refused("CONFLICT", index=index)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from shared.runtime.envelope import journaled
 from shared.runtime.ports import STALE, Claimed, Entry, Published, Raw, Write, utc
 from shared.runtime.service import Index, Service
 from tests.support.sim.tables import Doc, Tables
@@ -82,13 +83,13 @@ class MemoryStore:
         doc = self.tables.get(kind, write.id)
         if not self._is_current(doc, write):
             return STALE
-        raw = doc.copy() if doc else {"_id": write.id}
+        raw: Raw = doc.copy() if doc else {"_id": write.id}
         for path, value in write.set.items():
             _set(raw, path, value)
         for path in write.unset:
             _unset(raw, path)
         if write.out:
-            raw.setdefault("out", []).extend(write.out)
+            raw["out"] = [*raw.get("out", ()), *write.out]
         violated = self._violated(kind, Doc(raw).raw)
         if violated:
             return violated
@@ -135,6 +136,10 @@ class MemoryStore:
         """Timers due, the earliest first."""
         return self._until(kind, "due_at", utc(now), limit)
 
+    async def next_due(self, kind: str) -> str | None:
+        """The earliest timer of all."""
+        return min((doc.raw["due_at"] for _, doc in self.tables.seen(kind) if doc.raw.get("due_at")), default=None)
+
     async def retries(self, kind: str, now: float, limit: int) -> list[str]:
         """Held messages to try again."""
         return self._until(kind, "held_at", now, limit)
@@ -165,7 +170,7 @@ class MemoryStore:
         for one in published:
             kept = self.tables.get(JOURNAL, one.entry["id"])
             if kept is None:
-                self.tables.put(JOURNAL, one.entry["id"], {**one.entry, "_id": one.entry["id"], "kind": one.kind})
+                self.tables.put(JOURNAL, one.entry["id"], {**journaled(one.entry), "_id": one.entry["id"], "kind": one.kind})
             elif kept.raw["hash"] != one.entry["hash"]:
                 self.alien.append(one.entry["id"])
         for one in published:
