@@ -37,7 +37,7 @@ class Checker:
     """Hears everything that became durable. `said` is told each new event once, in the order of the writes."""
 
     def __init__(self, types: Mapping[str, type[Event]]) -> None:
-        self.types = {**types, MessageSkipped.TYPE: MessageSkipped}
+        self.types: dict[str, type[Event]] = {**types, MessageSkipped.TYPE: MessageSkipped}
         self.shadows: dict[Key, Shadow] = {}
         self.stores: dict[str, MemoryStore] = {}
         self.by_id: dict[str, Entry] = {}

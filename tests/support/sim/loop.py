@@ -31,7 +31,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._jump = _Jump()
         super().__init__(self._jump)
-        self.set_task_factory(_quiet)
+        self.set_task_factory(_quiet)  # type: ignore[arg-type]
 
     def time(self) -> float:
         """Virtual seconds since the start."""
@@ -58,9 +58,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self.close()
 
 
-def _quiet(
-    loop: asyncio.AbstractEventLoop, coro: "Coroutine[Any, Any, Any]", **options: Any
-) -> "asyncio.Task[Any]":
+def _quiet(loop: asyncio.AbstractEventLoop, coro: "Coroutine[Any, Any, Any]", **options: Any) -> "asyncio.Task[Any]":
     """A task of a crashed process never ends; that is no error."""
     task: asyncio.Task[Any] = asyncio.Task(coro, loop=loop, **options)
     task._log_destroy_pending = False  # type: ignore[attr-defined]

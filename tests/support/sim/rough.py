@@ -1,4 +1,4 @@
-"""What makes the world unkind: how likely each fault is, processes that can die, and their view of a store that fails."""
+"""What makes the world unkind: how likely each fault is, processes that die, and their view of a store that fails."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
@@ -23,6 +23,7 @@ class Mood:
     unheard: float = 0.03  # all is applied, and the answer is an error
     refused: float = 0.03  # nothing is applied, and the answer is an error
     stale: float = 0.06  # a load answers as it was some writes ago
+    latency: float = 0.008  # seconds; no probability: the longest a call usually takes
     slow: float = 0.03  # a call takes up to a second
     lag: float = 0.012  # a write begins a time in which the majority lags
     taken_back: float = 0.5  # such a time ends with a failover that takes all of it back
@@ -35,12 +36,12 @@ class Mood:
     def times(self, factor: float) -> "Mood":
         """The same faults, more or less often; how a lag ends stays as it is."""
         scaled = {one.name: min(getattr(self, one.name) * factor, 0.5) for one in fields(self)}
-        return replace(self, **{**scaled, "taken_back": self.taken_back})
+        return replace(self, **{**scaled, "taken_back": self.taken_back, "latency": self.latency})
 
     @classmethod
     def calm(cls) -> "Mood":
-        """No faults."""
-        return cls().times(0.0)
+        """No faults, no waiting."""
+        return replace(cls().times(0.0), latency=0.0)
 
 
 class Died(Exception):
@@ -78,8 +79,8 @@ class Weather:
 
     async def delay(self) -> None:
         """As long as a call takes."""
-        rng = self.rng
-        await asyncio.sleep(rng.random() if self.hit(self.mood.slow) else rng.random() * 0.008)
+        mood, rng = self.mood, self.rng
+        await asyncio.sleep(rng.random() if self.hit(mood.slow) else mood.latency and rng.random() * mood.latency)
 
 
 class RoughStore:
@@ -91,20 +92,22 @@ class RoughStore:
 
     async def _call(self, ask: Callable[[], Awaitable[T]], *, writes: bool) -> T:
         """Latency, a chance to die before and after, an error before or after it took effect."""
-        weather = self.weather
-        await self.life.gate()
+        weather, mood, life = self.weather, self.weather.mood, self.life
+        if not life.alive:
+            await life.gate()
         await weather.delay()
-        if weather.hit(weather.mood.crash):
-            self.life.die()
-        if self.life.alive or not writes or weather.hit(0.5):
-            await self.life.gate()  # else the request is on its way, and is carried out although its sender is dead
-        if weather.hit(weather.mood.refused):
+        if weather.hit(mood.crash):
+            life.die()
+        if not life.alive and not (writes and weather.hit(0.5)):
+            await life.gate()  # else the request is on its way, and is carried out although its sender is dead
+        if weather.hit(mood.refused):
             raise Unavailable("not connected")
         result = await self._effect(ask, writes)
-        if writes and weather.hit(weather.mood.crash):
-            self.life.die()
-        await self.life.gate()
-        if writes and weather.hit(weather.mood.unheard):
+        if writes and weather.hit(mood.crash):
+            life.die()
+        if not life.alive:
+            await life.gate()
+        if writes and weather.hit(mood.unheard):
             raise Unavailable("the answer was lost")
         return result
 
@@ -165,6 +168,10 @@ class RoughStore:
     async def due(self, kind: str, now: datetime, limit: int) -> list[str]:
         """As the store."""
         return await self._call(partial(self.store.due, kind, now, limit), writes=False)
+
+    async def next_due(self, kind: str) -> str | None:
+        """As the store."""
+        return await self._call(partial(self.store.next_due, kind), writes=False)
 
     async def retries(self, kind: str, now: float, limit: int) -> list[str]:
         """As the store."""

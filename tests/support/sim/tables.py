@@ -6,7 +6,6 @@ back together. Readers see the majority's view only.
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import orjson
 
@@ -14,7 +13,7 @@ from shared.runtime.ports import Raw
 
 OLD_KEPT = 4
 _JSON_ONLY = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
-Noticed = Callable[[str, str, Raw | None, Raw | None], None]
+Noticed = Callable[[str, str, Raw | None, Raw], None]
 
 
 def pack(raw: Raw) -> bytes:

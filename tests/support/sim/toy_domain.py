@@ -107,9 +107,8 @@ def _of(state: Case) -> dict[str, str]:
 
 
 def _case_decide(state: Case, message: Message, facts: Facts) -> list[Event]:
-    body = message.body
-    match body:
-        case Submit():
+    match message.body:
+        case Submit() as body:
             if state.status:
                 raise Refused("SUBMITTED")
             facts.need(Level, body.person)
@@ -119,17 +118,23 @@ def _case_decide(state: Case, message: Message, facts: Facts) -> list[Event]:
             if state.status != "submitted":
                 raise Refused("TOO_LATE")
             return [CaseEnded(**_of(state), status="withdrawn")]
-        case SeatGranted() | FileDecided(granted=True) if state.status == "submitted":
-            part: Literal["seat", "granted"] = "seat" if isinstance(body, SeatGranted) else "granted"
-            both = state.granted if part == "seat" else state.seat
-            noted: list[Event] = [CaseNoted(**_of(state), part=part)]
-            return [*noted, CaseApproved(**_of(state))] if both else noted
-        case SeatRefused() | FileDecided(granted=False) if state.status == "submitted":
-            return [CaseEnded(**_of(state), status="refused")]
         case DecreeIssued():
             return [CaseEnded(**_of(state), status="completed")]
         case TimerDue():
             return [CaseEnded(**_of(state), status="expired")]
+    return _answered(state, message.body) if state.status == "submitted" else []
+
+
+def _answered(state: Case, body: Frozen) -> list[Event]:
+    """Both answers make an approval; a late one of a case that is over is already answered by its end."""
+    match body:
+        case SeatGranted() | FileDecided(granted=True):
+            part: Literal["seat", "granted"] = "seat" if isinstance(body, SeatGranted) else "granted"
+            both = state.granted if part == "seat" else state.seat
+            noted: list[Event] = [CaseNoted(**_of(state), part=part)]
+            return [*noted, CaseApproved(**_of(state))] if both else noted
+        case SeatRefused() | FileDecided(granted=False):
+            return [CaseEnded(**_of(state), status="refused")]
     return []
 
 

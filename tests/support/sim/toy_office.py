@@ -234,9 +234,7 @@ def _letter_work(state: Letter) -> tuple[Work, ...]:
     return (Work("send", "letter", Post(letter=state.letter, person=state.person)),) if wanted else ()
 
 
-LETTERS = Decider(
-    "letters", Letter, lambda id: Letter(letter=id), _letter_decide, _letter_evolve, work=_letter_work
-)
+LETTERS = Decider("letters", Letter, lambda id: Letter(letter=id), _letter_decide, _letter_evolve, work=_letter_work)
 
 
 # -- a tally --------------------------------------------------------------------------------------------------------
@@ -249,7 +247,7 @@ class Tally(Frozen):
     latest: Mapping[str, tuple[int, bool]] = {}
 
 
-def _tally_decide(state: Tally, message: Message, facts: Facts) -> list[Event]:
+def _tally_decide(_state: Tally, message: Message, facts: Facts) -> list[Event]:
     body = message.body
     if isinstance(body, SeatGranted | SeatFreed):
         facts.need(Quota, body.post)

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Protocol
 from unittest.mock import patch
 
 from shared.kernel.decider import Command, Decider, Event, NotYet, Refused
 from shared.runtime import publisher, pumps
 from shared.runtime.call import CommandRequest
+from shared.runtime.engine import Engine
 from shared.runtime.ports import Entry, Raw, Unavailable
 from shared.runtime.service import Rule, Service
 from tests.support.sim.bus import Broker
@@ -41,8 +43,13 @@ class Call:
 class Play(Protocol):
     """What happens in a world: its services, what people do, and the rules of its domain."""
 
-    services: Sequence[Service]
-    types: Mapping[str, type[Event]]
+    @property
+    def services(self) -> Sequence[Service]:
+        """Of this world alone."""
+
+    @property
+    def types(self) -> Mapping[str, type[Event]]:
+        """All events by their type."""
 
     def act(self, world: "World") -> None:
         """One thing that somebody does."""
@@ -87,7 +94,7 @@ class World:
         for step in range(self.steps):
             self.left = self.steps - step
             self._step()
-            await asyncio.sleep(self.rng.expovariate(8.0))
+            await asyncio.sleep(self.rng.expovariate(9.0))
             self.look()
         self.weather.mood = Mood.calm()
         for round in range(10):
@@ -142,10 +149,7 @@ class World:
         for record in await node.store.parked("parked", 100):
             replica = self.rng.choice(node.replicas)
             try:
-                if record["kind"]:
-                    await replica.ask(lambda engine, id=record["_id"]: engine.replay(id, "operator"))
-                else:
-                    await replica.ask(lambda engine, id=record["_id"]: engine.skip(id, "operator", "garbage"))
+                await replica.ask(partial(_resolve, record))
             except (Died, Unavailable, TimeoutError, Refused):
                 continue
 
@@ -220,13 +224,20 @@ class World:
         return bool(raw.get("out") or raw.get("held") or raw.get("work") or (raw.get("due_at") or "Z") <= now)
 
 
+async def _resolve(record: Raw, engine: Engine) -> Mapping[str, Any]:
+    """An operator's hand: what can be read is decided again, garbage is given up."""
+    if record["kind"]:
+        return await engine.replay(record["_id"], "operator")
+    return await engine.skip(record["_id"], "operator", "garbage")
+
+
 @contextmanager
 def _haste() -> Iterator[None]:
     """Polls and leases a simulation can afford; nothing is logged, since faults are the rule."""
     logging.disable(logging.CRITICAL)
     with (
-        patch.multiple(pumps, POLL=0.4, WORK_POLL=0.5),
-        patch.multiple(publisher, SWEEP_EVERY=0.5, SWEEP_OLDER=0.4, SWEEP_LEASE=1.5),
+        patch.multiple(pumps, POLL=0.9, WORK_POLL=1.0),
+        patch.multiple(publisher, SWEEP_EVERY=0.8, SWEEP_OLDER=0.4, SWEEP_LEASE=1.5),
     ):
         try:
             yield
@@ -240,7 +251,7 @@ async def _main(seed: int, play: Callable[[World], Play], mood: Mood, steps: int
     return world
 
 
-def run_seed(seed: int, play: Callable[[World], Play], mood: Mood | None = None, steps: int = 50) -> World:
+def run_seed(seed: int, play: Callable[[World], Play], mood: Mood | None = None, steps: int = 30) -> World:
     """One whole run. Raises `Violation`; its world is over then."""
     random.seed(seed)
     loop = VirtualLoop()
