@@ -196,7 +196,12 @@ class Work:
 S = TypeVar("S", bound=Frozen)
 
 
-def _none(_state: object) -> tuple[()]:
+def no_timers(_state: object) -> tuple[()]:
+    """The timers of a kind that has none; such a kind is never polled."""
+    return ()
+
+
+def _no_work(_state: object) -> tuple[()]:
     return ()
 
 
@@ -219,8 +224,8 @@ class Decider(Generic[S]):
     initial: Callable[[str], S]
     decide: Callable[[S, Message, Facts], list[Event]]
     evolve: Callable[[S, Event], S]
-    timers: Callable[[S], tuple[Timer, ...]] = _none
-    work: Callable[[S], tuple[Work, ...]] = _none
+    timers: Callable[[S], tuple[Timer, ...]] = no_timers
+    work: Callable[[S], tuple[Work, ...]] = _no_work
     conflict: Callable[[S, Message, str], list[Event]] = _refuse_conflict
     answer: Callable[[S], Mapping[str, Any]] = lambda _state: {}
     watches: Mapping[str, str] = field(default_factory=dict)

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from shared.kernel.decider import Decider, Frozen, Message, WorkDone
+from shared.kernel.decider import Decider, Frozen, Message, WorkDone, no_timers
 from shared.runtime.executor import Executor
 from shared.runtime.item import Item, Retry, Tick
 from shared.runtime.ports import Claimed, Clock, Raw, Store, Unavailable
 from shared.runtime.service import Effect, Job, Service, TryAgain
 from shared.runtime.telemetry import span
 
-POLL, LIMIT, ATTEMPTS, WORK_POLL = 0.1, 200, 12, 1.0
+POLL, RETRY_TURNS, LIMIT, ATTEMPTS, WORK_POLL = 0.1, 5, 200, 12, 1.0
 log = logging.getLogger(__name__)
 
 
@@ -33,24 +33,29 @@ class Timers:
 
     async def run(self, jitter: random.Random) -> None:
         """Poll; an aggregate already on its way is left out."""
+        turn = 0
         while True:
             await asyncio.sleep(POLL * jitter.uniform(0.7, 1.3))
+            turn += 1
             try:
-                await self.poll()
+                await self.poll_timers()
+                if turn % RETRY_TURNS == 0:
+                    await self.poll_held()
             except Unavailable:
                 await asyncio.sleep(1.0)
 
-    async def poll(self) -> int:
-        """Feed what is due now; how many aggregates that were."""
-        fed = 0
+    async def poll_timers(self) -> None:
+        """Feed the timers that are due now; kinds without timers are not asked."""
         for decider in self.service.deciders:
-            due = await self.store.due(decider.name, self.clock.now(), LIMIT)
-            fed += self._feed(decider, due, Tick())
-            early = await self.store.retries(decider.name, self.clock.real(), LIMIT)
-            self._feed(decider, early, Retry())
-        return fed
+            if decider.timers is not no_timers:
+                self._feed(decider, await self.store.due(decider.name, self.clock.now(), LIMIT), Tick())
 
-    def _feed(self, decider: Decider[Any], ids: Iterable[str], body: Frozen) -> int:
+    async def poll_held(self) -> None:
+        """Feed what waits. Rarely: whoever learns the missing fact wakes it at once."""
+        for decider in self.service.deciders:
+            self._feed(decider, await self.store.retries(decider.name, self.clock.real(), LIMIT), Retry())
+
+    def _feed(self, decider: Decider[Any], ids: Iterable[str], body: Frozen) -> None:
         items = []
         for id in ids:
             key = (id, type(body).__name__)
@@ -60,7 +65,6 @@ class Timers:
                 item.future.add_done_callback(partial(self._fed, key))
                 items.append(item)
         self.executor.submit(items)
-        return len(items)
 
     def _fed(self, key: tuple[str, str], future: "asyncio.Future[Any]") -> None:
         self._busy.discard(key)
