@@ -11,7 +11,6 @@ from services.portal.settings import Doors
 from services.portal.site import make_site
 from services.portal.store import INDEXES, Views
 from services.portal.web import Portal
-from shared.runtime.actors import Account, Offices
 from shared.runtime.app import build
 from shared.runtime.engine import Engine
 from shared.runtime.service import Service
@@ -22,7 +21,7 @@ SERVICE = Service(
     reads=TOPICS,
     deciders=(),
     routes=routes,
-    facts=(Account, Entry, File, Offices, Particulars, Place),
+    facts=(Entry, File, Particulars, Place),
     indexes=INDEXES,
 )
 app = build(SERVICE)

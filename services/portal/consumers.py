@@ -15,10 +15,11 @@ from shared.contracts.registry import (
     UnitRegistered,
 )
 from shared.kernel.decider import Event
-from shared.runtime.actors import Account, Offices
+from shared.runtime.actors import learn_actors
 from shared.runtime.service import Envelope, Learn, Routes
 
 routes = Routes()
+learn_actors(routes, AccountLinked, OfficeAssigned, OfficeEnded)
 TOPICS = tuple(
     f"mutasi.{name}" for name in ("registry", "people", "proposal", "evaluation", "approval", "notification")
 )
@@ -66,15 +67,3 @@ def post(event: PostRegistered) -> Iterable[Learn]:
 def person(event: PersonParticulars) -> Iterable[Learn]:
     """What the person is called."""
     yield Learn(Particulars, event.person, Particulars(name=event.name))
-
-
-@routes.on(AccountLinked)
-def account(event: AccountLinked) -> Iterable[Learn]:
-    """Who a login is."""
-    yield Learn(Account, event.login, Account(person=event.person))
-
-
-@routes.on(OfficeAssigned, OfficeEnded)
-def offices(event: OfficeAssigned) -> Iterable[Learn]:
-    """What a person holds."""
-    yield Learn(Offices, event.person, Offices(offices=event.offices))

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Protocol
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, Undefined, UndefinedError
+from jinja2.utils import missing
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -28,10 +29,21 @@ YEAR = 365 * 86400
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+
+
+class Absent(Undefined):
+    """A key that a problem or a form does not have is empty; a name that no page was given is a mistake of ours."""
+
+    def __init__(self, hint: str | None = None, obj: Any = missing, name: str | None = None, *more: Any) -> None:  # noqa: ANN401
+        super().__init__(hint, obj, name, *more)
+        if obj is missing:
+            raise UndefinedError(f"{name} is undefined")
+
+
 TEMPLATES = Environment(
     loader=PackageLoader("services.portal"),
     autoescape=True,
-    undefined=StrictUndefined,
+    undefined=Absent,
     trim_blocks=True,
     lstrip_blocks=True,
 )

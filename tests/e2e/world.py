@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -83,10 +84,12 @@ class World:
         return self
 
     def _person(self, name: str, sequence: int) -> str:
-        nip = f"19900314201403{1 + sequence % 2}{sequence}"
+        # A NIP names one person everywhere, so each world has a birthday of its own.
+        born = date(1972, 1, 1) + timedelta(days=int(self.mark, 16) % 7000)
+        nip = f"{born:%Y%m%d}201403{1 + sequence % 2}{sequence}"
         sex = "MF"[sequence % 2]
         return (
-            f"{self.agency},asal,penata,{nip},{name} {self.mark},{name.lower()}@uji.example,1990-03-14,{sex},PNS,2020-01-06,"
+            f"{self.agency},asal,penata,{nip},{name} {self.mark},{name.lower()}@uji.example,{born},{sex},PNS,2020-01-06,"
             "III/a,S-1,law,2024=good|2025=good,no,no,no"
         )
 
