@@ -170,7 +170,9 @@ class MemoryStore:
         for one in published:
             kept = self.tables.get(JOURNAL, one.entry["id"])
             if kept is None:
-                self.tables.put(JOURNAL, one.entry["id"], {**journaled(one.entry), "_id": one.entry["id"], "kind": one.kind})
+                self.tables.put(
+                    JOURNAL, one.entry["id"], {**journaled(one.entry), "_id": one.entry["id"], "kind": one.kind}
+                )
             elif kept.raw["hash"] != one.entry["hash"]:
                 self.alien.append(one.entry["id"])
         for one in published:
