@@ -8,6 +8,7 @@ import typer
 from services.cli.client import BROKEN, NO_ANSWER, failure
 from services.cli.language import say
 from services.cli.session import session
+from shared.runtime.audit import verify as verify_history
 from shared.runtime.mongo import MongoStore, connect
 from shared.runtime.ports import Unavailable
 from shared.runtime.service import Routes, Service
@@ -59,8 +60,8 @@ async def _database(db: Any, name: str) -> list[dict[str, Any]]:  # noqa: ANN401
     store = MongoStore(db, Service(name, "", (), (), Routes()))
     rows = []
     for kind in await _kinds(db):
-        ids = await store.journaled(kind)
-        found = [(id, await store.verify(kind, id)) for id in ids]
+        ids = sorted({*await db[kind].distinct("_id"), *await db["journal"].distinct("aggregate", {"kind": kind})})
+        found = [(id, await verify_history(store, kind, id)) for id in ids]
         faults = [f"{id}: {fault}" for id, fault in found if fault]
         rows.append({"service": name, "kind": kind, "aggregates": len(ids), "faults": faults})
     return rows

@@ -51,15 +51,15 @@ class Client:
         headers = {"authorization": f"Bearer {token}", "accept-language": language()}
         self._http = httpx.Client(headers=headers, timeout=TIMEOUT, transport=transport)
 
-    def get(self, service: str, path: str, **params: object) -> Any:
+    def get(self, service: str, path: str, **params: object) -> Any:  # noqa: ANN401 - whatever JSON the service says
         """The JSON answer of a query; parameters that are empty are left out."""
         return self._send("GET", service, path, params=params).json()
 
-    def post(self, service: str, path: str, body: object = None, key: str = "") -> Any:
+    def post(self, service: str, path: str, body: object = None, key: str = "") -> Any:  # noqa: ANN401
         """The JSON answer of a command; the same key again is the same command."""
         return self._send("POST", service, path, body=body, key=key or uuid4().hex).json()
 
-    def upload(self, service: str, path: str, content: bytes, **params: object) -> Any:
+    def upload(self, service: str, path: str, content: bytes, **params: object) -> Any:  # noqa: ANN401 - whatever JSON the service says
         """The JSON answer to a CSV file."""
         return self._send("POST", service, path, params=params, content=content).json()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from deploy.local.stack import Stack
 from tests.e2e.checks import faults_of
@@ -18,7 +18,7 @@ QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.timeout(300),
@@ -73,8 +73,7 @@ def people(world: World, browser: Browser) -> Iterator[dict[str, Person]]:
     contexts = [browser.new_context(viewport=WIDE, java_script_enabled=False) for _ in range(2)]
     logins = {"applicant": world.applicant, "official": world.login("direct_superior")}
     found = {
-        name: Person(world, context, login)
-        for (name, login), context in zip(logins.items(), contexts, strict=True)
+        name: Person(world, context, login) for (name, login), context in zip(logins.items(), contexts, strict=True)
     }
     for person in found.values():
         person.sign_in()
@@ -131,9 +130,7 @@ def shoot(world: World, browser: Browser, person: Person, paths: dict[str, str])
     return found
 
 
-def test_a_case_goes_its_way_through_the_browser(
-    world: World, browser: Browser, people: dict[str, Person]
-) -> None:
+def test_a_case_goes_its_way_through_the_browser(world: World, browser: Browser, people: dict[str, Person]) -> None:
     mine, official = people["applicant"], people["official"]
     case = apply(mine, world.mark)
     expect(mine.page.get_by_role("heading", level=1)).to_contain_text(world.mark)
@@ -201,9 +198,7 @@ def test_an_incomplete_form_says_what_is_missing_and_keeps_what_was_written(
     assert page.title().startswith("Galat: ")
 
 
-def test_a_visitor_is_shown_the_door_and_comes_back_to_the_page_they_wanted(
-    world: World, browser: Browser
-) -> None:
+def test_a_visitor_is_shown_the_door_and_comes_back_to_the_page_they_wanted(world: World, browser: Browser) -> None:
     context = browser.new_context(viewport=NARROW)
     page = context.new_page()
     page.goto(f"{world.system.url('portal')}/")

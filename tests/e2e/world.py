@@ -63,8 +63,15 @@ class World:
     def make(self) -> "World":
         """Import it, link the accounts, publish the vacancy, and wait until the proposal service knows all of it."""
         mark, agency = self.mark, self.agency
-        self._import("agencies", "agency,name,kind,province,zone", f"{agency},Pemerintah Uji {mark},city,Sulawesi Tengah,WITA")
-        self._import("units", "agency,unit,name,kind", f"{agency},asal,Dinas Asal {mark},office", f"{agency},tujuan,Dinas Tujuan {mark},office")
+        self._import(
+            "agencies", "agency,name,kind,province,zone", f"{agency},Pemerintah Uji {mark},city,Sulawesi Tengah,WITA"
+        )
+        self._import(
+            "units",
+            "agency,unit,name,kind",
+            f"{agency},asal,Dinas Asal {mark},office",
+            f"{agency},tujuan,Dinas Tujuan {mark},office",
+        )
         self._import(
             "posts",
             "agency,unit,post,title,kind,seats,rank_min,education_min",
@@ -76,7 +83,9 @@ class World:
         header = "agency,unit,post,nip,name,email,birth_date,sex,employment,post_since,rank,education_level,education_field,performance,under_process,study_assignment,service_bond"
         self._import("people", header, *rows)
         nips = [row.split(",")[3] for row in rows]
-        offices = [f"{agency},{nip},{office},{unit},2024-01-02," for nip, (office, unit) in zip(nips[1:], OFFICES, strict=True)]
+        offices = [
+            f"{agency},{nip},{office},{unit},2024-01-02," for nip, (office, unit) in zip(nips[1:], OFFICES, strict=True)
+        ]
         self._import("offices", "agency,nip,office,unit,since,until", *offices)
         accounts = [f"{agency},{nip},{login}" for nip, login in zip(nips, self.logins, strict=True)]
         self._import("accounts", "agency,nip,login", *accounts)
@@ -98,7 +107,9 @@ class World:
         headers = self.system.headers(self.system.admin) | {"content-type": "text/csv"}
 
         def taken() -> bool:
-            reply = httpx.post(f"{self.system.url('registry')}/v1/imports/{kind}", content=body, headers=headers, timeout=60)
+            reply = httpx.post(
+                f"{self.system.url('registry')}/v1/imports/{kind}", content=body, headers=headers, timeout=60
+            )
             assert reply.status_code == 200, reply.text
             report = reply.json()
             refused = [found for found in report["findings"] if found["severity"] == "refused"]
@@ -109,8 +120,12 @@ class World:
 
     def _publish(self) -> str:
         wish = {
-            "agency": self.agency, "post": f"p:{self.agency}:analis", "quota": 2, "closes_on": "2030-12-31",
-            "purpose": f"Beban kerja {self.mark}", "reference": f"R-{self.mark}",
+            "agency": self.agency,
+            "post": f"p:{self.agency}:analis",
+            "quota": 2,
+            "closes_on": "2030-12-31",
+            "purpose": f"Beban kerja {self.mark}",
+            "reference": f"R-{self.mark}",
         }
 
         def published() -> dict[str, Any] | None:

@@ -1,0 +1,203 @@
+"""The command as people and programs call it: what it asks, what it prints, and its exit codes."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from services.cli.__main__ import in_front, main
+from services.cli.session import PORTS, settings
+from tests.unit.cli.door import Door, opened
+
+
+@dataclass
+class Result:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Run:
+    """Runs `mutasi` with everything pointing at the door."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch, self._capsys = monkeypatch, capsys
+
+    def __call__(self, *words: str) -> Result:
+        self._monkeypatch.setattr(sys, "argv", ["mutasi", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+            sys.exit(0)
+        said = self._capsys.readouterr()
+        return Result(int(ended.value.code or 0), said.out, said.err)
+
+
+@pytest.fixture
+def door() -> Iterator[Door]:
+    with opened() as door:
+        door.answers["POST /demo/token"] = (200, {"access_token": "demo-token"})
+        yield door
+
+
+@pytest.fixture
+def run(door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    for name in PORTS:
+        monkeypatch.setenv(f"MUTASI_{name.upper()}_URL", door.url)
+    monkeypatch.setenv("MUTASI_IDP_URL", door.url)
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    monkeypatch.delenv("MUTASI_TOKEN", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return Run(monkeypatch, capsys)
+
+
+VACANCY = {
+    "id": "v1",
+    "post_title": "Analis",
+    "placement": {"unit": "u:palu:setda"},
+    "quota": 1,
+    "closes_on": "2030-01-01",
+    "open": True,
+}
+
+
+def test_a_list_is_a_table_for_people_and_json_for_programs(run: Run, door: Door) -> None:
+    door.answers["GET /v1/vacancies"] = (200, {"items": [VACANCY], "next": ""})
+    shown = run("vacancy", "list", "--agency", "palu")
+    assert (shown.code, "Analis" in shown.out, "u:palu:setda" in shown.out) == (0, True, True)
+    assert json.loads(run("vacancy", "list", "--json").out)["items"] == [VACANCY]
+    assert "agency=palu" in door.find("GET /v1/vacancies")[0].path
+    assert door.find("GET /v1/vacancies")[0].headers["authorization"] == "Bearer demo-token"
+
+
+def test_applying_drafts_and_submits_under_keys_that_make_a_repeat_harmless(run: Run, door: Door) -> None:
+    door.answers["POST /v1/proposals"] = (201, {"id": "c-1", "version": 1})
+    door.answers["POST /v1/proposals/c-1/submit"] = (200, {"id": "c-1", "version": 2, "receipt": "MT-1"})
+    wish = ["--purpose", "p", "--expected-result", "e", "--reason", "r", "--consent"]
+    done = run("apply", "v1", *wish, "--key", "k1", "--login", "rina")
+    assert (done.code, "MT-1" in done.out) == (0, True)
+    drafted, submitted = door.find("POST /v1/proposals")
+    assert drafted.json == {"vacancy": "v1", "purpose": "p", "expected_result": "e", "reason": "r", "consent": True}
+    assert [drafted.headers["idempotency-key"], submitted.headers["idempotency-key"]] == ["k1", "k1-submit"]
+    assert door.find("POST /demo/token")[0].json == {"login": "rina"}
+
+
+@pytest.mark.parametrize(("status", "code"), [(409, 1), (422, 1), (401, 3), (403, 3), (404, 4), (503, 5)])
+def test_a_refusal_is_a_sentence_with_its_remedy_and_an_exit_code(run: Run, door: Door, status: int, code: int) -> None:
+    problem = {
+        "code": "NOT_CLAIMED_BY_YOU",
+        "detail": "You do not hold it.",
+        "mend": "Claim it.",
+        "errors": [],
+        "correlation_id": "x1",
+    }
+    door.answers["POST /v1/tasks/t/decide"] = (status, problem)
+    refused = run("task", "approve", "t")
+    assert refused.code == code
+    assert refused.err == "✗ You do not hold it.\n  → Claim it.\n  [NOT_CLAIMED_BY_YOU x1]\n"
+    assert json.loads(run("task", "approve", "t", "--json").err)["code"] == "NOT_CLAIMED_BY_YOU"
+
+
+def test_wrong_fields_are_named(run: Run, door: Door) -> None:
+    problem = {"detail": "Some input is not valid.", "errors": [{"pointer": "/reason", "detail": "Required."}]}
+    door.answers["POST /v1/proposals/c/withdraw"] = (422, problem)
+    assert "  /reason: Required.\n" in run("case", "withdraw", "c", "--reason", "x").err
+
+
+def test_the_language_is_that_of_the_terminal(run: Run, door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    door.answers["POST /v1/tasks/t/claim"] = (200, {"id": "c", "version": 3})
+    assert run("task", "claim", "t").out == "✓ You took t on.\n"
+    monkeypatch.setenv("LC_ALL", "id_ID.UTF-8")
+    assert run("task", "claim", "t").out == "✓ t Anda ambil.\n"
+    assert [one.headers["accept-language"] for one in door.find("POST /v1/tasks")] == ["en", "id"]
+
+
+def test_a_service_that_is_away_ends_with_5_and_says_where_it_was_sought(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUTASI_APPROVAL_URL", "http://127.0.0.1:1")
+    away = run("task", "list")
+    assert away.code == 5
+    assert "http://127.0.0.1:1" in away.err
+    assert "make doctor" in away.err
+
+
+def test_an_unknown_demo_account_ends_with_3(run: Run, door: Door) -> None:
+    door.answers["POST /demo/token"] = (404, {"detail": "no"})
+    assert run("task", "list", "--login", "nobody").code == 3
+
+
+def test_a_given_token_is_used_as_it_is(run: Run, door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUTASI_TOKEN", "given")
+    door.answers["GET /v1/tasks"] = (200, {"items": [], "next": ""})
+    assert run("task", "list", "--mine").out == "There is none.\n"
+    assert door.find("GET /v1/tasks?view=mine")[0].headers["authorization"] == "Bearer given"
+    assert door.find("POST /demo/token") == []
+
+
+def test_refused_rows_of_an_import_are_named_and_end_with_1(run: Run, door: Door, tmp_path: Path) -> None:
+    finding = {
+        "row": 2, "column": "unit", "cell": "x", "rule": "UNKNOWN_UNIT", "severity": "refused",
+        "says": {"id": "tidak ada", "en": "is unknown"}, "remedy": {"id": "", "en": "Import it."},
+    }  # fmt: skip
+    report = {"kind": "people", "dry_run": False, "rows": 3, "taken": 2, "refused": 1, "findings": [finding]}
+    door.answers["POST /v1/imports/people"] = (200, report)
+    file = tmp_path / "people.csv"
+    file.write_bytes(b"agency\n")
+    done = run("import", "people", str(file), "--dry-run")
+    assert done.code == 1
+    assert "UNKNOWN_UNIT" in done.out
+    assert "1 of 3 rows" in done.err
+    assert door.find("POST /v1/imports/people?dry_run=true")[0].body == b"agency\n"
+
+
+def test_a_decree_is_written_as_the_file_that_is_named(run: Run, door: Door, tmp_path: Path) -> None:
+    door.answers["GET /v1/decrees/d1/pdf"] = (200, b"%PDF-1.7")
+    assert run("decree", "pdf", "d1", "-o", str(tmp_path / "sk.pdf")).code == 0
+    assert (tmp_path / "sk.pdf").read_bytes() == b"%PDF-1.7"
+
+
+def test_parked_messages_are_asked_by_their_whole_id(run: Run, door: Door) -> None:
+    door.answers["POST /ops/parked/mutasi.proposal%2F3%2F17/skip"] = (200, {"status": "skipped"})
+    done = run("events", "parked", "skip", "approval", "mutasi.proposal/3/17", "--reason", "known bad")
+    assert (done.code, done.out) == (0, "✓ mutasi.proposal/3/17: skipped\n")
+    assert door.find("POST /ops/parked")[0].json == {"reason": "known bad"}
+    assert run("events", "parked", "show", "nothing", "x").code == 2
+
+
+def test_what_others_wrote_cannot_steer_the_terminal(run: Run, door: Door) -> None:
+    door.answers["GET /v1/decrees/d1"] = (200, {"decree": "\x1b[31md1\x07 [bold]x[/bold]"})
+    out = run("decree", "show", "d1").out
+    assert "\x1b" not in out
+    assert "[bold]x[/bold]" in out
+
+
+def test_a_case_is_shown_to_whoever_one_of_its_owners_lets_see_it(run: Run, door: Door) -> None:
+    door.answers["GET /v1/cases/c"] = (200, {"status": "open", "task": {"stage": "ppk"}})
+    assert "ppk" in run("case", "show", "c").out
+    del door.answers["GET /v1/cases/c"]
+    assert run("case", "show", "c").code == 4
+
+
+def test_options_of_the_command_itself_may_stand_anywhere() -> None:
+    assert in_front(["task", "list", "--json", "--login", "a", "--mine"]) == [
+        "--json",
+        "--login",
+        "a",
+        "task",
+        "list",
+        "--mine",
+    ]
+    assert in_front(["task", "--login=a"]) == ["--login=a", "task"]
+    assert in_front(["x", "--", "--json"]) == ["x", "--", "--json"]
+
+
+def test_addresses_come_from_the_running_system_and_the_environment_wins(tmp_path: Path) -> None:
+    (tmp_path / ".run").mkdir()
+    (tmp_path / ".run" / "env").write_text("MUTASI_KAFKA=k:1\nMUTASI_MONGO='mongodb://h/?a=b&c=d'\n")
+    found = settings({"MUTASI_KAFKA": "k:2", "HOME": "x"}, tmp_path)
+    assert found == {"MUTASI_KAFKA": "k:2", "MUTASI_MONGO": "mongodb://h/?a=b&c=d"}
