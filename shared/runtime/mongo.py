@@ -29,8 +29,7 @@ Collection: TypeAlias = AsyncIOMotorCollection[Raw]
 Pending: TypeAlias = list[tuple[str, list[Entry]]]
 
 # Elections, shutdowns, lost cursors, timeouts, unmet concerns, a full disk: the same call may work later.
-PASSING = {6, 7, 43, 50, 64, 79, 89, 91, 100, 112, 133, 134, 175, 189, 202, 237, 262, 9001, 10107, 14031}
-PASSING |= {11600, 11601, 11602, 13435, 13436}
+PASSING = {6, 7, 43, 50, 64, 89, 91, 112, 134, 189, 202, 237, 262, 10107, 11600, 11601, 11602, 13435, 13436, 14031}
 DUPLICATE, EPOCH = 11000, datetime.fromtimestamp(0, UTC)
 HAS_OUT, OPEN = {"out.0": {"$exists": True}}, {"state.open": True}
 FREE = {"$lte": [{"$ifNull": ["$claimed_until", EPOCH]}, "$$NOW"]}
@@ -53,10 +52,8 @@ log = logging.getLogger(__name__)
 def connect(uri: str) -> Client:
     """A client whose reads and writes are majority ones; no call lasts longer than ten seconds."""
     majority: Raw = {"w": "majority", "readConcernLevel": "majority", "readPreference": "primary"}
-    listeners = [Counted()]
-    return AsyncIOMotorClient(
-        uri, retryWrites=True, retryReads=True, timeoutMS=10_000, event_listeners=listeners, **majority
-    )
+    retries: Raw = {"retryWrites": True, "retryReads": True, "timeoutMS": 10_000}
+    return AsyncIOMotorClient(uri, event_listeners=[Counted()], **majority, **retries)
 
 
 def _passing(error: PyMongoError) -> bool:
@@ -149,8 +146,11 @@ class MongoStore:
     async def learn(self, kind: str, facts: Sequence[tuple[str, int, Raw | None]]) -> None:
         """A duplicate is a newer one that is there, or another first insert: the second round tells which."""
         for _round in range(2):
-            errors = await self._bulk(f"fact_{kind}", [_learn(*fact) for fact in facts])
-            facts = [facts[error["index"]] for error in errors]
+            ops = [
+                UpdateOne({"_id": id, "sequence": {"$lt": at}}, {"$set": {"sequence": at, "value": value}}, upsert=True)
+                for id, at, value in facts
+            ]
+            facts = [facts[error["index"]] for error in await self._bulk(f"fact_{kind}", ops)]
 
     async def watching(self, kind: str, name: str, ids: Many[str]) -> list[tuple[str, str]]:
         """Open aggregates whose `state.<name>` is, or holds, one of the ids."""
@@ -179,8 +179,8 @@ class MongoStore:
         return [doc["_id"] async for doc in self._upto(kind, "held_at", 0, now, limit)]
 
     def _upto(self, kind: str, field: str, above: Any, upto: Any, limit: int) -> AsyncIterator[Raw]:
-        query = {field: {"$gt": above, "$lte": upto}}
-        return self._db[kind].find(query, {"work": 1, "due_at": 1}).sort(field, 1).limit(limit)
+        found = self._db[kind].find({field: {"$gt": above, "$lte": upto}}, {"work": 1, "due_at": 1})
+        return found.sort(field, 1).limit(limit)
 
     async def sweep(self, kind: str, older_than: float, lease: float, limit: int) -> Pending:
         """Claim by the database's clock, so that the sweepers' own clocks do not matter."""
@@ -222,8 +222,8 @@ class MongoStore:
     async def defer_work(self, kind: str, aggregate: str, id: str, until: float) -> None:
         """The attempt is settled; the next one begins at `until`."""
         query = {"_id": aggregate, f"work.{id}": {"$exists": True}}
-        change = {"$set": {f"work.{id}.until": until, f"work.{id}.settled": True}}
-        await self._db[kind].update_one(query, [change, WORK_AT])
+        change = {f"work.{id}.until": until, f"work.{id}.settled": True}
+        await self._db[kind].update_one(query, [{"$set": change}, WORK_AT])
 
     async def confirm(self, published: Sequence[Published]) -> None:
         """Journal, then pull. What is journaled with another hash stays in `out`, for somebody to look at."""
@@ -293,11 +293,6 @@ def _update(write: Write) -> UpdateOne:
     if write.unset:
         change["$unset"] = dict.fromkeys(write.unset, "")
     return UpdateOne({"_id": write.id, "rev": write.rev}, change, upsert=True)
-
-
-def _learn(id: str, sequence: int, value: Raw | None) -> UpdateOne:
-    change = {"$set": {"sequence": sequence, "value": value}}
-    return UpdateOne({"_id": id, "sequence": {"$lt": sequence}}, change, upsert=True)
 
 
 def _model(index: Index) -> IndexModel:

@@ -1,4 +1,4 @@
-"""What every store must do. Subclass `StoreSuite`, give it a `rig`, and the subclass is a test of that store."""
+"""What every store must do: subclass `StoreSuite`, give it a `rig`, and that is a test of the store."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -41,9 +41,7 @@ SERVICE = Service(
     topic="suite",
     reads=(),
     deciders=(
-        Decider(
-            CASES, State, _initial, _decide, _evolve, watches={"employee": "person", "vacancy": "vacancies"}
-        ),
+        Decider(CASES, State, _initial, _decide, _evolve, watches={"employee": "person", "vacancy": "vacancies"}),
         Decider("seats", State, _initial, _decide, _evolve, register=True),
     ),
     routes=Routes(),
@@ -63,7 +61,7 @@ SERVICE = Service(
 
 @dataclass(frozen=True, slots=True)
 class Rig:
-    """Two stores on the same, empty database of `SERVICE`, as two processes have them; and the time they see."""
+    """Two stores on one empty database of `SERVICE`, as two processes have them; and the time they see."""
 
     one: Store
     two: Store
@@ -71,9 +69,7 @@ class Rig:
     sleep: Callable[[float], Awaitable[None]]
 
 
-def write(
-    id: str, rev: int = 0, out: Sequence[Entry] = (), unset: Sequence[str] = (), **fields: Any
-) -> Write:
+def write(id: str, rev: int = 0, out: Sequence[Entry] = (), unset: Sequence[str] = (), **fields: Any) -> Write:
     """A write as an aggregate makes it; `state__person="p"` sets `state.person`."""
     changed: Raw = {"rev": rev + 1} | {name.replace("__", "."): value for name, value in fields.items()}
     return Write(id, rev, changed, list(unset), list(out))
@@ -91,8 +87,9 @@ def chain(aggregate: str, count: int, at: float = 1.0, data: str = "{}") -> list
     for sequence in range(1, count + 1):
         entry: Entry = {
             "id": f"suite:{aggregate}:{sequence}", "type": "suite.happened.v1", "source": "suite",
-            "aggregate": aggregate, "key": aggregate, "sequence": sequence, "time": utc(NOON), "correlation": "c",
-            "causation": "m", "actor": "", "trace": "", "topic": "suite", "data": data, "prev": head,
+            "aggregate": aggregate, "key": aggregate, "sequence": sequence, "time": utc(NOON),
+            "correlation": "c", "causation": "m", "actor": "", "trace": "", "topic": "suite", "data": data,
+            "prev": head,
         }  # fmt: skip
         entry["hash"] = head = chained(head, entry)
         entry["at"] = at
@@ -123,13 +120,13 @@ class StoreSuite:
         """Each store gives its own."""
         raise NotImplementedError
 
-    # -- documents -----------------------------------------------------------------------------------------------
+    # -- documents ---------------------------------------------------------------------------------------
 
     async def test_what_was_written_is_loaded_and_the_absent_left_out(self, rig: Rig) -> None:
         entries = chain("a", 2)
         state = {"person": "p", "list": [1, 2], "map": {"x": None}}
         assert await rig.one.write(
-            CASES, [write("a", sequence=2, head=entries[1]["hash"], out=entries, **{"state": state})]
+            CASES, [write("a", sequence=2, head=entries[1]["hash"], out=entries, state=state)]
         ) == [""]
         loaded = await rig.two.load(CASES, ["a", "absent"])
         assert list(loaded) == ["a"]
@@ -202,7 +199,7 @@ class StoreSuite:
         found = await rig.one.load(CASES, ["a", "b", "c", "d"])
         assert {id: raw["state"].get("n") for id, raw in found.items()} == {"a": 1, "b": 2, "d": None}
 
-    # -- unique indexes ------------------------------------------------------------------------------------------
+    # -- unique indexes ----------------------------------------------------------------------------------
 
     async def test_a_violated_rule_is_named(self, rig: Rig) -> None:
         await rig.one.write(CASES, [open_case("a", "p", state__agency="x", state__number=7)])
@@ -233,7 +230,7 @@ class StoreSuite:
             )
             assert sorted(results) == [[""], ["one_open_case"]]
 
-    # -- facts ---------------------------------------------------------------------------------------------------
+    # -- facts -------------------------------------------------------------------------------------------
 
     async def test_an_older_fact_never_overwrites_a_newer_one(self, rig: Rig) -> None:
         await rig.one.learn("employee", [("p", 2, {"v": 2}), ("q", 1, {"v": 1})])
@@ -265,7 +262,7 @@ class StoreSuite:
         found = await rig.one.facts("employee", [f"p{turn}" for turn in range(30)])
         assert {value["v"] for value in found.values()} == {2}
 
-    # -- who wants to be woken -----------------------------------------------------------------------------------
+    # -- who wants to be woken ---------------------------------------------------------------------------
 
     async def test_open_aggregates_are_found_by_the_fact_they_name(self, rig: Rig) -> None:
         await rig.one.write(CASES, [open_case("a", "p"), open_case("b", "q"), open_case("c", "r")])
@@ -301,15 +298,13 @@ class StoreSuite:
         assert await rig.two.due(CASES, NOON, 10) == ["late"]
 
     async def test_held_messages_come_again_when_their_time_is_there(self, rig: Rig) -> None:
-        await rig.one.write(
-            CASES, [write("b", held_at=20.5), write("a", held_at=10.0), write("n", held_at=None)]
-        )
+        await rig.one.write(CASES, [write("b", held_at=20.5), write("a", held_at=10.0), write("n", held_at=None)])
         assert await rig.two.retries(CASES, 20.5, 10) == ["a", "b"]
         assert await rig.two.retries(CASES, 20.4, 10) == ["a"]
         assert await rig.two.retries(CASES, 30.0, 1) == ["a"]
         assert await rig.two.retries(CASES, 9.0, 10) == []
 
-    # -- sweeping ------------------------------------------------------------------------------------------------
+    # -- sweeping ----------------------------------------------------------------------------------------
 
     async def test_the_sweeper_claims_what_is_old_and_pending(self, rig: Rig) -> None:
         old, young = rig.real() - 60, rig.real() + 60
@@ -341,9 +336,7 @@ class StoreSuite:
                 break
         assert sorted(found) == ids
 
-    async def test_what_was_swept_and_confirmed_is_gone_and_what_comes_after_is_swept_again(
-        self, rig: Rig
-    ) -> None:
+    async def test_what_was_swept_and_confirmed_is_gone_and_what_comes_after_is_swept_again(self, rig: Rig) -> None:
         entries = chain("a", 2)
         await rig.one.write(CASES, [write("a", out=entries[:1])])
         await rig.one.sweep(CASES, 1.0, 0.1, 10)
@@ -353,7 +346,7 @@ class StoreSuite:
         assert await rig.one.write(CASES, [write("a", 1, out=entries[1:])]) == [""]
         assert await rig.one.sweep(CASES, 1.0, 0.1, 10) == [("a", entries[1:])]
 
-    # -- work ----------------------------------------------------------------------------------------------------
+    # -- work --------------------------------------------------------------------------------------------
 
     async def test_work_is_claimed_when_its_lease_ran_out(self, rig: Rig) -> None:
         await rig.one.write(
@@ -372,9 +365,7 @@ class StoreSuite:
     async def test_two_processes_never_claim_the_same_work(self, rig: Rig) -> None:
         ids = [f"a{n:02}" for n in range(20)]
         await rig.one.write(CASES, [write(id, work={"w": work(10.0)}, work_at=10.0) for id in ids])
-        both = await asyncio.gather(
-            *(store.claim_work(CASES, 20.0, 60.0, 50) for store in (rig.one, rig.two))
-        )
+        both = await asyncio.gather(*(store.claim_work(CASES, 20.0, 60.0, 50) for store in (rig.one, rig.two)))
         assert sorted(one.aggregate for part in both for one in part) == ids
 
     async def test_claims_stay_below_the_limit(self, rig: Rig) -> None:
@@ -411,7 +402,7 @@ class StoreSuite:
         assert await rig.one.claim_work(CASES, 20.0, 60.0, 10) == []
         assert (await doc(rig.one, "a"))["work_at"] == 50.0
 
-    # -- confirming ----------------------------------------------------------------------------------------------
+    # -- confirming --------------------------------------------------------------------------------------
 
     async def test_confirmed_events_leave_the_document_and_its_rev_alone(self, rig: Rig) -> None:
         a, b = chain("a", 3), chain("b", 1)
@@ -438,7 +429,7 @@ class StoreSuite:
         await rig.one.confirm(acked(entries))
         assert (await doc(rig.one, "a"))["out"] == entries[:1]
 
-    # -- parked, attempts, runs ----------------------------------------------------------------------------------
+    # -- parked, attempts, runs --------------------------------------------------------------------------
 
     async def test_a_settled_record_stays_settled(self, rig: Rig) -> None:
         def record(id: str, at: float) -> Raw:
