@@ -10,6 +10,9 @@ from aiokafka.errors import CorruptRecordException, RecordTooLargeError, Unsuppo
 from prometheus_client import Counter
 
 BATCH, ALONE_MS = 500, 1_000  # longer than a fetch that is already under way
+IDLE_MS = 500  # a poll ends with the first records; FastStream's own 10 ms would poll an idle consumer 100 times a second
+# It ends as soon as a record comes. FastStream's own wait is short, because it also sleeps as long after an empty poll.
+IDLE_MS = 250
 UNREADABLE = (RecordTooLargeError, CorruptRecordException, UnsupportedCodecError, ValueError, AssertionError)
 CLOSED = Counter("mutasi_partitions_closed", "Partitions with a record that cannot be read", ["consumer"])
 log = logging.getLogger(__name__)
@@ -51,7 +54,7 @@ class Poll:
     async def getmany(self, *, timeout_ms: int, max_records: int) -> Mapping[TopicPartition, Sequence[ConsumerRecord]]:
         """One poll; of a single partition while the one that cannot be read is looked for."""
         alone, most = self._suspects.popleft() if self._suspects else (None, max_records)
-        only, patience = ([alone], ALONE_MS) if alone else ([], timeout_ms)
+        only, patience = ([alone], ALONE_MS) if alone else ([], max(timeout_ms, IDLE_MS))
         try:
             found: dict[TopicPartition, list[ConsumerRecord]] = await self._getmany(
                 *only, timeout_ms=patience, max_records=most
