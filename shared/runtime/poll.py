@@ -11,8 +11,6 @@ from prometheus_client import Counter
 
 BATCH, ALONE_MS = 500, 1_000  # longer than a fetch that is already under way
 IDLE_MS = 500  # a poll ends with the first records; FastStream's own 10 ms would poll an idle consumer 100 times a second
-# It ends as soon as a record comes. FastStream's own wait is short, because it also sleeps as long after an empty poll.
-IDLE_MS = 250
 UNREADABLE = (RecordTooLargeError, CorruptRecordException, UnsupportedCodecError, ValueError, AssertionError)
 CLOSED = Counter("mutasi_partitions_closed", "Partitions with a record that cannot be read", ["consumer"])
 log = logging.getLogger(__name__)
