@@ -186,7 +186,7 @@ def _int64(text: str) -> int:
     return number
 
 
-def _check_json(body: bytes) -> None:
+def check_json(body: bytes) -> None:
     """Refuse what JSON allows but no database keeps, before it becomes an error deep inside."""
     if _NUL.search(body):
         raise Refused("MALFORMED", status=400)
@@ -215,7 +215,7 @@ async def authenticate(request: Request) -> Call:
     content_type = request.headers.get("content-type", "")
     sent = None if "form" in content_type else await request.body()
     if sent and "json" in content_type:
-        _check_json(sent)
+        check_json(sent)
     call = Call(front, request, login, sent)
     request.scope["mutasi.call"] = call
     return call

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
 from shared.kernel.decider import Decider, Event, FactChanged, Message
+from shared.runtime.call import check_json
 from shared.runtime.executor import Executor
 from shared.runtime.held import origin
 from shared.runtime.item import Item, Retry
@@ -81,7 +80,7 @@ class Intake:
         for record in records:
             try:
                 items += self._deliver(record, learned, poison)
-            except (Undecodable, ValidationError) as error:
+            except Exception as error:  # whatever it is, this record alone is why: the others go on
                 undecodable.append(self._unreadable(record, error))
         if undecodable:
             PARKED.inc(len(undecodable))
@@ -100,6 +99,7 @@ class Intake:
         envelope = envelope_of(found)
         if record.value is None:
             raise Undecodable("no data")
+        check_json(record.value)
         event = model.model_validate_json(record.value)
         items: list[Item] = []
         for route in routes:
@@ -143,7 +143,7 @@ class Intake:
             "_id": record.place,
             "kind": "",
             "aggregate": "",
-            "reason": str(error)[:500],
+            "reason": f"{type(error).__name__}: {error}"[:500],
             "at": self.clock.real(),
             "status": "parked",
             **origin(record),

@@ -1,6 +1,6 @@
 """CloudEvents 1.0 in Kafka's binary mode: attributes are headers, the value is the data's exact JSON text."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from shared.runtime.ports import Entry, Record
 from shared.runtime.service import Envelope
@@ -15,6 +15,7 @@ ATTRIBUTES = {
     "actor": "ce_actor",
     "trace": "traceparent",
 }
+SOURCE, LARGEST, FIRST_YEAR, LAST_YEAR = "/mutasi/", 2**63 - 1, 2000, 9000
 
 
 class Undecodable(Exception):
@@ -48,13 +49,15 @@ def attributes(record: Record) -> dict[str, str]:
 
 
 def envelope_of(found: dict[str, str]) -> Envelope:
-    """The envelope. Raises `Undecodable` for a sequence or a time that is none."""
+    """The envelope. Raises `Undecodable` for a sequence, a time or a source that is none, or that nobody can keep."""
     try:
         sequence, time = int(found["ce_sequence"]), datetime.fromisoformat(found["ce_time"])
-    except ValueError as error:
+        year = time.astimezone(UTC).year if time.tzinfo else 0
+    except (ValueError, OverflowError) as error:
         raise Undecodable(str(error)) from error
-    if sequence < 1 or time.tzinfo is None:
-        raise Undecodable("ce_sequence must be at least 1 and ce_time must have a zone")
-    service = found["ce_source"].removeprefix("/mutasi/")
-    source = f"{service}/{found['ce_subject']}"
+    if not 1 <= sequence <= LARGEST or not FIRST_YEAR <= year < LAST_YEAR:
+        raise Undecodable("ce_sequence must be at least 1, of 64 bits, and ce_time of our times and with a zone")
+    if not found["ce_source"].startswith(SOURCE):
+        raise Undecodable(f"ce_source does not begin with {SOURCE}")
+    source = f"{found['ce_source'].removeprefix(SOURCE)}/{found['ce_subject']}"
     return Envelope(found["ce_id"], found["ce_type"], source, found["ce_subject"], sequence, time)
