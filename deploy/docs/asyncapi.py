@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from deploy.docs.openapi import SERVICES, app_of
@@ -29,7 +30,7 @@ _OPTIONAL = ("correlation", "causation", "actor", "trace")
 
 def document() -> dict[str, Any]:
     """The whole document, from the catalogue of events and from what each service reads."""
-    models = (*BY_TYPE.values(), MessageSkipped, PublishVacancy)
+    models: list[type[BaseModel]] = [*BY_TYPE.values(), MessageSkipped, PublishVacancy]
     _, defined = models_json_schema([(model, "validation") for model in models], ref_template=f"{SCHEMAS}/{{model}}")
     return {
         "asyncapi": "3.0.0",
@@ -82,7 +83,8 @@ def _operations() -> Iterable[tuple[str, Any]]:
 
 
 def _messages() -> dict[str, Any]:
-    messages = {name: _message(event) for name, event in (*BY_TYPE.items(), (MessageSkipped.TYPE, MessageSkipped))}
+    events: list[type[Event]] = [*BY_TYPE.values(), MessageSkipped]
+    messages: dict[str, Any] = {event.TYPE: _message(event) for event in events}
     messages[OFFERED] = {
         "name": OFFERED,
         "summary": "A vacancy from an agency's own system, in binary or structured mode; repeats are found by `id`.",

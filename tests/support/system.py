@@ -39,6 +39,8 @@ class System:
     stack: Stack
     folder: Path
     replicas: int = 1
+    doubled: tuple[str, ...] = ()  # services that run twice where the others run once
+    patience: float = 60  # seconds for one process to get ready; more where many start at once
     env: dict[str, str] = field(default_factory=dict)
     admin: str = "admin"
     running: list[Replica] = field(default_factory=list)
@@ -51,7 +53,7 @@ class System:
         self._issue()
         mail = self._helper("smtp", "deploy.local.smtp", {"MUTASI_MAILS": str(self.folder / "mails")})
         self.mail_url = mail
-        ports = {(name, number): free_port() for name in services for number in range(self.replicas)}
+        ports = {(name, number): free_port() for name in services for number in range(self._count(name))}
         urls = {f"MUTASI_{name.upper()}_URL": f"http://{LOOPBACK}:{ports[name, 0]}" for name in services}
         for (name, number), port in ports.items():
             self.running.append(self._replica(name, number, port, urls))
@@ -88,6 +90,9 @@ class System:
         headers = {"authorization": f"Bearer {self.token(login)}"}
         return headers | {"idempotency-key": key} if key else headers
 
+    def _count(self, service: str) -> int:
+        return max(self.replicas, 2 if service in self.doubled else 1)
+
     # -- making processes ----------------------------------------------------------------------------------------
 
     def _issue(self) -> None:
@@ -111,16 +116,20 @@ class System:
         return f"http://{LOOPBACK}:{port}"
 
     def _replica(self, name: str, number: int, port: int, urls: dict[str, str]) -> Replica:
-        env = urls | self.env | {
-            "MUTASI_KAFKA": self.stack.kafka,
-            "MUTASI_MONGO": self.stack.mongo,
-            "MUTASI_INSTANCE": f"{name}-{number}",
-            "MUTASI_ISSUER": self.issuer,
-            "MUTASI_JWKS_URL": f"{self.issuer}/jwks",
-            "MUTASI_ADMIN": self.admin,
-            "MUTASI_SMTP_HOST": LOOPBACK,
-            "MUTASI_SMTP_PORT": str(self.smtp_port),
-        }
+        env = (
+            urls
+            | self.env
+            | {
+                "MUTASI_KAFKA": self.stack.kafka,
+                "MUTASI_MONGO": self.stack.mongo,
+                "MUTASI_INSTANCE": f"{name}-{number}",
+                "MUTASI_ISSUER": self.issuer,
+                "MUTASI_JWKS_URL": f"{self.issuer}/jwks",
+                "MUTASI_ADMIN": self.admin,
+                "MUTASI_SMTP_HOST": LOOPBACK,
+                "MUTASI_SMTP_PORT": str(self.smtp_port),
+            }
+        )
         server = self._python(f"{name}-{number}", f"services.{name}", port, env)
         return Replica(name, number, server, f"http://{LOOPBACK}:{port}")
 
@@ -133,7 +142,7 @@ class System:
 
         own = {"MUTASI_HOST": LOOPBACK, "MUTASI_PORT": str(port), "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", module]
-        return Server(name, command, self.folder / f"{name}.log", ready, {**os.environ, **env, **own})
+        return Server(name, command, self.folder / f"{name}.log", ready, {**os.environ, **env, **own}, self.patience)
 
 
 @contextmanager
