@@ -10,7 +10,7 @@ from aiokafka.errors import CorruptRecordException, RecordTooLargeError, Unsuppo
 from prometheus_client import Counter
 
 BATCH, ALONE_MS = 500, 1_000  # longer than a fetch that is already under way
-IDLE_MS = 500  # a poll ends with the first records; FastStream's own 10 ms would poll an idle consumer 100 times a second
+IDLE_MS = 500  # a poll ends with the first records; FastStream's own 10 ms would be 100 idle polls a second
 UNREADABLE = (RecordTooLargeError, CorruptRecordException, UnsupportedCodecError, ValueError, AssertionError)
 CLOSED = Counter("mutasi_partitions_closed", "Partitions with a record that cannot be read", ["consumer"])
 log = logging.getLogger(__name__)
