@@ -37,8 +37,11 @@ def verify(
         rows = asyncio.run(examined(here.need("MUTASI_MONGO"), names))
     except Unavailable as away:
         raise failure(NO_ANSWER, "NO_ANSWER", f"MongoDB: {away}") from None
-    faults = [fault for row in rows for fault in row["faults"]]
-    here.output.rows({"databases": rows, "whole": not faults}, rows, "service", "kind", "aggregates", "faults")
+    faults = [{**row, "fault": fault} for row in rows for fault in row["faults"]]
+    shown = [{**row, "broken": len(row["faults"])} for row in rows]
+    here.output.rows({"databases": rows, "whole": not faults}, shown, "service", "kind", "aggregates", "broken")
+    if faults and not here.output.as_json:
+        here.output.rows({}, faults, "service", "kind", "fault")
     if faults:
         detail = say(f"{len(faults)} riwayat rusak.", f"{len(faults)} histories are broken.")
         mend = say(

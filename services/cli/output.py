@@ -87,4 +87,4 @@ def _at(value: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - whatever 
 
 
 def _console() -> Console:
-    return Console(markup=False, highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(markup=False, emoji=False, highlight=False, soft_wrap=not sys.stdout.isatty())

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from services.portal.pages import apply, cases, login, tasks
 from services.portal.web import Portal, SignIn, Trouble, Visit, visit
@@ -16,11 +17,21 @@ NOT_FOUND, SERVER_ERROR = 404, 500
 log = logging.getLogger(__name__)
 
 
+class Static(StaticFiles):
+    """The style and the icon; a slow line fetches them once an hour."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, with how long it may be kept."""
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = "public, max-age=3600"
+        return response
+
+
 def make_site(portal: Portal) -> FastAPI:
     """The pages over these parts."""
     site = FastAPI(openapi_url=None)
     site.state.portal = portal
-    site.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
+    site.mount("/static", Static(directory=Path(__file__).with_name("static")), name="static")
     for pages in (login, cases, apply, tasks):
         site.include_router(pages.router)
     site.add_exception_handler(SignIn, _sign_in)

@@ -40,21 +40,28 @@ _LOOK = r"""
   for (const target of document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea")) {
     if (!visible(target) || target.closest("p, li, td, dd, h2")?.tagName === "P") continue;
     const box = target.getBoundingClientRect();
-    if (box.height < 24 || box.width < 24) faults.push(`target ${box.width.toFixed()}x${box.height.toFixed()}: ${name(target)}`);
+    const size = `${box.width.toFixed(1)}x${box.height.toFixed(1)}`;
+    if (box.height < 24 || box.width < 24) faults.push(`target ${size}: ${name(target)}`);
   }
-  const levels = [...document.querySelectorAll("h1, h2, h3, h4")].filter((h) => !h.closest("[role=alert], .banner")).map((h) => Number(h.tagName[1]));
+  const headings = [...document.querySelectorAll("h1, h2, h3, h4")].filter((h) => !h.closest("[role=alert], .banner"));
+  const levels = headings.map((h) => Number(h.tagName[1]));
   if (levels.filter((level) => level === 1).length !== 1) faults.push("not exactly one h1");
-  levels.forEach((level, place) => { if (place && level > levels[place - 1] + 1) faults.push(`heading level jumps to ${level}`); });
+  levels.forEach((level, place) => {
+    if (place && level > levels[place - 1] + 1) faults.push(`heading level jumps to ${level}`);
+  });
   const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
   ids.filter((id, place) => ids.indexOf(id) !== place).forEach((id) => faults.push(`id twice: ${id}`));
   for (const element of document.querySelectorAll("[aria-describedby], [aria-labelledby]")) {
     const named = `${element.getAttribute("aria-describedby") || ""} ${element.getAttribute("aria-labelledby") || ""}`;
-    named.split(/\s+/).filter(Boolean).forEach((id) => { if (!document.getElementById(id)) faults.push(`names no element: ${id}`); });
+    for (const id of named.split(/\s+/).filter(Boolean)) {
+      if (!document.getElementById(id)) faults.push(`names no element: ${id}`);
+    }
   }
   for (const needed of ["main", "header", "footer", "html[lang]", "title", "a.skip"]) {
     if (!document.querySelector(needed)) faults.push(`without ${needed}`);
   }
-  if (document.documentElement.scrollWidth > window.innerWidth) faults.push(`scrolls sideways: ${document.documentElement.scrollWidth}`);
+  const wide = document.documentElement.scrollWidth;
+  if (wide > window.innerWidth) faults.push(`scrolls sideways: ${wide}`);
   if (document.querySelector("script, [style], style, [onclick]")) faults.push("inline script or style");
   return faults;
 }

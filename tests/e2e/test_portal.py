@@ -4,13 +4,17 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+from pymongo import MongoClient
 
 from deploy.local.stack import Stack
 from tests.e2e.checks import faults_of
-from tests.e2e.world import World
+from tests.e2e.visitor import NARROW, WIDE, Person, apply, command, reload_until, shoot
+from tests.e2e.world import World, until
 from tests.support.system import SERVICES, System
 
 CHROMIUM = Path(os.environ.get("MUTASI_CHROMIUM") or "/usr/bin/chromium")
@@ -18,10 +22,10 @@ QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
-WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
+expect.set_options(timeout=30_000)  # the machine may be busy
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install -y chromium"),
 ]
 
@@ -50,23 +54,6 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-class Person:
-    """Somebody at the portal, with a browser of their own."""
-
-    def __init__(self, world: World, context: BrowserContext, login: str) -> None:
-        self.url, self.page, self._login = world.system.url("portal"), context.new_page(), login
-
-    def sign_in(self) -> None:
-        """By the provider's own page, back to where they wanted to go."""
-        self.go("/tugas")
-        self.page.get_by_role("button", name=self._login).click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text("Kotak tugas")
-
-    def go(self, path: str) -> None:
-        """Open a page."""
-        self.page.goto(f"{self.url}{path}")
-
-
 @pytest.fixture
 def people(world: World, browser: Browser) -> Iterator[dict[str, Person]]:
     """Applicant and first official, signed in, without JavaScript."""
@@ -80,54 +67,6 @@ def people(world: World, browser: Browser) -> Iterator[dict[str, Person]]:
     yield found
     for context in contexts:
         context.close()
-
-
-def apply(person: Person, mark: str) -> str:
-    """Fill the form and send it; the number of the case."""
-    person.go("/ajukan")
-    page = person.page
-    page.get_by_label("Lowongan yang dituju").select_option(label=_option(page, mark))
-    page.get_by_label("Tujuan", exact=True).fill(f"Pemerataan beban kerja {mark}")
-    page.get_by_label("Hasil yang diharapkan").fill("Antrean turun 30 persen")
-    page.get_by_label("Alasan", exact=True).fill(f"Pengalaman <b>tiga</b> tahun {mark}")
-    page.get_by_label("Usulan ini saya ajukan").check()
-    page.get_by_role("button", name="Ajukan usulan").click()
-    expect(page.get_by_role("status")).to_contain_text("Nomor tanda terima: MT-")
-    return page.url.rsplit("/", 1)[-1]
-
-
-def _option(page: Page, mark: str) -> str:
-    return next(text for text in page.locator("#vacancy option").all_text_contents() if mark in text)
-
-
-def reload_until(page: Page, text: str) -> None:
-    """The page is a view: what others do shows when it is loaded again."""
-    for _ in range(60):
-        if text in page.content():
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    raise AssertionError(f"{text!r} never showed on {page.url}")
-
-
-def shoot(world: World, browser: Browser, person: Person, paths: dict[str, str]) -> list[str]:
-    """Look at every page, wide and narrow, in both languages, with the eyes of a checker; keep pictures if asked to."""
-    found: list[str] = []
-    folder = os.environ.get("MUTASI_SCREENSHOTS")
-    cookies = person.page.context.cookies()
-    for size, viewport in (("wide", WIDE), ("narrow", NARROW)):
-        context = browser.new_context(viewport=viewport, bypass_csp=True)
-        context.add_cookies(cookies)  # type: ignore[arg-type]
-        page = context.new_page()
-        for lang in ("id", "en"):
-            for name, path in paths.items():
-                page.goto(f"{world.system.url('portal')}{path}{'&' if '?' in path else '?'}lang={lang}")
-                assert page.locator("html").get_attribute("lang") == lang
-                found += [f"{name} {size} {lang}: {fault}" for fault in faults_of(page)]
-                if folder:
-                    page.screenshot(path=f"{folder}/{name}-{size}-{lang}.png", full_page=True)
-        context.close()
-    return found
 
 
 def test_a_case_goes_its_way_through_the_browser(world: World, browser: Browser, people: dict[str, Person]) -> None:
@@ -176,6 +115,72 @@ def faults_in_pictures(world: World, browser: Browser, mine: Person, case: str) 
     """The applicant's pages, looked at."""
     paths = {"mine": "/saya", "apply": "/ajukan", "case": f"/perkara/{case}", "withdraw": f"/perkara/{case}/tarik"}
     return shoot(world, browser, mine, {**paths, "unknown": "/tidak-ada"})
+
+
+def test_the_command_does_what_the_pages_do_and_the_clock_stops_at_the_deadline(world: World) -> None:
+    wish = ["--purpose", "p", "--expected-result", "e", "--reason", world.mark, "--consent"]
+    applied = command(world, world.login("ppk"), "apply", world.vacancy, *wish)
+    assert applied.returncode == 0, applied.stderr
+    case = json.loads(applied.stdout)["id"]
+    again = command(world, world.login("ppk"), "apply", world.vacancy, *wish)
+    assert (again.returncode, json.loads(again.stderr)["code"]) == (1, "PERKARA_TERBUKA")
+    superior = world.login("direct_superior")
+
+    def waiting() -> list[str]:
+        tasks = json.loads(command(world, superior, "task", "list").stdout)["items"]
+        return [task["task"] for task in tasks if task["case"] == case]
+
+    (task,) = until(waiting, "a task")
+    assert command(world, superior, "task", "claim", task).returncode == 0
+    advanced = command(world, world.system.admin, "clock", "advance", "10d")
+    assert advanced.returncode == 0, advanced.stderr
+    assert "approval" in [fired["service"] for fired in json.loads(advanced.stdout)["fired"]]
+    shown = json.loads(command(world, superior, "case", "show", case).stdout)
+    assert shown["approval"]["task"]["overdue"] is True
+    assert json.loads(command(world, superior, "evaluate", case).stdout)["eligible"] is True
+    parked = command(world, world.system.admin, "events", "parked", "list")
+    assert json.loads(parked.stdout) == {"parked": []}
+
+
+def test_the_audit_finds_an_event_that_was_changed_afterwards(world: World) -> None:
+    assert command(world, world.system.admin, "audit", "verify").returncode == 0
+    client: MongoClient[dict[str, Any]] = MongoClient(world.system.stack.mongo)
+    journal = client["mutasi_registry"]["journal"]
+    entry = journal.find_one({"kind": "units"}) or {}
+    journal.update_one({"_id": entry["_id"]}, {"$set": {"data": entry["data"].replace("Dinas", "Badan")}})
+    found = command(world, world.system.admin, "audit", "verify", "registry")
+    journal.replace_one({"_id": entry["_id"]}, entry)
+    client.close()
+    assert (found.returncode, json.loads(found.stderr)["code"]) == (6, "HISTORY_BROKEN")
+    assert entry["aggregate"] in found.stdout
+
+
+def test_forms_of_others_and_pages_without_a_session_are_refused(world: World, people: dict[str, Person]) -> None:
+    url = world.system.url("portal")
+    mine = people["applicant"].page.context.request
+    forged = mine.post(f"{url}/ajukan", form={"csrf": "guess", "vacancy": world.vacancy})
+    assert forged.status == 403
+    assert httpx.post(f"{url}/ajukan", data={"csrf": ""}).status_code == 401
+    seen = httpx.get(f"{url}/tugas")
+    assert (seen.status_code, seen.headers["location"]) == (303, "/masuk?ke=/tugas")
+    stranger = httpx.get(f"{url}/kembali?state=x&code=y")
+    assert stranger.status_code == 400
+    assert "script-src" not in stranger.headers["content-security-policy"]
+    assert "default-src 'none'" in stranger.headers["content-security-policy"]
+    begun = httpx.get(f"{url}/masuk").headers["set-cookie"].lower()
+    assert "httponly" in begun
+    assert "samesite=lax" in begun
+    (cookie,) = [c for c in people["applicant"].page.context.cookies(url) if c["name"] == "mutasi_session"]
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
+    assert httpx.get(f"{url}/saya", cookies={"mutasi_session": cookie["value"] + "x"}).status_code == 303
+
+
+def test_the_portal_answers_probes_and_operators_like_the_other_services(world: World) -> None:
+    url, headers = world.system.url("portal"), world.system.headers(world.system.admin)
+    assert httpx.get(f"{url}/health/live").json()["alive"] is True
+    assert httpx.get(f"{url}/health/ready").json()["ready"] is True
+    assert httpx.get(f"{url}/ops/parked", headers=headers).json() == {"parked": []}
+    assert httpx.get(f"{url}/ops/parked").status_code == 401
 
 
 def test_nobody_sees_the_case_of_another_agency(world: World, people: dict[str, Person]) -> None:

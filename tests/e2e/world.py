@@ -80,7 +80,10 @@ class World:
         )
         people = [("Pemohon", 901), *((office, 902 + place) for place, (office, _) in enumerate(OFFICES))]
         rows = [self._person(name, sequence) for name, sequence in people]
-        header = "agency,unit,post,nip,name,email,birth_date,sex,employment,post_since,rank,education_level,education_field,performance,under_process,study_assignment,service_bond"
+        header = (
+            "agency,unit,post,nip,name,email,birth_date,sex,employment,post_since,rank,education_level,"
+            "education_field,performance,under_process,study_assignment,service_bond"
+        )
         self._import("people", header, *rows)
         nips = [row.split(",")[3] for row in rows]
         offices = [
@@ -98,8 +101,8 @@ class World:
         nip = f"{born:%Y%m%d}201403{1 + sequence % 2}{sequence}"
         sex = "MF"[sequence % 2]
         return (
-            f"{self.agency},asal,penata,{nip},{name} {self.mark},{name.lower()}@uji.example,{born},{sex},PNS,2020-01-06,"
-            "III/a,S-1,law,2024=good|2025=good,no,no,no"
+            f"{self.agency},asal,penata,{nip},{name} {self.mark},{name.lower()}@uji.example,{born},{sex},PNS,"
+            "2020-01-06,III/a,S-1,law,2024=good|2025=good,no,no,no"
         )
 
     def _import(self, kind: str, header: str, *rows: str) -> None:

@@ -30,11 +30,13 @@ class Run:
 
     def __call__(self, *words: str) -> Result:
         self._monkeypatch.setattr(sys, "argv", ["mutasi", *words])
-        with pytest.raises(SystemExit) as ended:
+        code = 0
+        try:
             main()
-            sys.exit(0)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
         said = self._capsys.readouterr()
-        return Result(int(ended.value.code or 0), said.out, said.err)
+        return Result(code, said.out, said.err)
 
 
 @pytest.fixture

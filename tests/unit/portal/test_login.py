@@ -1,7 +1,6 @@
 """Signing in against the demo's own provider, and everything that must not be taken for a sign-in."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,12 +17,12 @@ ISSUER, BACK = "http://127.0.0.1:9", "http://127.0.0.1:8/kembali"
 
 
 @pytest.fixture
-async def idp(tmp_path: Path) -> AsyncIterator[httpx.ASGITransport]:
+def idp(tmp_path: Path) -> httpx.ASGITransport:
     """The demo's provider without a socket, with one account."""
     accounts = tmp_path / "accounts.json"
     accounts.write_text('[{"login": "rina", "label": ""}]')
     signer = Signer(ISSUER, tmp_path / "key.json")
-    yield httpx.ASGITransport(app=make_app(ISSUER, Accounts(accounts), signer))
+    return httpx.ASGITransport(app=make_app(ISSUER, Accounts(accounts), signer))
 
 
 async def code_of(idp: httpx.ASGITransport, address: str) -> str:

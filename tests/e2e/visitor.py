@@ -1,0 +1,88 @@
+"""Somebody at the portal with a browser, and the same somebody at a terminal."""
+
+import os
+import subprocess
+import sys
+
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+
+from tests.e2e.checks import faults_of
+from tests.e2e.world import World
+from tests.support.system import ROOT, SERVICES
+
+WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
+
+
+class Person:
+    """Somebody at the portal, with a browser of their own."""
+
+    def __init__(self, world: World, context: BrowserContext, login: str) -> None:
+        self.url, self.page, self._login = world.system.url("portal"), context.new_page(), login
+
+    def sign_in(self) -> None:
+        """By the provider's own page, back to where they wanted to go."""
+        self.go("/tugas")
+        self.page.get_by_role("button", name=self._login).click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Kotak tugas")
+
+    def go(self, path: str) -> None:
+        """Open a page."""
+        self.page.goto(f"{self.url}{path}")
+
+
+def apply(person: Person, mark: str) -> str:
+    """Fill the form and send it; the number of the case."""
+    person.go("/ajukan")
+    page = person.page
+    page.get_by_label("Lowongan yang dituju").select_option(label=_option(page, mark))
+    page.get_by_label("Tujuan", exact=True).fill(f"Pemerataan beban kerja {mark}")
+    page.get_by_label("Hasil yang diharapkan").fill("Antrean turun 30 persen")
+    page.get_by_label("Alasan", exact=True).fill(f"Pengalaman <b>tiga</b> tahun {mark}")
+    page.get_by_label("Usulan ini saya ajukan").check()
+    page.get_by_role("button", name="Ajukan usulan").click()
+    expect(page.get_by_role("status")).to_contain_text("Nomor tanda terima: MT-")
+    return page.url.rsplit("/", 1)[-1]
+
+
+def _option(page: Page, mark: str) -> str:
+    return next(text for text in page.locator("#vacancy option").all_text_contents() if mark in text)
+
+
+def reload_until(page: Page, text: str) -> None:
+    """The page is a view: what others do shows when it is loaded again."""
+    for _ in range(60):
+        if text in page.content():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    raise AssertionError(f"{text!r} never showed on {page.url}")
+
+
+def shoot(world: World, browser: Browser, person: Person, paths: dict[str, str]) -> list[str]:
+    """Look at every page, wide and narrow, in both languages, with the eyes of a checker; keep pictures if asked to."""
+    found: list[str] = []
+    folder = os.environ.get("MUTASI_SCREENSHOTS")
+    cookies = person.page.context.cookies()
+    for size, viewport in (("wide", WIDE), ("narrow", NARROW)):
+        context = browser.new_context(viewport=viewport, bypass_csp=True)
+        context.add_cookies(cookies)  # type: ignore[arg-type]
+        page = context.new_page()
+        for lang in ("id", "en"):
+            for name, path in paths.items():
+                page.goto(f"{world.system.url('portal')}{path}{'&' if '?' in path else '?'}lang={lang}")
+                assert page.locator("html").get_attribute("lang") == lang
+                found += [f"{name} {size} {lang}: {fault}" for fault in faults_of(page)]
+                if folder:
+                    page.screenshot(path=f"{folder}/{name}-{size}-{lang}.png", full_page=True)
+        context.close()
+    return found
+
+
+def command(world: World, login: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """`mutasi` as somebody, on this system."""
+    system = world.system
+    urls = {f"MUTASI_{name.upper()}_URL": system.url(name) for name in (*SERVICES, "portal")}
+    env = {**os.environ, **urls, "MUTASI_TOKEN": system.token(login), "LC_ALL": "en_GB.UTF-8"}
+    env |= {"MUTASI_KAFKA": system.stack.kafka, "MUTASI_MONGO": system.stack.mongo, "PYTHONPATH": str(ROOT)}
+    line = [sys.executable, "-m", "services.cli", *words, "--json"]
+    return subprocess.run(line, env=env, capture_output=True, text=True, check=False, timeout=120)
