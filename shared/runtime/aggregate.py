@@ -201,6 +201,7 @@ class Aggregate:
 
     def _park(self, held: Held, item: Item | None = None) -> None:
         held.rev = self.rev + 1
+        self.settled = [one for one in self.settled if one[0] != held.name(self.id)]  # replayed and parked in one write
         self._park_record(held, item)
 
     def _park_record(self, held: Held, item: Item | None = None) -> None:
