@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 import uvloop
@@ -26,7 +26,7 @@ from shared.runtime.service import Door, Service
 from shared.runtime.settings import Settings
 from shared.runtime.telemetry import export, otlp
 
-GRACE = 10.0
+GRACE, WATCH_EVERY = 10.0, 5.0
 log = logging.getLogger(__name__)
 
 
@@ -105,6 +105,7 @@ class Process:
             await self.app.setup(self.engine)
         for consumer in self.consumers:
             await consumer.start(unclean=unclean)
+        self._keep(watch(self.consumers))
         self.engine.progress.up("store")
         self.engine.progress.up("consumer")
 
@@ -142,6 +143,26 @@ class Process:
             progress=engine.progress,
             ops=engine,
         )
+
+
+class Watched(Protocol):
+    """What can be stuck for good."""
+
+    @property
+    def healthy(self) -> bool:
+        """False if work waits and nothing moved for too long."""
+
+
+class Stuck(Exception):
+    """A consumer takes nothing although records wait, and nothing inside the process will mend it."""
+
+
+async def watch(consumers: Sequence[Watched], every: float = WATCH_EVERY) -> None:
+    """Raises `Stuck` when a consumer is ill, which ends the process: another will read on from the commits."""
+    while True:
+        if not all([consumer.healthy for consumer in consumers]):
+            raise Stuck
+        await asyncio.sleep(every)
 
 
 def _died(task: "asyncio.Task[None]") -> None:

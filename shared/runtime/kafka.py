@@ -80,6 +80,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         )  # fmt: skip
         self._subscriber(self._handle)
         self._tasks: list[asyncio.Task[None]] = []
+        self._beginning: asyncio.Task[None] | None = None
 
     async def start(self, *, unclean: bool = False) -> None:
         """Join the group. After an unclean end the first records of each partition are taken one by one."""
@@ -91,9 +92,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
     async def stop(self) -> None:
         """Take nothing more, wait for what is being taken, commit, leave."""
         self._stopping = True
-        for task in self._tasks:
+        tasks = [*self._tasks, *([self._beginning] if self._beginning else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._drain()
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS * 2):
@@ -187,22 +189,39 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         """Finish and commit what is being taken, within bounds; what comes later from it no longer counts."""
         self._poll.attach(self._raw)
         self._poll.ready.clear()
+        if self._beginning is not None:
+            self._beginning.cancel()
         await self._drain()
         self._generation += 1
         self._taken.clear()
         self._pauses.clear()
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        """Before the first record of a partition: say where it begins, and how far it is taken with care.
-        Should this fail, nothing is taken until the watchdog has the process started anew."""
+        """Before the first record of a partition: say where it begins, and how far it is taken with care. Should the
+        broker not answer, it is asked again behind the group's back, for no other assignment need ever come."""
         self._moved = _time()
-        async with asyncio.timeout(DRAIN_SECONDS * 2):
-            starts = await self._poll.begin(assigned)
-            fresh = assigned - self._seen if self._unclean else set()
-            ends = await self._raw.end_offsets(fresh) if fresh else {}
+        if not await self._begun(assigned):
+            self._beginning = asyncio.get_running_loop().create_task(self._begin_later(assigned))
+
+    async def _begin_later(self, assigned: set[TopicPartition]) -> None:
+        begun = False
+        while not begun:
+            await asyncio.sleep(BACKOFF)
+            begun = await self._begun(assigned)
+
+    async def _begun(self, assigned: set[TopicPartition]) -> bool:
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS * 2):
+                starts = await self._poll.begin(assigned)
+                fresh = assigned - self._seen if self._unclean else set()
+                ends = await self._raw.end_offsets(fresh) if fresh else {}
+        except (KafkaError, TimeoutError) as error:
+            log.warning("partitions not begun", extra={"consumer": self._name, "error": repr(error)})
+            return False
         self._careful |= {(tp.topic, tp.partition): min(ends[tp], starts[tp] + BATCH) for tp in fresh}
         self._seen |= assigned
         self._poll.ready.set()
+        return True
 
     # -- watching --------------------------------------------------------------------------------------------
 
