@@ -64,6 +64,4 @@ class Government(_Data):
 @cache
 def government() -> Government:
     """The packaged data. Raises pydantic.ValidationError when the file is broken."""
-    return Government.model_validate(
-        yaml.safe_load(files(__package__).joinpath("government.yaml").read_text("utf-8"))
-    )
+    return Government.model_validate(yaml.safe_load(files(__package__).joinpath("government.yaml").read_text("utf-8")))

@@ -76,9 +76,7 @@ class Inventor:
         employment = self._employment(post)
         education = self._education(post)
         rank, birth, start = self._career(post, employment, education)
-        status = (
-            "active" if post.structural or employment == "CPNS" else shapes.weighted(random, shapes.STATUSES)
-        )
+        status = "active" if post.structural or employment == "CPNS" else shapes.weighted(random, shapes.STATUSES)
         since = start + timedelta(days=random.randrange(max(1, (self._today - start).days)))
         return Person(
             post=post,

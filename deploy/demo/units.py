@@ -88,10 +88,7 @@ def _names(agency: Agency, kind: UnitKind, people: int) -> Sequence[str]:
         return agency.districts[: max(2, min(len(agency.districts), people // 150))]
     if kind.per == "school":
         schools = max(2, people * kind.size // 100 // _SCHOOL)
-        return [
-            f"Dasar Negeri {n}" if n % 3 else f"Menengah Pertama Negeri {n // 3}"
-            for n in range(1, schools + 1)
-        ]
+        return [f"Dasar Negeri {n}" if n % 3 else f"Menengah Pertama Negeri {n // 3}" for n in range(1, schools + 1)]
     return ("",)
 
 

@@ -21,9 +21,7 @@ NUMBERING = "numbering.yaml"
 
 def load(folder: Path = PACKAGED) -> tuple[Chains, Numbering]:
     """Read a folder of chains; without its own numbering.yaml the packaged one counts. Raises BadChains."""
-    chains = parse_chains(
-        {path.name: _read(path) for path in folder.glob("*.yaml") if path.name != NUMBERING}
-    )
+    chains = parse_chains({path.name: _read(path) for path in folder.glob("*.yaml") if path.name != NUMBERING})
     own = folder / NUMBERING
     return chains, parse_numbering(NUMBERING, _read(own if own.exists() else PACKAGED / NUMBERING))
 

@@ -34,9 +34,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
 }
 
 
-def queue_filter(
-    actor: Actor, on: date, view: Literal["mine", "offices"], after: tuple[str, str] | None
-) -> Raw:
+def queue_filter(actor: Actor, on: date, view: Literal["mine", "offices"], after: tuple[str, str] | None) -> Raw:
     """What stands in somebody's queue: tasks they claimed, or of their offices, never of their own case."""
     wanted: list[dict[str, Any]] = [{"state.task.claimed_by": actor.person}]
     if view == "offices":

@@ -24,9 +24,7 @@ class Education(Scale):
     ceiling: Grade
 
     # The defaults are never used: type checkers take the lookup Education("40") for a call of this.
-    def __new__(
-        cls, bkn_id: str, title: str = "", first: Grade = Grade.I_A, ceiling: Grade = Grade.IV_E
-    ) -> Self:
+    def __new__(cls, bkn_id: str, title: str = "", first: Grade = Grade.I_A, ceiling: Grade = Grade.IV_E) -> Self:
         member = object.__new__(cls)
         member._value_ = bkn_id
         member.title = title

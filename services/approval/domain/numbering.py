@@ -27,9 +27,7 @@ class Entry(Cited):
     def _unique_numbers(self) -> Self:
         named = {name for _, name, _, _ in Formatter().parse(self.pattern) if name is not None}
         if unknown := sorted(named - FIELDS):
-            raise ValueError(
-                f"pattern: {{{unknown[0]}}} is not known, only {{number}}, {{office}} and {{year}}"
-            )
+            raise ValueError(f"pattern: {{{unknown[0]}}} is not known, only {{number}}, {{office}} and {{year}}")
         if missing := sorted(MUST - named):
             raise ValueError(f"pattern: {{{missing[0]}}} is missing, so that numbers would not be unique")
         self.text(1, self.valid_from.year)
