@@ -3,7 +3,7 @@
 from asyncio import Future
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 Raw = dict[str, Any]
@@ -147,4 +147,4 @@ class Record:
 
 def utc(moment: datetime) -> str:
     """The one text form of a moment: sortable, UTC, microseconds, Z."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

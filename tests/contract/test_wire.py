@@ -1,8 +1,11 @@
 """Envelopes that nobody could keep are no envelopes: each is named, none gets further."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from shared.runtime.ports import Record
+from shared.runtime.ports import Record, utc
 from shared.runtime.wire import Undecodable, attributes, envelope_of
 
 GOOD = {
@@ -54,3 +57,9 @@ def test_what_nobody_could_keep_is_refused(header: str, value: str) -> None:
 def test_what_is_missing_is_named(header: str) -> None:
     with pytest.raises(Undecodable, match=header):
         attributes(record({name: value for name, value in GOOD.items() if name != header}))
+
+
+def test_a_moment_is_written_in_utc_wherever_it_was_meant() -> None:
+    """Midnight in Palu is 16:00 UTC of the day before: the timer of a move fires when its day begins there."""
+    midnight = datetime(2027, 1, 1, tzinfo=ZoneInfo("Asia/Makassar"))
+    assert utc(midnight) == "2026-12-31T16:00:00.000000Z"
