@@ -87,12 +87,12 @@ def test_a_case_goes_its_way_through_the_browser(world: World, browser: Browser,
     task = official.page.url.rsplit("/", 1)[-1]
     official.page.get_by_role("button", name="Ambil tugas").click()
     expect(official.page.get_by_role("status")).to_contain_text("Tugas Anda ambil")
-    official.page.get_by_label("Tolak").check()
+    official.page.get_by_role("radio", name="Tolak").check()
     official.page.get_by_role("button", name="Simpan keputusan").click()
     expect(official.page.get_by_role("alert")).to_contain_text("CODE_NOT_ALLOWED")
     more = {"task": f"/tugas/{task}", "tasks": "/tugas", "tasks-mine": "/tugas?lihat=mine", "other": f"/perkara/{case}"}
     assert shoot(world, browser, official, more) == []
-    official.page.get_by_label("Setujui").check()
+    official.page.get_by_role("radio", name="Setujui").check()
     official.page.get_by_label("Alasan", exact=True).fill(f"Mendukung {world.mark}")
     official.page.get_by_role("button", name="Simpan keputusan").click()
     expect(official.page.get_by_role("status")).to_contain_text("Persetujuan Anda dicatat")
