@@ -23,7 +23,7 @@ from deploy.local.processes import Program
 from deploy.local.steps import masked, reported, say, step
 from deploy.local.supervise import start_programs, supervisor
 
-PATIENCE = 90
+PATIENCE = 240
 
 
 class Stopped(BaseException):
