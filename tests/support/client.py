@@ -1,4 +1,4 @@
-"""A lean HTTP/1.1 client for loads: on a machine that it shares with what it measures, its own cost is part of the result."""
+"""A lean HTTP/1.1 client for loads: it shares the machine with what it measures, so its own cost counts."""
 
 import asyncio
 from collections import defaultdict, deque

@@ -28,7 +28,7 @@ from shared.contracts.registry import (
     VacancyPublished,
 )
 from shared.kernel.decider import Decider, Event, Frozen, Message, Office
-from shared.runtime.envelope import envelope
+from shared.runtime.envelope import envelope, journaled
 from shared.runtime.mongo import connect
 from shared.runtime.ports import Entry, Raw, utc
 from shared.runtime.wire import to_headers
@@ -225,7 +225,7 @@ async def _write(db: Any, made: list[tuple[Decider[Any], Raw, list[Entry]]]) -> 
     for decider, document, entries in made:
         by_kind.setdefault(decider.name, []).append(document)
         journal = by_kind.setdefault("journal", [])
-        journal += [{**entry, "_id": entry["id"], "kind": decider.name} for entry in entries]
+        journal += [{**journaled(entry), "_id": entry["id"], "kind": decider.name} for entry in entries]
     for name, documents in by_kind.items():
         await db[name].insert_many(documents, ordered=False)
 

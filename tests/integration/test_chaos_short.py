@@ -1,0 +1,35 @@
+"""Ten kills of `make chaos`: each service, the broker and the database at least once, with cases in flight."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.storm import BROKER, DATABASE, loaded, own_system, table, verdict
+from tests.support.system import System
+
+TURNS = [
+    "proposal-0", "approval-1", BROKER, "notification-0", "evaluation-1",
+    DATABASE, "registry-0", "proposal-1", BROKER, "approval-0",
+]  # fmt: skip
+
+
+@pytest.fixture
+def twins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[System]:
+    """Two replicas of everything, on servers of this test alone."""
+    with own_system(tmp_path, monkeypatch.delenv) as system:
+        yield system
+
+
+@pytest.mark.e2e
+@pytest.mark.timeout(600)
+async def test_ten_kills_lose_nothing_and_double_nothing(twins: System) -> None:
+    async with loaded(twins, people=2_000, clients=16) as storm:
+        began = time.monotonic()
+        await storm.blow(TURNS, transfers=100)
+        faults, evidence = await verdict(storm)
+        print(f"\n{table(storm, evidence, time.monotonic() - began)}")  # noqa: T201 - the result of the run
+    assert not faults, f"{len(faults)} faults:\n" + "\n".join(faults[:50])
+    assert len(storm.kills) == len(TURNS)
+    assert len(storm.done) >= 100
