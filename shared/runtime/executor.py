@@ -149,23 +149,26 @@ class Executor:
         aggregate.items.append(item)
 
     async def _advance(self, aggregates: list[Aggregate], facts: dict[Key, Fact | None]) -> list[Item]:
-        """Decide until nothing is missing, or the time for deciding is over: then the rest goes into the next batch."""
+        """Decide until nothing is missing. A long batch pauses for the others of this process; what was loaded for it
+        is kept, since to load it again would make a slow database slower. Items that must see a write first go back."""
         waiting, view, began = aggregates, Facts(facts), self._time()
         rest: list[Item] = []
         while waiting:
             missing: set[tuple[type[Fact], str]] = set()
             stopped = []
             for aggregate in waiting:
-                if self._time() - began > DECIDE_SECONDS and not aggregate.ended and aggregate.items:
-                    rest.extend(aggregate.items)
-                    aggregate.items.clear()
-                elif refs := aggregate.advance(view):
+                if self._time() - began > DECIDE_SECONDS:
+                    await asyncio.sleep(0)
+                    began = self._time()
+                if refs := aggregate.advance(view):
                     missing.update(refs)
                     stopped.append(aggregate)
                 else:
                     rest.extend(aggregate.items)
                     aggregate.items.clear()
-            await self._learn(missing, facts)
+            if missing:
+                await self._learn(missing, facts)
+                began = self._time()
             waiting = stopped
         return rest
 
