@@ -11,7 +11,7 @@ import pytest
 from tests.support.region import CHAIN, WISH, Region
 
 pytest_plugins = ("tests.support.running",)
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 POST = "p:palu:disdukcapil-analis-kebijakan-muda"
 HARD = {"R03-MIN", "R05", "R13F", "R13H", "R13I-BOND", "R13I-STUDY", "EDU", "RANK", "BUP"}
 

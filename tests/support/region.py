@@ -118,10 +118,11 @@ class Region:
         made = self.post("palu-registrar", "registry", "/v1/people", person | changes)
         self.post("palu-registrar", "registry", f"/v1/people/{made['id']}/account", {"login": login})
         for service, path in (("proposal", "/v1/proposals"), ("approval", "/v1/cases")):
-            self.until(f"{service} knows {login}", partial(self._answers, login, service, path))
+            self.until(f"{service} knows {login}", partial(self.answers, login, service, path))
         return login
 
-    def _answers(self, login: str, service: str, path: str) -> bool:
+    def answers(self, login: str, service: str, path: str) -> bool:
+        """True when a query is answered, by whoever knows who asks and what."""
         return self.ask(login, "GET", service, path).is_success
 
     def vacancy(self, quota: int = 1, post: str = TARGET) -> str:
@@ -129,7 +130,7 @@ class Region:
         reference = f"T-{uuid.uuid4().hex[:12]}"
         asyncio.run(self.offer(offer(reference, quota=quota, post=post)))
         id = f"v:palu:{reference}"
-        self.until("the vacancy", partial(self._answers, "palu-registrar", "registry", f"/v1/vacancies/{id}"))
+        self.until("the vacancy", partial(self.answers, "palu-registrar", "registry", f"/v1/vacancies/{id}"))
         return id
 
     async def offer(self, content: dict[str, Any]) -> None:
@@ -170,12 +171,16 @@ class Region:
 
     def status(self, login: str, case: str, *wanted: str) -> Any:
         """The proposal, once it stands as wanted."""
+        found: dict[str, Any] = {}
 
         def there() -> Any:
-            found = self.get(login, "proposal", f"/v1/proposals/{case}")
+            found.update(self.get(login, "proposal", f"/v1/proposals/{case}"))
             return found if found["status"] in wanted else None
 
-        return self.until(f"{case} is {' or '.join(wanted)}", there)
+        try:
+            return self.until(f"{case} is {' or '.join(wanted)}", there)
+        except AssertionError as late:
+            raise AssertionError(f"{late}; it is {found}") from None
 
     def turn(self, login: str, case: str, stage: str) -> Any:
         """The case as the applicant sees it while this stage has its turn."""
