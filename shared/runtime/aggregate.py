@@ -326,6 +326,8 @@ class Aggregate:
         state = self.state
         for event in events:
             state = self.decider.evolve(state, event)
+        for timer in self.decider.timers(state):
+            utc(timer.at)  # a moment that cannot be written fails this message here, not the write of all
         self._publish(events, message)
         self.state = state
         if events:

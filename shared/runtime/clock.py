@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 TOPIC, SECONDS = "mutasi.clock", 15.0
+FIRST_YEAR, LAST_YEAR, FASTEST, DAY = 2000, 9000, 1000.0, 86_400.0
 log = logging.getLogger(__name__)
 
 
@@ -92,9 +93,17 @@ class DomainClock(SystemClock):
             for record in records:
                 try:
                     said = json.loads(record.value)
-                    shift = float(said["at"]), float(said["offset"]), float(said["rate"])
-                except (TypeError, ValueError, KeyError):
+                    shift = _sane(float(said["at"]), float(said["offset"]), float(said["rate"]))
+                except (TypeError, ValueError, KeyError, OverflowError, RecursionError):
                     log.exception("this shifts no clock", extra={"offset": record.offset})
                 else:
                     self._at, self._offset, self._rate = shift
                     self._changed.set()
+
+
+def _sane(at: float, offset: float, rate: float) -> tuple[float, float, float]:
+    """A shift to a time of ours. Raises `ValueError`, `OverflowError`: with any other nobody could tell the time."""
+    year = datetime.fromtimestamp(time.time() + offset, UTC).year
+    if not (FIRST_YEAR <= year < LAST_YEAR and 0 <= at <= time.time() + DAY and 0 <= rate <= FASTEST):
+        raise ValueError(f"no time of ours: {at}, {offset}, {rate}")
+    return at, offset, rate

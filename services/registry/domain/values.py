@@ -31,6 +31,7 @@ LEVELS = _TITLES | {code: code for code in _TITLES.values()}
 PREDICATES = {predicate.value for predicate in Predicate}
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[12][0-9]{3}")
+_YEARS = range(1900, 2201)
 KINDS = {kind.value for kind in PostKind}
 
 
@@ -40,12 +41,13 @@ def wrong(code: str, **values: object) -> PydanticCustomError:
 
 
 def _day(value: object) -> object:
-    """Year-month-day only: pydantic alone would take "19900314" for seconds since 1970."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+    """Year-month-day of our times only: pydantic alone would take "19900314" for seconds since 1970, and behind the
+    last day of the calendar there is no midnight to close anything at."""
     try:
         if isinstance(value, str) and _ISO_DAY.fullmatch(value):
-            return date.fromisoformat(value)
+            value = date.fromisoformat(value)
+        if isinstance(value, date) and not isinstance(value, datetime) and value.year in _YEARS:
+            return value
     except ValueError:
         pass
     raise wrong("BAD_DATE")
