@@ -12,6 +12,8 @@ from structlog.typing import EventDict, Processor
 
 _SECRET = frozenset({"name", "nip", "email", "token", "authorization", "body", "data"})
 _HIDDEN = "[redacted]"
+_NOISY = ("aiokafka", "pymongo", "faststream")
+_KEPT = 1000  # different sentences whose last time is remembered
 _PERSONAL = re.compile(
     r"(?<!\d)\d{8} ?\d{6} ?\d ?\d{3}(?!\d)"  # a NIP, also in its groups
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"
@@ -45,6 +47,26 @@ def _render(_logger: object, _method: str, event: EventDict) -> str:
     return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
+class OncePerSecond(logging.Filter):
+    """A library that cannot reach its server says so many times a second; once is enough, the rest slows the server."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, object], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """False for the same words of the same library within a second. What we say ourselves is always kept."""
+        key = (record.name, record.msg)
+        if not record.name.startswith(_NOISY):
+            return True
+        if record.created - self._said.get(key, 0.0) < 1.0:
+            return False
+        if len(self._said) > _KEPT:
+            self._said.clear()
+        self._said[key] = record.created
+        return True
+
+
 def configure(service: str, instance: str, level: str = "info", stream: TextIO | None = None) -> None:
     """Send our records and those of every library through one chain to one stream (standard output)."""
     number, out = logging.getLevelNamesMapping()[level.upper()], stream or sys.stdout
@@ -72,6 +94,9 @@ def configure(service: str, instance: str, level: str = "info", stream: TextIO |
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _render],
         )
     )
+    for noisy in _NOISY:
+        logging.getLogger(noisy).setLevel(max(number, logging.WARNING))
+    handler.addFilter(OncePerSecond())
     logging.basicConfig(handlers=[handler], level=number, force=True)
     for own_handlers in ("uvicorn", "uvicorn.error", "uvicorn.access", "faststream"):
         logger = logging.getLogger(own_handlers)

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from shared.runtime.logs import configure
+from shared.runtime.logs import OncePerSecond, configure
 
 Lines = Callable[[], list[dict[str, Any]]]
 NIP = "198001012005011901"
@@ -74,9 +74,7 @@ def test_personal_forms_are_hidden_anywhere(lines: Lines, text: object) -> None:
 
 
 def test_other_numbers_stay(lines: Lines) -> None:
-    structlog.get_logger().info(
-        "seen", offset=123456789, hash="a" * 64, at=1.5, ok=True, digits="1234567890123456789"
-    )
+    structlog.get_logger().info("seen", offset=123456789, hash="a" * 64, at=1.5, ok=True, digits="1234567890123456789")
     assert lines()[0].items() >= {"offset": 123456789, "hash": "a" * 64, "at": 1.5, "ok": True}.items()
     assert lines()[0]["digits"] == "1234567890123456789"
 
@@ -85,9 +83,7 @@ def test_tracebacks_do_not_quote_input(lines: Lines) -> None:
     class Person(BaseModel):
         age: int
 
-    sent = {
-        "age": " ".join(["Siti", "Aminah"])
-    }  # a traceback shows our source: the name may not stand in it whole
+    sent = {"age": " ".join(["Siti", "Aminah"])}  # a traceback shows our source: the name may not stand in it whole
     for log in (structlog.get_logger(), logging.getLogger("any")):
         try:
             Person.model_validate(sent)
@@ -98,11 +94,26 @@ def test_tracebacks_do_not_quote_input(lines: Lines) -> None:
     assert "Siti Aminah" not in json.dumps(told)
 
 
-async def test_an_unexpected_error_is_logged_with_its_correlation(
-    lines: Lines, client: httpx.AsyncClient
-) -> None:
+async def test_an_unexpected_error_is_logged_with_its_correlation(lines: Lines, client: httpx.AsyncClient) -> None:
     answer = await client.put("/v1/notes/n", json={"text": "bug"})
     (line,) = lines()
     assert line["correlation_id"] == answer.headers["x-correlation-id"]
     assert "RuntimeError" in line["exception"]
     assert NIP not in json.dumps(line)
+
+
+def test_the_same_sentence_is_said_once_a_second() -> None:
+    calm = OncePerSecond()
+
+    def heard(words: str, at: float, logger: str = "aiokafka") -> bool:
+        record = logging.LogRecord(logger, logging.ERROR, "x.py", 1, words, (), None)
+        record.created = at
+        return calm.filter(record)
+
+    assert heard("no broker %s", 100.0)
+    assert not heard("no broker %s", 100.5)
+    assert heard("no broker %s", 101.1)
+    assert heard("another", 101.2)
+    assert heard("no broker %s", 101.3, "pymongo")
+    assert heard("parked", 101.3, "shared.runtime.aggregate")
+    assert heard("parked", 101.4, "shared.runtime.aggregate")
