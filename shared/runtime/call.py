@@ -18,6 +18,7 @@ from shared.runtime.problem import Json, invalid
 from shared.runtime.service import Asked, Policy, Rule, Service, State
 
 ID = re.compile(r"[A-Za-z0-9:._-]{1,120}")
+PARKED_ID = re.compile(r"[^\x00-\x1f]{1,600}")
 KEY = re.compile(r"[!-~]{1,200}")
 ETAG = re.compile(r'\*|(?:W/)?"([0-9]{1,15})"')
 CREATED = 201
@@ -188,7 +189,7 @@ def _int64(text: str) -> int:
 
 def check_json(body: bytes) -> None:
     """Refuse what JSON allows but no database keeps, before it becomes an error deep inside."""
-    if _NUL.search(body):
+    if b"u0000" in body and _NUL.search(body):  # the pattern alone takes half a millisecond for 10 KB
         raise Refused("MALFORMED", status=400)
     if _RISKY.search(body):
         try:
@@ -200,7 +201,8 @@ def check_json(body: bytes) -> None:
 
 def _check_address(request: Request) -> None:
     for name, value in request.path_params.items():
-        if isinstance(value, str) and not ID.fullmatch(value):
+        pattern = PARKED_ID if name == "parked_id" else ID
+        if isinstance(value, str) and not pattern.fullmatch(value):
             raise invalid("path", name)
     for name, value in request.query_params.items():
         if "\0" in value or (len(value) >= _LONGEST and value.lstrip("-+").isdigit()):

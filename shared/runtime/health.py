@@ -126,19 +126,20 @@ def ops_router(ops: Ops) -> APIRouter:
         await call.allow()
         return Json({"parked": await ops.parked(status, limit)})
 
-    @router.get("/parked/{id}", name="ops.parked_one")
-    async def one(id: str, call: Caller) -> Json:
+    # The id of a parked message has slashes: it is the place of its record, or names its source.
+    @router.get("/parked/{parked_id:path}", name="ops.parked_one")
+    async def one(parked_id: str, call: Caller) -> Json:
         await call.allow()
-        return Json(await ops.parked_one(id))
+        return Json(await ops.parked_one(parked_id))
 
-    @router.post("/parked/{id}/replay", name="ops.replay")
-    async def replay(id: str, call: Caller) -> Json:
+    @router.post("/parked/{parked_id:path}/replay", name="ops.replay")
+    async def replay(parked_id: str, call: Caller) -> Json:
         await call.allow()
-        return Json(await ops.replay(id, call.login))
+        return Json(await ops.replay(parked_id, call.login))
 
-    @router.post("/parked/{id}/skip", name="ops.skip")
-    async def skip(id: str, body: Skip, call: Caller) -> Json:
+    @router.post("/parked/{parked_id:path}/skip", name="ops.skip")
+    async def skip(parked_id: str, body: Skip, call: Caller) -> Json:
         await call.allow()
-        return Json(await ops.skip(id, call.login, body.reason))
+        return Json(await ops.skip(parked_id, call.login, body.reason))
 
     return router

@@ -19,6 +19,7 @@ from shared.runtime.call import (
     ETAG,
     ID,
     KEY,
+    PARKED_ID,
     Call,
     Caller,
     CommandRequest,
@@ -214,7 +215,8 @@ def _describe_one(path: str, method: str, operation: dict[str, Any]) -> None:
     parameters = operation.setdefault("parameters", [])
     for parameter in parameters:
         if parameter["in"] == "path" and parameter["schema"].get("type") == "string":
-            parameter["schema"]["pattern"] = f"^{ID.pattern}$"
+            pattern = PARKED_ID if parameter["name"] == "parked_id" else ID
+            parameter["schema"]["pattern"] = f"^{pattern.pattern}$"
     if method != "get":
         key = {"type": "string", "pattern": f"^{KEY.pattern}$"}
         required = str(CREATED) in responses
