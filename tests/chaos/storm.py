@@ -20,7 +20,7 @@ from tests.support.lifecycle import ENV, Driver, Refusal, Timings, Unfinished, l
 from tests.support.messages import doubles
 from tests.support.system import SERVICES, System, running_system
 
-SEED, QUIET_SECONDS, PATIENCE, LOOK_EVERY = 20261122, 180.0, 300.0, 0.2
+SEED, QUIET_SECONDS, PATIENCE, LOOK_EVERY, TRICKLE = 20261122, 180.0, 300.0, 0.2, 0.2
 BROKER, DATABASE = "kafka", "mongod"
 
 
@@ -47,19 +47,36 @@ class Storm:
     done: list[Timings] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     _over: bool = False
+    _permits: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     async def blow(self, victims: Sequence[str], transfers: int) -> None:
         """Until all kills counted and so many transfers went through."""
         turns = iter(range(self.driver.population.people))
         async with asyncio.TaskGroup() as group:
-            keeper = group.create_task(self._keep())
+            helpers = [group.create_task(self._keep()), group.create_task(self._trickle())]
             clients = [group.create_task(self._client(turns)) for _ in range(self.clients)]
-            await until(lambda: self.driver.in_flight >= self.clients // 2)
             await self._strike(victims)
-            await until(lambda: len(self.done) + self.driver.in_flight >= transfers or bool(self.failed))
+            while len(self.done) < transfers and not self.failed:
+                self._burst()
+                await asyncio.sleep(LOOK_EVERY)
             self._over = True
+            self._burst()
             await asyncio.gather(*clients)
-            keeper.cancel()
+            for helper in helpers:
+                helper.cancel()
+
+    def _burst(self) -> None:
+        """Let every client that waits begin another transfer."""
+        if self._permits.locked():
+            for _ in range(self.clients):
+                self._permits.release()
+
+    async def _trickle(self) -> None:
+        """Some begin at any time, also while something is down."""
+        while True:
+            if self._permits.locked():
+                self._permits.release()
+            await asyncio.sleep(TRICKLE)
 
     async def _keep(self) -> None:
         """What ended by itself is started again, as the supervisor of `make run` does."""
@@ -71,7 +88,9 @@ class Storm:
             await asyncio.sleep(LOOK_EVERY)
 
     async def _client(self, turns: Iterator[int]) -> None:
-        while not self._over and (i := next(turns, None)) is not None:
+        while not self._over:
+            await self._permits.acquire()
+            i = next(turns)  # people enough are the test's business
             try:
                 self.done.append(await self.driver.lifecycle(i))
             except (Refusal, Unfinished) as error:
@@ -80,13 +99,16 @@ class Storm:
     async def _strike(self, victims: Sequence[str]) -> None:
         chance = random.Random(SEED)
         for victim in victims:
-            while True:
-                await asyncio.sleep(chance.uniform(0.1, 0.6))
+            cases = 0
+            while not cases:
+                self._burst()
+                await until(lambda: self.driver.in_flight >= self.clients // 2, every=0.01)
+                await asyncio.sleep(chance.uniform(0.0, 0.3))
                 kill = await self._kill(victim)
-                if kill.cases:
-                    self.kills.append(kill)
-                    break
-                self.idle += 1
+                cases = kill.cases
+                self.idle += not cases
+            self.kills.append(kill)
+            print(f"  {len(self.kills):3} {kill}", flush=True)  # noqa: T201 - it takes minutes
 
     async def _kill(self, victim: str) -> Kill:
         server, cases, outbox = self._server(victim), self.driver.in_flight, await self._outbox()
@@ -130,11 +152,11 @@ class Storm:
         return Expected(self.driver.commands, [times.case for times in self.done])
 
 
-async def until(true: Callable[[], bool]) -> None:
+async def until(true: Callable[[], bool], every: float = LOOK_EVERY) -> None:
     """Look again and again."""
-    seen = False
+    seen = true()
     while not seen:
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(every)
         seen = true()
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.chaos.storm import BROKER, DATABASE, loaded, own_system, table, verdict
 from tests.support.system import SERVICES, System
 
-TRANSFERS, CLIENTS, KILLS, PEOPLE = 1_000, 50, 63, 20_000
+TRANSFERS, CLIENTS, KILLS, PEOPLE = 1_000, 50, 63, 12_000
 VICTIMS = [f"{service}-{number}" for number in (0, 1) for service in SERVICES]
 TURNS = list(itertools.islice(itertools.cycle([*VICTIMS[:5], BROKER, *VICTIMS[5:], DATABASE]), KILLS))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.storm import BROKER, DATABASE, loaded, own_system, table, verdict
+from tests.chaos.tampered import missed
 from tests.support.system import System
 
 TURNS = [
@@ -25,7 +26,7 @@ def twins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[System]:
 @pytest.mark.e2e
 @pytest.mark.timeout(600)
 async def test_ten_kills_lose_nothing_and_double_nothing(twins: System) -> None:
-    async with loaded(twins, people=2_000, clients=16) as storm:
+    async with loaded(twins, people=2_000, clients=12) as storm:
         began = time.monotonic()
         await storm.blow(TURNS, transfers=100)
         faults, evidence = await verdict(storm)
@@ -33,3 +34,4 @@ async def test_ten_kills_lose_nothing_and_double_nothing(twins: System) -> None:
     assert not faults, f"{len(faults)} faults:\n" + "\n".join(faults[:50])
     assert len(storm.kills) == len(TURNS)
     assert len(storm.done) >= 100
+    assert missed(evidence, storm.expected) == []

@@ -200,7 +200,7 @@ def _numbers(evidence: Evidence, _: Expected) -> Iterator[str]:
 
 def _differ(what: str, found: Iterable[Any], wanted: Iterable[Any]) -> Iterator[str]:
     """Both must hold the same things, each as often."""
-    has, should = Counter(found), Counter(wanted)
+    has, should = Counter(iter(found)), Counter(iter(wanted))
     if has != should:
         yield f"{what} differ: too many {dict(has - should)}, missing {dict(should - has)}"[:500]
 
