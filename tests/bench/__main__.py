@@ -1,0 +1,55 @@
+"""One phase alone: `python -m tests.bench closed --clients 200 --seconds 60`."""
+
+import argparse
+import tempfile
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from pathlib import Path
+
+import uvloop
+
+from tests.bench import load, report
+from tests.bench.rig import measured, rig
+from tests.support.stack import running_stack
+from tests.support.system import System
+
+
+async def run(system: System, asked: argparse.Namespace) -> None:
+    """Seed, measure, print."""
+    async with rig(system, asked.people) as bench:
+        if asked.phase == "closed":
+            play = partial(load.closed, clients=asked.clients, seconds=asked.seconds)
+            phase = await bench.phase(f"closed {asked.clients}", play)
+        else:
+            play = partial(load.opened, per_second=asked.rate, seconds=asked.seconds)
+            phase = await bench.phase(f"open {asked.rate:g}/s", play)
+        print(report.rates([phase]), report.parts(phase), report.costs(phase), sep="\n\n")  # noqa: T201 - its output
+
+
+def _folder(name: str) -> AbstractContextManager[str]:
+    return nullcontext(name) if name else tempfile.TemporaryDirectory(prefix="mutasi-bench-")
+
+
+def main() -> None:
+    """Arguments and their defaults."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("phase", choices=("closed", "open"))
+    parser.add_argument("--clients", type=int, default=20)
+    parser.add_argument("--rate", type=float, default=10.0)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--people", type=int, default=12_000)
+    parser.add_argument("--replicas", type=int, default=1)
+    parser.add_argument("--batch-max", type=int, default=0)
+    parser.add_argument("--folder", default="", help="keep data and logs here")
+    asked = parser.parse_args()
+    options = {"replicas": asked.replicas, "batch_max": asked.batch_max}
+    with (
+        _folder(asked.folder) as name,
+        running_stack(Path(name)) as stack,
+        measured(stack, Path(name) / "system", **options) as system,
+    ):
+        uvloop.run(run(system, asked))
+
+
+if __name__ == "__main__":
+    main()
