@@ -164,22 +164,33 @@ def test_without_its_day_a_submission_counts_from_now_in_the_capital() -> None:
     assert event.ruleset.startswith("2025-07-01-")
 
 
+def test_rules_that_were_edited_since_are_spelled_out_again() -> None:
+    first, state = evaluated()
+    other = state.model_copy(update={"result": first.model_copy(update={"ruleset": "2026-01-01-0000000000000000"})})
+    (event,), _ = decide(other, GRANTED, facts())
+    assert isinstance(event, EvaluationConfirmed)
+    assert event.facts["edition"] == first.facts["edition"]
+
+
 def test_confirmed_once() -> None:
-    _, state = evaluated()
+    first, state = evaluated()
     (event,), state = decide(state, GRANTED, facts())
     assert isinstance(event, EvaluationConfirmed)
     assert event.snapshot == digest(event.facts)
+    assert len(event.model_dump_json()) < len(first.model_dump_json()) / 3
     assert (state.confirmed, state.open) == (True, False)
     assert decide(state, GRANTED, facts())[0] == []
     assert decide(state, CHANGED, facts(changed(RINA, under_process=True)))[0] == []
 
 
 def test_overturned_on_fresh_facts() -> None:
-    _, state = evaluated()
+    first, state = evaluated()
     (event,), state = decide(state, GRANTED, facts(changed(RINA, under_process=True)))
     assert isinstance(event, EvaluationOverturned)
     assert [finding.code for finding in event.findings if finding.outcome == "not_met"] == ["PROSES_DISIPLIN"]
-    assert findings(Snapshot.model_validate(event.facts)) == event.findings
+    assert event.facts["edition"] == first.ruleset
+    spelled_out = {**event.facts, "edition": first.facts["edition"]}
+    assert findings(Snapshot.model_validate(spelled_out)) == event.findings
     assert (state.open, state.overturned) == (False, event.findings)
 
 
