@@ -13,17 +13,20 @@ from tests.bench.rig import measured, rig
 from tests.support.stack import running_stack
 from tests.support.system import System
 
+IDLE_SECONDS = 10.0
+
 
 async def run(system: System, asked: argparse.Namespace) -> None:
     """Seed, measure, print."""
     async with rig(system, asked.people) as bench:
+        idle = await bench.idle(IDLE_SECONDS)
         if asked.phase == "closed":
             play = partial(load.closed, clients=asked.clients, seconds=asked.seconds)
             phase = await bench.phase(f"closed {asked.clients}", play)
         else:
             play = partial(load.opened, per_second=asked.rate, seconds=asked.seconds)
             phase = await bench.phase(f"open {asked.rate:g}/s", play)
-        print(report.rates([phase]), report.parts(phase), report.costs(phase), sep="\n\n")  # noqa: T201 - its output
+        print(report.rates([phase], idle), report.parts(phase, idle), report.costs(phase), sep="\n\n")  # noqa: T201 - its output
 
 
 def _folder(name: str) -> AbstractContextManager[str]:

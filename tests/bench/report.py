@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from tests.bench.measure import DRIVER, percentile
 from tests.bench.rig import Phase
 
-COLUMNS = ("phase", "n", "rate/s", "queue p50", "p99", "end p50", "p99 ms", "CPU-s/1000", "driver", "load")
+COLUMNS = ("phase", "n", "rate/s", "queue p50", "p99", "end p50", "p99 ms", "CPU-s/1000", "net", "driver", "load")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -28,24 +28,26 @@ def _text(cell: object) -> str:
     )
 
 
-def rates(phases: Iterable[Phase]) -> str:
-    """Rates and latencies."""
+def rates(phases: Iterable[Phase], idle: dict[str, float]) -> str:
+    """Rates and latencies; processor time of the whole system without our driver, with and without (net) what it takes
+    when idle."""
     rows = []
     for phase in phases:
         queue, end = phase.result.to_queue, phase.result.to_end
         quantiles = (percentile(queue, 50), percentile(queue, 99), percentile(end, 50), percentile(end, 99))
-        cpu = phase.cpu_per_1000(DRIVER), phase.cpu.get(DRIVER, 0.0) * 1000 / phase.lifecycles
+        driver = phase.cpu[DRIVER] * 1000 / phase.lifecycles
+        cpu = phase.cpu_per_1000(DRIVER), phase.net_per_1000(idle), driver
         rows.append((phase.name, phase.lifecycles, float(phase.result.rate), *quantiles, *cpu, phase.load))
     return table(COLUMNS, rows)
 
 
-def parts(phase: Phase) -> str:
-    """Processor time and memory by process."""
+def parts(phase: Phase, idle: dict[str, float]) -> str:
+    """Processor time and memory by process; `idle` in seconds per second."""
     rows = [
-        (name, seconds * 1000 / phase.lifecycles, phase.rss_before[name], phase.rss_after[name])
+        (name, seconds * 1000 / phase.lifecycles, idle[name], phase.rss_before[name], phase.rss_after[name])
         for name, seconds in sorted(phase.cpu.items(), key=lambda row: -row[1])
     ]
-    return table((phase.name, "CPU-s/1000", "RSS MB before", "after"), rows)
+    return table((phase.name, "CPU-s/1000", "idle", "RSS MB before", "after"), rows)
 
 
 def costs(phase: Phase) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deploy.local.stack import Stack
 from tests.bench.load import Load, Result, count
-from tests.bench.measure import Counts, Stored, Usage, load_average, processes, scrape, stored
+from tests.bench.measure import DRIVER, Counts, Stored, Usage, load_average, processes, scrape, stored
 from tests.support.checker import Expected, check
 from tests.support.evidence import collect
 from tests.support.lifecycle import ENV, Driver, lags, seed
@@ -40,6 +40,11 @@ class Phase:
         """How many were completed."""
         return len(self.result.done)
 
+    def net_per_1000(self, idle: dict[str, float]) -> float:
+        """Without the driver, and without what the system takes when nobody asks anything (seconds per second)."""
+        always = sum(value for name, value in idle.items() if name != DRIVER) * self.wall
+        return self.cpu_per_1000(DRIVER) - always * 1000 / self.lifecycles
+
     def cpu_per_1000(self, *leave_out: str) -> float:
         """Processor seconds for 1,000 lifecycles, all parts but these."""
         return sum(value for name, value in self.cpu.items() if name not in leave_out) * 1000 / self.lifecycles
@@ -47,6 +52,12 @@ class Phase:
     def each(self, name: str, service: str = "") -> float:
         """A counter per lifecycle, over all labels, of one service or all."""
         found = (value for (at, known, _), value in self.counts.items() if known == name and service in ("", at))
+        return sum(found) / self.lifecycles
+
+    def documents(self, command: str, service: str) -> float:
+        """Documents of one command per lifecycle, in all collections of a service."""
+        wanted = service, "mutasi_mongo_documents", command
+        found = (value for (at, name, labels), value in self.counts.items() if (at, name, *labels[:1]) == wanted)
         return sum(found) / self.lifecycles
 
 
@@ -86,6 +97,15 @@ class Rig:
         )
         self.phases.append(phase)
         return phase
+
+    async def idle(self, seconds: float) -> dict[str, float]:
+        """Processor seconds per second by part while nothing happens."""
+        await self.drain()
+        pids = processes(self.system)
+        before, began = Usage.now(pids), time.monotonic()
+        await asyncio.sleep(seconds)
+        spent = Usage.now(pids).since(before)
+        return {name: value / (time.monotonic() - began) for name, value in spent.items()}
 
     async def faults(self) -> list[str]:
         """What the checker finds wrong with everything that was done so far; a run with faults is void."""

@@ -15,7 +15,7 @@ from tests.bench.rig import Phase, Rig, measured, rig
 from tests.support.stack import running_stack
 from tests.support.system import System
 
-CROWD, PACES = 200, (10.0, 50.0)
+CROWD, PACES, IDLE_SECONDS = 200, (10.0, 50.0), 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Found:
     """All phases of one run."""
 
     phases: dict[str, Phase] = field(default_factory=dict)
+    idle: dict[str, float] = field(default_factory=dict)
+    idle_singles: dict[str, float] = field(default_factory=dict)
     floor: Floor | None = None
     faults: list[str] = field(default_factory=list)
 
@@ -52,9 +54,9 @@ class Found:
 
     def text(self) -> str:
         """All tables."""
-        lines = [report.rates(self.phases.values())]
-        for name in ("closed 200", "batches of one"):
-            lines += [report.parts(self.phases[name]), report.costs(self.phases[name])]
+        lines = [report.rates(self.phases.values(), self.idle)]
+        for name, idle in (("closed 200", self.idle), ("batches of one", self.idle_singles)):
+            lines += [report.parts(self.phases[name], idle), report.costs(self.phases[name])]
         if self.floor is not None:
             lines.append(
                 f"floor: {self.floor.rate:.1f}/s, {self.floor.cpu_per_1000:.2f} CPU-s/1000 "
@@ -95,6 +97,7 @@ def whole(folder: Path, scale: Scale) -> Found:
 
 async def _batches(system: System, scale: Scale, found: Found) -> None:
     async with rig(system, scale.people) as bench:
+        found.idle = await bench.idle(IDLE_SECONDS)
         for clients in (20, CROWD):
             play = partial(load.closed, clients=clients, seconds=scale.seconds)
             await _keep(found, bench, f"closed {clients}", play)
@@ -115,6 +118,7 @@ async def _floor(stack: Stack, found: Found) -> None:
 
 async def _singles(system: System, scale: Scale, found: Found) -> None:
     async with rig(system, scale.people // 4) as bench:
+        found.idle_singles = await bench.idle(IDLE_SECONDS)
         play = partial(load.closed, clients=CROWD, seconds=scale.seconds)
         await _keep(found, bench, "batches of one", play)
         found.faults += await bench.faults()
