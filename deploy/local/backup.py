@@ -76,9 +76,7 @@ def _opened(file: Path) -> tarfile.TarFile:
     try:
         return tarfile.open(file)
     except (OSError, tarfile.TarError) as error:
-        raise Problem(
-            Code.BACKUP, f"{file} cannot be read: {error}", "Name one:  make restore FILE=…"
-        ) from None
+        raise Problem(Code.BACKUP, f"{file} cannot be read: {error}", "Name one:  make restore FILE=…") from None
 
 
 def main() -> int:

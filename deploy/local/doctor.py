@@ -44,9 +44,7 @@ def findings() -> Iterator[Finding]:
         yield Finding("MongoDB", _cached(f"mongo-{cache.MONGO_VERSION}"))
         yield _java()
     yield _disk()
-    yield Finding(
-        "Docker", "the engine answers" if engine_answers() else "no engine; only containers need one"
-    )
+    yield Finding("Docker", "the engine answers" if engine_answers() else "no engine; only containers need one")
     yield _running()
 
 

@@ -79,9 +79,7 @@ class Provider:
         asked.check()
         return PAGES.get_template("login.html").render(accounts=self._accounts.all(), query=request.url.query)
 
-    async def chosen(
-        self, asked: Annotated[Authorize, Query()], login: Annotated[str, Form()]
-    ) -> RedirectResponse:
+    async def chosen(self, asked: Annotated[Authorize, Query()], login: Annotated[str, Form()]) -> RedirectResponse:
         """Back to the client, with a code."""
         asked.check()
         grant = Grant(

@@ -86,9 +86,7 @@ def stop_programs(layout: Layout, names: list[str]) -> None:
         for name in names:
             remote.stopProcess(name, False)
         infos = partial(map, remote.getProcessInfo, names)
-        wait_until(
-            lambda: not any(info["pid"] for info in infos()), STOP_SECONDS + 10, "The end of the processes"
-        )
+        wait_until(lambda: not any(info["pid"] for info in infos()), STOP_SECONDS + 10, "The end of the processes")
 
 
 def pid_of(layout: Layout, name: str) -> int:

@@ -131,9 +131,7 @@ def _is_ready(program: Program) -> bool:
 
 
 def _given(name: str) -> Problem:
-    return Problem(
-        Code.GIVEN, f"The server that {name} names does not answer.", f"Mend it, or leave {name} out."
-    )
+    return Problem(Code.GIVEN, f"The server that {name} names does not answer.", f"Mend it, or leave {name} out.")
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:

@@ -30,14 +30,7 @@ from shared.runtime.service import Learn, Routes, To
 routes = Routes()
 learn_actors(routes, AccountLinked, OfficeAssigned, OfficeEnded)
 
-Ending = (
-    ProposalApproved
-    | ProposalCompleted
-    | ProposalExpired
-    | ProposalRefused
-    | ProposalReturned
-    | ProposalWithdrawn
-)
+Ending = ProposalApproved | ProposalCompleted | ProposalExpired | ProposalRefused | ProposalReturned | ProposalWithdrawn
 
 
 @routes.on(EmployeeRegistered, EmployeeUpdated, EmployeeMoved)

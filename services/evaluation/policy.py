@@ -16,9 +16,7 @@ def _concerned(state: Evaluation, held: Office) -> bool:
 def party(asked: Asked) -> bool:
     """The person, who holds an office concerned today, and auditors."""
     state: Evaluation = asked.state
-    today = [
-        o for o in asked.actor.offices if o.since <= asked.on and (o.until is None or asked.on < o.until)
-    ]
+    today = [o for o in asked.actor.offices if o.since <= asked.on and (o.until is None or asked.on < o.until)]
     return bool(asked.actor.person and asked.actor.person == state.person) or any(
         held.office == AUDITOR or _concerned(state, held) for held in today
     )

@@ -125,9 +125,7 @@ class Record:
         return {"result": "sent"}
 
 
-def effects(
-    directory: Directory, server: MailServer, recorder: Recorder, settings: Settings
-) -> dict[str, Effect]:
+def effects(directory: Directory, server: MailServer, recorder: Recorder, settings: Settings) -> dict[str, Effect]:
     """The effects by kind of work, with what a crash in between means.
 
     `parallel` is far above the connections, because work that waits for a slot lets its lease run out; who
@@ -138,8 +136,6 @@ def effects(
     lease = settings.longest_attempt
     return {
         "email": Effect(plain.run, crash="ambiguous", lease=lease, parallel=10_000),
-        "email_legal": Effect(
-            legal.run, crash="repeat", lease=max(lease, settings.smtp_window), parallel=10_000
-        ),
+        "email_legal": Effect(legal.run, crash="repeat", lease=max(lease, settings.smtp_window), parallel=10_000),
         "record": Effect(Record(recorder).run, crash="repeat", lease=10.0, parallel=64),
     }

@@ -27,9 +27,7 @@ T = TypeVar("T", date, datetime)
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGES = ("id", "en")
 _MOMENT = {"id": "d MMMM y 'pukul' HH.mm", "en": "d MMMM y, HH:mm"}
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
-)
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
 class BadAddress(ValueError):
@@ -116,9 +114,7 @@ def message_header(message: str, domain: str) -> str:
     return f"<{message.replace(':', '.')}@{domain}>"
 
 
-def compose(
-    letter: Send, person: Particulars, titles: Mapping[str, str], portal: str, sender: str
-) -> EmailMessage:
+def compose(letter: Send, person: Particulars, titles: Mapping[str, str], portal: str, sender: str) -> EmailMessage:
     """The whole e-mail. Raises BadAddress, jinja2.TemplateError."""
     values: dict[str, Any] = {name: clean(value) for name, value in {**letter.values, **titles}.items()}
     values |= {"name": clean(person.name), "language": person.language, "zone": person.zone}

@@ -9,9 +9,7 @@ from services.proposal.domain import Rules, make_cases, make_seats
 
 def load_rules() -> Rules:
     """Read rules/proposal.yaml. Raises pydantic.ValidationError with the entry at fault."""
-    return Rules.model_validate(
-        yaml.safe_load(files(__package__).joinpath("rules/proposal.yaml").read_text("utf-8"))
-    )
+    return Rules.model_validate(yaml.safe_load(files(__package__).joinpath("rules/proposal.yaml").read_text("utf-8")))
 
 
 CASES = make_cases(load_rules())

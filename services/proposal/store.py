@@ -16,9 +16,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
 }
 
 
-async def cases_of(
-    db: AsyncIOMotorDatabase[Any], person: str, after: str, limit: int
-) -> list[Mapping[str, Any]]:
+async def cases_of(db: AsyncIOMotorDatabase[Any], person: str, after: str, limit: int) -> list[Mapping[str, Any]]:
     """Documents of a person's cases in the order of their ids, from the one after `after`."""
     query = {"state.person": person, "_id": {"$gt": after}}
     found = db["cases"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)

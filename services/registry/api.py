@@ -105,9 +105,7 @@ async def update_person(person: str, body: UpdatePerson, call: Caller) -> Json:
 
 
 @router.get("/v1/people", name="person.list")
-async def people(
-    call: Caller, agency: Filter = "", unit: Filter = "", after: After = "", limit: Limit = 50
-) -> Json:
+async def people(call: Caller, agency: Filter = "", unit: Filter = "", after: After = "", limit: Limit = 50) -> Json:
     """The people of the caller's agencies and units, with their names."""
     actor = await call.allow()
     query = store.only("state.profile.placement", agency=agency, unit=unit)
@@ -119,9 +117,7 @@ async def people(
 async def me(call: Caller) -> Json:
     """The caller's own record: who they are, what they hold, which offices."""
     actor = await call.allow()
-    found = (
-        await store.page(call.db, PEOPLE.name, {"state.person": actor.person}, "", 1) if actor.person else []
-    )
+    found = await store.page(call.db, PEOPLE.name, {"state.person": actor.person}, "", 1) if actor.person else []
     return Json({"login": call.login, "admin": actor.admin, **(_person(found[0]) if found else {})})
 
 

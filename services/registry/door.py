@@ -123,9 +123,7 @@ def _offer_id(attributes: Mapping[str, str], place: str) -> str:
 
 def _known(attributes: Mapping[str, str]) -> None:
     """Raises _Unfit with every attribute that is missing or not known."""
-    wanting = [
-        (name, "REQUIRED") for name in ("id", "source", "type", "specversion") if not attributes.get(name)
-    ]
+    wanting = [(name, "REQUIRED") for name in ("id", "source", "type", "specversion") if not attributes.get(name)]
     if attributes.get("specversion") not in (None, "", "1.0"):
         wanting.append(("specversion", "UNKNOWN_VERSION"))
     if attributes.get("type") not in (None, "", OFFERED):
@@ -150,9 +148,7 @@ def _vacancy(data: bytes, agency: str) -> PublishVacancy:
     try:
         wanted = PublishVacancy.model_validate_json(data, strict=True)
     except ValidationError as error:
-        reasons += [
-            (".".join(map(str, fault["loc"])) or "data", rule_of(fault["type"])) for fault in error.errors()
-        ]
+        reasons += [(".".join(map(str, fault["loc"])) or "data", rule_of(fault["type"])) for fault in error.errors()]
         raise _Unfit(*dict.fromkeys(reasons)) from None
     if reasons:
         raise _Unfit(*reasons)

@@ -96,9 +96,7 @@ def sees(asked: Asked) -> bool:
     if person.profile is None:
         return False
     seat = person.profile.placement
-    return any(
-        desk.agency == seat.agency and desk.unit in ("", seat.unit) for desk in desks(asked.actor, asked)
-    )
+    return any(desk.agency == seat.agency and desk.unit in ("", seat.unit) for desk in desks(asked.actor, asked))
 
 
 def officer(asked: Asked) -> bool:

@@ -42,11 +42,7 @@ async def page(db: Database, kind: str, query: Mapping[str, Any], after: str, li
 
 def only(prefix: str, **filters: str | bool | None) -> dict[str, Any]:
     """A query for the filters that are given; what is empty does not filter."""
-    return {
-        f"{prefix}.{name.replace('__', '.')}": value
-        for name, value in filters.items()
-        if value not in (None, "")
-    }
+    return {f"{prefix}.{name.replace('__', '.')}": value for name, value in filters.items() if value not in (None, "")}
 
 
 class Shelves:

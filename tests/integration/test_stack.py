@@ -99,8 +99,7 @@ async def test_topics_are_created_once(stack: Stack) -> None:
     """The second run finds everything there; a topic that is there already is not touched."""
     prefix = f"t{uuid.uuid4().hex}"
     topics = [
-        Topic(name=f"{prefix}.{n}", partitions=n, replication=1, retention_ms=-1, cleanup="compact")
-        for n in (1, 3)
+        Topic(name=f"{prefix}.{n}", partitions=n, replication=1, retention_ms=-1, cleanup="compact") for n in (1, 3)
     ]
     assert await create_missing(stack.kafka, topics[:1]) == [topics[0].name]
     assert await create_missing(stack.kafka, topics) == [topics[1].name]

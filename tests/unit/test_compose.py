@@ -31,9 +31,7 @@ def test_it_follows_the_compose_schema(compose: dict[str, Any]) -> None:
     schema = files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json"
     jsonschema.validate(compose, json.loads(schema.read_text()))
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(
-            compose | {"services": {"kafka": {"imagine": "x"}}}, json.loads(schema.read_text())
-        )
+        jsonschema.validate(compose | {"services": {"kafka": {"imagine": "x"}}}, json.loads(schema.read_text()))
 
 
 def test_every_service_runs_under_its_own_name(compose: dict[str, Any]) -> None:
@@ -94,8 +92,6 @@ def test_who_is_waited_for_can_be_ready(compose: dict[str, Any]) -> None:
 def test_what_the_image_copies_is_there() -> None:
     """A path that the build copies and nobody has would end it."""
     words = [line.split() for line in (ROOT / "deploy/docker/Dockerfile").read_text().splitlines()]
-    copied = [
-        path for line in words if line[:1] == ["COPY"] and not line[1].startswith("--") for path in line[1:-1]
-    ]
+    copied = [path for line in words if line[:1] == ["COPY"] and not line[1].startswith("--") for path in line[1:-1]]
     assert {"pyproject.toml", "uv.lock", "services"} <= set(copied)
     assert all((ROOT / path).exists() for path in copied)

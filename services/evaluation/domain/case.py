@@ -178,11 +178,7 @@ def make_decider(ruleset: Ruleset) -> Decider[Evaluation]:
             case ProposalCompleted():
                 return _ended(state, state.attempt)
             case (
-                ProposalWithdrawn()
-                | ProposalRefused()
-                | ProposalReturned()
-                | ProposalExpired()
-                | ProposalApproved()
+                ProposalWithdrawn() | ProposalRefused() | ProposalReturned() | ProposalExpired() | ProposalApproved()
             ) as event:
                 return _ended(state, event.attempt)
         return []

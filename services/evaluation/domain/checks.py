@@ -32,9 +32,7 @@ CHECKS: Mapping[str, Check[Any]] = {
         frozenset({"since", "on", "months", "required", "complete_on"}),
     ),
     "declared_no": Check(predicates.Declared, predicates.declared_no),
-    "performance_good": Check(
-        predicates.RatedYears, predicates.performance_good, frozenset({"years", "found"})
-    ),
+    "performance_good": Check(predicates.RatedYears, predicates.performance_good, frozenset({"years", "found"})),
     "no_relative_in_office": Check(
         predicates.Offices, predicates.no_relative_in_office, frozenset({"relatives", "offices"})
     ),

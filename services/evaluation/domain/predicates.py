@@ -135,14 +135,9 @@ def no_relative_in_office(seen: Seen, params: Offices) -> Verdict:
         if office.since <= seen.on
         and (office.until is None or seen.on < office.until)
         and office.agency == target.agency
-        and (
-            office.office in params.of_agency
-            or (office.office in params.of_unit and office.unit == target.unit)
-        )
+        and (office.office in params.of_agency or (office.office in params.of_unit and office.unit == target.unit))
     }
-    return judged(
-        not held, relatives=len(set(seen.employee.relatives)), offices=", ".join(sorted(held)) or "-"
-    )
+    return judged(not held, relatives=len(set(seen.employee.relatives)), offices=", ".join(sorted(held)) or "-")
 
 
 class Retirement(Params):
@@ -160,17 +155,13 @@ def before_retirement(seen: Seen, params: Retirement) -> Verdict:
     """
     now = seen.employee.retires_on
     known = seen.retirement_age or _USUAL_AGES.get(seen.employee.post_kind)
-    births = [
-        add_months(now, -age * MONTHS_A_YEAR - 1) for age in ((known,) if known else params.possible_ages)
-    ]
+    births = [add_months(now, -age * MONTHS_A_YEAR - 1) for age in ((known,) if known else params.possible_ages)]
     there = [retirement_date(birth, seen.vacancy.retirement_age) for birth in births]
     latest = add_months(seen.on, params.months_left)
     fine = [min(now, day) > latest for day in there]
     if any(fine) and not all(fine):
         return unknown("post.retirement_age")
-    return judged(
-        all(fine), on=seen.on, retires_on=now, retires_there=min(there), required=params.months_left
-    )
+    return judged(all(fine), on=seen.on, retires_on=now, retires_there=min(there), required=params.months_left)
 
 
 class Allowed(Params):

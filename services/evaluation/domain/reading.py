@@ -41,27 +41,21 @@ def _read(model: type[M], where: str, raw: object, problems: list[str]) -> M | N
         return model.model_validate(raw)
     except ValidationError as error:
         for fault in error.errors():
-            path = ", ".join(
-                f"no. {part + 1}" if isinstance(part, int) else str(part) for part in fault["loc"]
-            )
+            path = ", ".join(f"no. {part + 1}" if isinstance(part, int) else str(part) for part in fault["loc"])
             problems.append(f"{where}: {path or 'the file'}: {_SAID.get(fault['type'], fault['msg'])}")
         return None
 
 
 def _scorings(raw: object, problems: list[str]) -> tuple[Scoring, ...]:
     entries = raw if isinstance(raw, list) else [raw]
-    read = [
-        _read(Scoring, f"weights: version no. {n}", entry, problems) for n, entry in enumerate(entries, 1)
-    ]
+    read = [_read(Scoring, f"weights: version no. {n}", entry, problems) for n, entry in enumerate(entries, 1)]
     scorings = tuple(scoring for scoring in read if scoring is not None)
     problems += _time_faults("weights", scorings)
     return scorings
 
 
 def _faults(name: str, rule: Rule) -> list[str]:
-    faults = (
-        [] if name == rule.id else [f"{name}: the rule in this file calls itself {rule.id}: name both alike"]
-    )
+    faults = [] if name == rule.id else [f"{name}: the rule in this file calls itself {rule.id}: name both alike"]
     faults += _time_faults(name, rule.versions)
     check = CHECKS.get(rule.check)
     if check is None:
@@ -70,9 +64,7 @@ def _faults(name: str, rule: Rule) -> list[str]:
             f"{name}: check {rule.check!r} does not exist; there are: {', '.join(sorted(CHECKS))}",
         ]
     for version in rule.versions:
-        _read(
-            check.params, f"{name}: version from {version.valid_from}: parameters", version.parameters, faults
-        )
+        _read(check.params, f"{name}: version from {version.valid_from}: parameters", version.parameters, faults)
     faults += [
         f"{name}: the text uses {{{field}}}, which the check {rule.check} does not tell"
         for field in sorted(rule.text.fields - check.values)
@@ -95,7 +87,5 @@ def _time_faults(name: str, versions: Iterable[Dated]) -> list[str]:
             )
         elif before.valid_to + _DAY < after.valid_from:
             gap = f"{before.valid_to + _DAY} to {after.valid_from - _DAY}"
-            faults.append(
-                f"{name}: no version holds from {gap}: close the gap or write the version of that time"
-            )
+            faults.append(f"{name}: no version holds from {gap}: close the gap or write the version of that time")
     return faults

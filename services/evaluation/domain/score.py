@@ -95,9 +95,7 @@ def weights(seen: Seen, scoring: Scoring) -> Mapping[str, int]:
 def score(seen: Seen, scoring: Scoring) -> Score:
     """Weighted mean of the factors known, 0..10000; a weight nothing is known for is left out and listed."""
     weighed = weights(seen, scoring)
-    parts = {
-        name: FACTORS[name](seen, scoring) if name in FACTORS else Part("", None, "") for name in weighed
-    }
+    parts = {name: FACTORS[name](seen, scoring) if name in FACTORS else Part("", None, "") for name in weighed}
     known = {name: part.share for name, part in parts.items() if part.share is not None}
     whole = sum(weighed[name] for name in known)
     reached = sum((share * weighed[name] for name, share in known.items()), Fraction(0))

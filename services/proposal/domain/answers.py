@@ -119,9 +119,7 @@ def _moved(turn: Turn, event: EmployeeMoved) -> list[Event]:
     state = turn.state
     if state.status != "approved":
         return []
-    return [
-        ProposalCompleted(case=state.case, person=state.person, decree=event.decree, vacancy=state.vacancy)
-    ]
+    return [ProposalCompleted(case=state.case, person=state.person, decree=event.decree, vacancy=state.vacancy)]
 
 
 def _move_refused(turn: Turn, event: EmployeeMoveRefused) -> list[Event]:

@@ -107,9 +107,7 @@ def _expired(turn: Turn, _due: TimerDue) -> list[Event]:
     state = turn.state
     if state.status != "returned":
         return []
-    return [
-        ProposalExpired(case=state.case, person=state.person, attempt=state.attempt, vacancy=state.vacancy)
-    ]
+    return [ProposalExpired(case=state.case, person=state.person, attempt=state.attempt, vacancy=state.vacancy)]
 
 
 def _editable(state: Case) -> None:

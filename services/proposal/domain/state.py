@@ -17,9 +17,7 @@ from shared.contracts.proposal import (
 )
 from shared.kernel.decider import Event, Frozen
 
-Status = Literal[
-    "new", "draft", "submitted", "returned", "approved", "completed", "refused", "withdrawn", "expired"
-]
+Status = Literal["new", "draft", "submitted", "returned", "approved", "completed", "refused", "withdrawn", "expired"]
 ALIVE = frozenset({"submitted", "returned", "approved"})
 
 

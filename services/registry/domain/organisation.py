@@ -146,9 +146,7 @@ def _occupied(state: Post, event: EmployeeRegistered, sequence: int) -> list[Eve
     if here == (person in state.present):
         return []
     holders = len({*state.present, person} if here else set(state.present) - {person})
-    return [
-        PostOccupancyChanged(post=state.post, person=person, present=here, as_of=sequence, holders=holders)
-    ]
+    return [PostOccupancyChanged(post=state.post, person=person, present=here, as_of=sequence, holders=holders)]
 
 
 def _evolve_post(state: Post, event: Event) -> Post:
@@ -175,9 +173,7 @@ def _answer_post(state: Post) -> Mapping[str, Any]:
     return {**known, "holders": len(state.present)}
 
 
-AGENCIES: Decider[Agency] = Decider(
-    "agencies", Agency, lambda _id: Agency(), _agency, _evolve, answer=_answer
-)
+AGENCIES: Decider[Agency] = Decider("agencies", Agency, lambda _id: Agency(), _agency, _evolve, answer=_answer)
 UNITS: Decider[Unit] = Decider("units", Unit, lambda _id: Unit(), _unit, _evolve, answer=_answer)
 POSTS: Decider[Post] = Decider(
     "posts",

@@ -101,9 +101,7 @@ class Import:
         self.report.findings.append(finding(number, rule, column, cell, values={"code": code}))
 
     def _doubt(self, number: int, row: Row, answer: Mapping[str, Any]) -> None:
-        if isinstance(row, PersonRow) and answer["profile"]["placement"]["post"] != post_id(
-            row.agency, row.post
-        ):
+        if isinstance(row, PersonRow) and answer["profile"]["placement"]["post"] != post_id(row.agency, row.post):
             self.report.findings.append(finding(number, "SEAT_KEPT", "post", row.post, warning=True))
 
 

@@ -34,17 +34,13 @@ class Table:
         text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
         first = text.readline()
         self._rows = csv.reader(text, delimiter=_separator(first))
-        self.header = [
-            name.strip().lower() for name in next(csv.reader([first], delimiter=_separator(first)), [])
-        ]
+        self.header = [name.strip().lower() for name in next(csv.reader([first], delimiter=_separator(first)), [])]
         wanting = [name for name, needed in columns.items() if needed and name not in self.header]
         if wanting:
             raise Unreadable(*(finding(1, "MISSING_COLUMN", name) for name in wanting))
         if len(set(self.header)) < len(self.header):
             raise Unreadable(finding(1, "REPEATED_COLUMN"))
-        self.unknown = [
-            finding(1, "UNKNOWN_COLUMN", name, warning=True) for name in self.header if name not in columns
-        ]
+        self.unknown = [finding(1, "UNKNOWN_COLUMN", name, warning=True) for name in self.header if name not in columns]
 
     def __iter__(self) -> Iterator[Line]:
         """Row number and cells by column, or what is wrong with the row as such; blank rows are left out."""

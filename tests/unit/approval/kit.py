@@ -69,9 +69,7 @@ def task(n: int = 1, attempt: int = 1) -> str:
     return task_id("c-1", attempt, n)
 
 
-def say(
-    case: Bench[Case], n: int, decision: str = "approve", code: str = "", reason: str = ""
-) -> list[Event]:
+def say(case: Bench[Case], n: int, decision: str = "approve", code: str = "", reason: str = "") -> list[Event]:
     """Let the official of the n-th stage claim and decide it."""
     who, id = OFFICIALS[n - 1], task(n, case.state.attempt)
     case.tell(Claim(task=id), who)

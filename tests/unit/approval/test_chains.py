@@ -15,7 +15,7 @@ K1: dict[str, Any] = yaml.safe_load((PACKAGED / "K1.yaml").read_text("utf-8"))
 NUMBERING: dict[str, Any] = yaml.safe_load((PACKAGED / "numbering.yaml").read_text("utf-8"))
 
 
-def _broken(change: Any) -> str:  # noqa: ANN401 - a mutation of parsed YAML
+def _broken(change: Any) -> str:
     content = deepcopy(K1)
     change(content)
     with pytest.raises(BadChains) as found:
@@ -48,7 +48,7 @@ def _broken(change: Any) -> str:  # noqa: ANN401 - a mutation of parsed YAML
         (lambda c: c.update(stages=[]), "stages: "),
     ],
 )
-def test_a_mistake_is_named_with_its_place(change: Any, says: str) -> None:  # noqa: ANN401
+def test_a_mistake_is_named_with_its_place(change: Any, says: str) -> None:
     sentence = _broken(change)
     assert sentence.startswith("K1.yaml: ")
     assert says in sentence

@@ -80,8 +80,7 @@ def facts(profile: Profile | None = RINA, **offices: tuple[Office, ...]) -> Fact
     relatives = profile.relatives if profile else ()
     held: Mapping[str, tuple[Office, ...]] = offices
     loaded |= {
-        ("officeholder", other): Officeholder(offices=held[other]) if other in held else None
-        for other in relatives
+        ("officeholder", other): Officeholder(offices=held[other]) if other in held else None for other in relatives
     }
     return Facts(loaded)
 
@@ -104,9 +103,7 @@ def submission(attempt: int = 1, submitted_on: date | None = date(2026, 11, 23))
     )
 
 
-def decide(
-    state: Evaluation, body: Frozen, known: Facts, now: datetime = NOON
-) -> tuple[list[Event], Evaluation]:
+def decide(state: Evaluation, body: Frozen, known: Facts, now: datetime = NOON) -> tuple[list[Event], Evaluation]:
     """What the decider says, and the state after it."""
     events = DECIDER.decide(state, Message(body, "m", now), known)
     for event in events:

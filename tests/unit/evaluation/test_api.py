@@ -46,10 +46,10 @@ class Desk:
         early = Evaluation(case="c-3", person="p-rina")
         self.states: Mapping[str, Evaluation] = {"c-1": state, "c-2": confirmed, "c-3": early}
 
-    async def command(self, request: Any) -> tuple[int, Mapping[str, Any]]:  # noqa: ANN401
+    async def command(self, request: Any) -> tuple[int, Mapping[str, Any]]:
         raise AssertionError(f"the evaluation takes no commands: {request}")
 
-    async def load(self, _decider: Decider[Any], id: str) -> Any:  # noqa: ANN401
+    async def load(self, _decider: Decider[Any], id: str) -> Any:
         return (1, self.states[id]) if id in self.states else None
 
     async def actor(self, login: str) -> Actor:

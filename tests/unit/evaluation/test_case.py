@@ -108,9 +108,7 @@ def test_a_relative_at_the_head_of_the_unit() -> None:
     head = Office(office="unit_head", agency="palu", unit="dukcapil", since=date(2026, 1, 1))
     relatives = changed(RINA, relatives=("p-901", "p-902"))
     event, _ = evaluated(facts(relatives, **{"p-901": (head,)}))
-    assert [(f.rule, f.code) for f in event.findings if f.outcome == "not_met"] == [
-        ("R05", "KONFLIK_KEPENTINGAN")
-    ]
+    assert [(f.rule, f.code) for f in event.findings if f.outcome == "not_met"] == [("R05", "KONFLIK_KEPENTINGAN")]
     assert evaluated(facts(relatives))[0].eligible
 
 
@@ -146,15 +144,11 @@ def test_the_rules_are_those_of_the_day_of_submission() -> None:
         (event,), _ = decide(DECIDER.initial("c-1"), submission(submitted_on=day), known, july)
         assert isinstance(event, EvaluationCompleted)
         assert (event.eligible, event.ruleset[:10]) == (eligible, day.isoformat())
-    old = changed(
-        RINA, post_since=date(2023, 6, 1), performance={str(year): "good" for year in range(2022, 2026)}
-    )
+    old = changed(RINA, post_since=date(2023, 6, 1), performance={str(year): "good" for year in range(2022, 2026)})
     _, state = decide(DECIDER.initial("c-1"), submission(submitted_on=date(2025, 6, 30)), facts(old), july)
     (again,), _ = decide(state, GRANTED, facts(changed(old, post_since=date(2026, 1, 1))))
     assert isinstance(again, EvaluationOverturned)
-    assert [(f.rule, f.values["required"]) for f in again.findings if f.outcome == "not_met"] == [
-        ("R03-MIN", "24")
-    ]
+    assert [(f.rule, f.values["required"]) for f in again.findings if f.outcome == "not_met"] == [("R03-MIN", "24")]
 
 
 def test_without_its_day_a_submission_counts_from_now_in_the_capital() -> None:
@@ -246,9 +240,7 @@ def test_endings_close(kind: type[Event]) -> None:
 
 def test_completion_finds_it_closed_or_closes_it() -> None:
     _, state = evaluated()
-    assert decide(state, ending(ProposalCompleted, 1), facts())[0] == [
-        EvaluationClosed(case="c-1", attempt=1)
-    ]
+    assert decide(state, ending(ProposalCompleted, 1), facts())[0] == [EvaluationClosed(case="c-1", attempt=1)]
     _, confirmed = decide(state, GRANTED, facts())
     assert decide(confirmed, ending(ProposalCompleted, 1), facts())[0] == []
 
@@ -263,9 +255,7 @@ def test_attempts() -> None:
     assert isinstance(event, EvaluationCompleted)
     assert (state.attempt, state.open) == (2, True)
     assert decide(state, GRANTED, facts())[0] == []  # of the first attempt
-    assert isinstance(
-        decide(state, ApprovalGranted(case="c-1", attempt=2), facts())[0][0], EvaluationConfirmed
-    )
+    assert isinstance(decide(state, ApprovalGranted(case="c-1", attempt=2), facts())[0][0], EvaluationConfirmed)
 
 
 def test_an_event_replays_bit_for_bit_from_itself() -> None:
@@ -283,9 +273,7 @@ def test_an_event_replays_bit_for_bit_from_itself() -> None:
     st.sampled_from([True, False, None]),
     st.sampled_from(["PNS", "PPPK", "CPNS"]),
 )
-def test_every_event_replays(
-    ratings: dict[str, str], rank: str, process: bool | None, employment: str
-) -> None:
+def test_every_event_replays(ratings: dict[str, str], rank: str, process: bool | None, employment: str) -> None:
     profile = changed(RINA, performance=ratings, rank=rank, under_process=process, employment=employment)
     event, state = evaluated(facts(profile))
     wire = event.model_dump_json()

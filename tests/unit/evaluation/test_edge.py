@@ -81,9 +81,7 @@ def test_no_sentence_is_left_unfilled(language: Language) -> None:
 
 def test_a_warning_is_told_but_no_obstacle() -> None:
     event, _ = evaluated(facts(changed(RINA, post_since=date(2026, 1, 1))))
-    assert (
-        "but no obstacle: Usual tenure in post (R03-USUAL)." in explain(event, RULES, words(), "en").paragraph
-    )
+    assert "but no obstacle: Usual tenure in post (R03-USUAL)." in explain(event, RULES, words(), "en").paragraph
 
 
 def test_a_rule_that_is_no_longer_written_keeps_its_source() -> None:
@@ -104,11 +102,7 @@ def test_what_overturned_is_what_is_shown() -> None:
 
 
 def reader(person: str = "p-901", **office: str) -> Actor:
-    held = (
-        (Office.model_validate({"since": date(2026, 1, 1), "until": date(2026, 12, 1), **office}),)
-        if office
-        else ()
-    )
+    held = (Office.model_validate({"since": date(2026, 1, 1), "until": date(2026, 12, 1), **office}),) if office else ()
     return Actor(login="someone", person=person, offices=held)
 
 
@@ -154,8 +148,8 @@ def test_where_events_go() -> None:
         assert (learned.fact.KIND, learned.id) == ("employee", "p-rina")
     office = Office(office="ppk", agency="palu", since=date(2026, 1, 1))
     for kind in (OfficeAssigned, OfficeEnded):
-        learned = sent(kind(person="p-901", office=office, offices=()))
-        kinds = [(way.fact.KIND, way.id) for way in learned if isinstance(way, Learn)]
+        taught = sent(kind(person="p-901", office=office, offices=()))
+        kinds = [(way.fact.KIND, way.id) for way in taught if isinstance(way, Learn)]
         assert kinds == [("offices", "p-901"), ("officeholder", "p-901")]
     published = VacancyPublished(
         **SEAT.model_dump(),

@@ -162,9 +162,7 @@ def test_a_pppk_has_no_rank_to_compare() -> None:
         ({}, {}, 68, "not_applicable"),
     ],
 )
-def test_job_person_match(
-    required: dict[str, int], assessed: dict[str, int], percent: int, expected: str
-) -> None:
+def test_job_person_match(required: dict[str, int], assessed: dict[str, int], percent: int, expected: str) -> None:
     what = seen(vacancy=demanding(competences=required), competences=assessed)
     assert outcome("job_person_match", what, percent=percent) == expected
 
@@ -180,9 +178,7 @@ def test_job_person_match(
         ((), (), 0, "not_applicable"),
     ],
 )
-def test_experience(
-    fields: tuple[str, ...], has: tuple[tuple[str, int], ...], required: int, expected: str
-) -> None:
+def test_experience(fields: tuple[str, ...], has: tuple[tuple[str, int], ...], required: int, expected: str) -> None:
     parts = tuple(Experience(field=field, years=years) for field, years in has)
     vacancy = demanding(experience_fields=fields, experience_years=required)
     assert outcome("experience_years", seen(vacancy=vacancy, experience=parts)) == expected
@@ -265,9 +261,7 @@ def test_contract(profile: dict[str, Any], agency: str, expected: str) -> None:
     assert outcome("within_contract", what, employments=["PPPK"]) == expected
 
 
-HEAD = Office(
-    office="unit_head", agency="palu", unit="dukcapil", since=date(2026, 1, 1), until=date(2026, 12, 1)
-)
+HEAD = Office(office="unit_head", agency="palu", unit="dukcapil", since=date(2026, 1, 1), until=date(2026, 12, 1))
 
 
 @pytest.mark.parametrize(

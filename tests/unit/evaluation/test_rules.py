@@ -18,14 +18,14 @@ WEIGHTS = yaml.safe_load(HERE.joinpath("weights.yaml").read_text("utf-8"))
 TENURE = yaml.safe_load(HERE.joinpath("R03-MIN.yaml").read_text("utf-8"))
 
 
-def broken(**values: Any) -> tuple[str, ...]:  # noqa: ANN401  any YAML
+def broken(**values: Any) -> tuple[str, ...]:
     """What is said of the tenure rule with these entries."""
     with pytest.raises(BadRules) as caught:
         parse({"R03-MIN": {**deepcopy(TENURE), **values}}, WEIGHTS)
     return caught.value.problems
 
 
-def version(number: int, **values: Any) -> list[dict[str, Any]]:  # noqa: ANN401  any YAML
+def version(number: int, **values: Any) -> list[dict[str, Any]]:
     """The versions of the tenure rule with one of them changed; None takes an entry away."""
     versions: list[dict[str, Any]] = deepcopy(TENURE["versions"])
     versions[number] |= values

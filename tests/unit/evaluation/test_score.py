@@ -143,9 +143,9 @@ def test_the_order_of_input_never_matters(
     person: dict[str, Any],
     required: dict[str, int],
     own: dict[str, int],
-    random: Any,  # noqa: ANN401  hypothesis' random
+    random: Any,
 ) -> None:
-    def shuffled(value: Any) -> Any:  # noqa: ANN401
+    def shuffled(value: Any) -> Any:
         if isinstance(value, dict):
             return dict(random.sample([*value.items()], len(value)))
         return random.sample(value, len(value)) if isinstance(value, list) else value

@@ -42,9 +42,7 @@ def test_families() -> None:
 
 
 def test_match() -> None:
-    found = match(
-        {"integrity": 3, "gis": 4, "communication": 2}, {"communication": 5, "gis": 2, "unasked": 9}
-    )
+    found = match({"integrity": 3, "gis": 4, "communication": 2}, {"communication": 5, "gis": 2, "unasked": 9})
     assert found.jpm == Fraction(4, 6)
     assert found.gaps == (("gis", 2), ("communication", -3))
     assert found.missing == ("integrity",)

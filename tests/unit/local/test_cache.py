@@ -71,9 +71,7 @@ def test_without_maven_there_is_a_remedy(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert caught.value.code is Code.MAVEN
 
 
-def test_java_comes_with_the_lock_where_the_system_has_none(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_java_comes_with_the_lock_where_the_system_has_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No system Java is needed."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)

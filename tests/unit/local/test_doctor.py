@@ -28,9 +28,7 @@ def test_missing_maven_is_named_with_its_remedy(capsys: pytest.CaptureFixture[st
     assert "sudo apt-get install -y maven" in line
 
 
-def test_given_servers_need_nothing_else(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_given_servers_need_nothing_else(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Who names servers needs neither Maven nor Java; the password stays hidden."""
     monkeypatch.setenv("MUTASI_KAFKA", "broker:9092")
     monkeypatch.setenv("MUTASI_MONGO", "mongodb://me:s3cret@db:27017/")

@@ -100,9 +100,7 @@ async def test_the_code_flow_gives_tokens_once(idp: httpx.AsyncClient) -> None:
     assert (await idp.post("/token", data=_handed(code))).status_code == 400
 
 
-@pytest.mark.parametrize(
-    "other", [{"code_verifier": "w" * 43}, {"client_id": "x"}, {"redirect_uri": BACK + "/x"}]
-)
+@pytest.mark.parametrize("other", [{"code_verifier": "w" * 43}, {"client_id": "x"}, {"redirect_uri": BACK + "/x"}])
 async def test_a_stolen_code_is_worthless(idp: httpx.AsyncClient, other: dict[str, str]) -> None:
     """Without the verifier, or from another client, a code gives nothing."""
     assert (await idp.post("/token", data=_handed(await _code(idp), **other))).status_code == 400

@@ -45,9 +45,7 @@ def test_two_processes_never_share_a_port(layout: Layout) -> None:
     assert layout.port("two", wish) != wish
 
 
-def test_a_named_port_that_is_taken_is_a_problem(
-    layout: Layout, taken: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_named_port_that_is_taken_is_a_problem(layout: Layout, taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who names a port gets it or hears why not."""
     monkeypatch.setenv("MUTASI_PORT_IDP", str(taken))
     with pytest.raises(Problem, match=str(taken)) as caught:

@@ -75,9 +75,7 @@ EVENTS: tuple[Event, ...] = (
         digest="0" * 64,
     ),
     DecreeRevoked(case="c1", decree="d1", code="RAHASIA", person="p901"),
-    EmployeeMoved(
-        person="p901", profile=PROFILE, case="c1", decree="d1", left=HERE, effective_on=date(2026, 12, 1)
-    ),
+    EmployeeMoved(person="p901", profile=PROFILE, case="c1", decree="d1", left=HERE, effective_on=date(2026, 12, 1)),
     ProposalWithdrawn(**ABOUT, by="p901", reason="rahasia"),
     ProposalExpired(**ABOUT),
 )

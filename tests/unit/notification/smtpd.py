@@ -87,7 +87,7 @@ class Sender:
         self.pool = Pool(settings)
         self.effect = Email(Known({"p901": person}), self.pool, settings, legal=legal, spread=lambda: 1.0)
 
-    async def send(self, message: str = "m:1", attempt: int = 1, **changes: Any) -> Mapping[str, Any]:  # noqa: ANN401
+    async def send(self, message: str = "m:1", attempt: int = 1, **changes: Any) -> Mapping[str, Any]:
         """One attempt at one message."""
         data = {
             "message": message,

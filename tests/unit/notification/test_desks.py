@@ -18,9 +18,7 @@ def desk() -> Run:
 
 
 def told(run: Run) -> Counter[tuple[str, str]]:
-    return Counter(
-        (due.event, person) for due in run.said if isinstance(due, MessageDue) for person in due.persons
-    )
+    return Counter((due.event, person) for due in run.said if isinstance(due, MessageDue) for person in due.persons)
 
 
 def test_all_holders_of_the_day_are_told_and_only_they() -> None:

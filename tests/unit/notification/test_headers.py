@@ -26,9 +26,7 @@ from tests.unit.notification.smtpd import SITI, VALUES, Scripted, Sender, mail
         'f? ?=q)?c-Bcc:=0D=0A =?utf-8?q?Bcc:A8:-=?utf-8?q?"t\u2028=?utf-8?q?)b=?utf-8?q?=?utf-8?q?>b',
     ],
 )
-async def test_a_name_never_becomes_a_header_or_a_recipient(
-    server: tuple[Scripted, Settings], name: str
-) -> None:
+async def test_a_name_never_becomes_a_header_or_a_recipient(server: tuple[Scripted, Settings], name: str) -> None:
     scripted, settings = server
     sender = Sender(settings, SITI.model_copy(update={"name": name}))
     assert await sender.send() == {"result": "sent"}

@@ -41,9 +41,7 @@ def deliveries(event: Event, id: str = "e1") -> list[To | Learn]:
     return [found for route in routes.by_type[event.TYPE][1] for found in route(event, envelope)]
 
 
-@pytest.mark.parametrize(
-    "rule", [row for row in rules().tell if row.to == "person"], ids=lambda row: row.template
-)
+@pytest.mark.parametrize("rule", [row for row in rules().tell if row.to == "person"], ids=lambda row: row.template)
 def test_an_event_queues_one_message_to_its_person(rule: Rule) -> None:
     [delivery] = deliveries(SAMPLES[rule.event])
     assert isinstance(delivery, To)
@@ -70,9 +68,7 @@ def test_repeats_never_make_a_second_message(told: list[str]) -> None:
     for name in told:
         run.tell(bodies[name])
     assert sum(isinstance(event, MessageQueued) for event in run.said) == 1
-    assert sum(isinstance(event, MessageSent) for event in run.said) == any(
-        n in ("sent", "failed") for n in told
-    )
+    assert sum(isinstance(event, MessageSent) for event in run.said) == any(n in ("sent", "failed") for n in told)
 
 
 SHORT = st.text(max_size=5)
@@ -114,9 +110,7 @@ def test_the_work_carries_ids_and_values_only_and_its_kind_tells_what_a_crash_me
         (done(ok=False, code="EFFECT_FAILED"), MessageFailed, "failed"),
     ],
 )
-def test_a_result_settles_the_message_and_ends_its_work(
-    result: WorkDone, kind: type[Event], status: str
-) -> None:
+def test_a_result_settles_the_message_and_ends_its_work(result: WorkDone, kind: type[Event], status: str) -> None:
     run = queued()
     [said] = run.tell(result)
     assert type(said) is kind

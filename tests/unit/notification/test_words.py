@@ -23,9 +23,7 @@ IDS = [f"{row.template}-{language}" for row, language in CASES]
 
 def letter(row: Rule) -> Send:
     values = row.values_of(SAMPLES[row.event])
-    return Send(
-        message="m:1", person="p901", template=row.template, page=row.page.format_map(values), values=values
-    )
+    return Send(message="m:1", person="p901", template=row.template, page=row.page.format_map(values), values=values)
 
 
 def parts(row: Rule, language: str) -> tuple[str, str, str]:
@@ -107,9 +105,7 @@ def test_a_variable_that_nobody_gives_is_an_error_not_a_gap(row: Rule, language:
 
 def test_languages_are_complete_and_no_file_is_left_over() -> None:
     wanted = {f"{row.template}.{language}.jinja" for row, language in CASES}
-    layouts = {
-        f"layout.{part}.{language}.jinja" for part in ("subject", "text", "html") for language in LANGUAGES
-    }
+    layouts = {f"layout.{part}.{language}.jinja" for part in ("subject", "text", "html") for language in LANGUAGES}
     assert {path.name for path in TEMPLATES.iterdir()} == wanted | layouts | {"layout.html.jinja"}
 
 

@@ -118,9 +118,7 @@ def confirmed(attempt: int = 1) -> EvaluationConfirmed:
 
 def overturned(attempt: int = 1) -> EvaluationOverturned:
     """The re-check does not hold."""
-    return EvaluationOverturned(
-        case="c-1", attempt=attempt, findings=(finding("PROSES_DISIPLIN"),), snapshot="s"
-    )
+    return EvaluationOverturned(case="c-1", attempt=attempt, findings=(finding("PROSES_DISIPLIN"),), snapshot="s")
 
 
 def granted(attempt: int = 1) -> ApprovalGranted:

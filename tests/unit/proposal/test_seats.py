@@ -193,9 +193,7 @@ class Register(RuleBasedStateMachine):
     @invariant()
     def one_answer_per_attempt(self) -> None:
         answered = [
-            (event.case, event.attempt)
-            for event in self.seats.said
-            if isinstance(event, SeatReserved | SeatRefused)
+            (event.case, event.attempt) for event in self.seats.said if isinstance(event, SeatReserved | SeatRefused)
         ]
         assert len(answered) == len(set(answered)) == sum(self.attempt.values())
 

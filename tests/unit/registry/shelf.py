@@ -43,7 +43,7 @@ class Shelf:
         self.said: list[tuple[Event, Envelope]] = []
         self.log: list[tuple[Event, Envelope]] = []
 
-    def state(self, decider: Decider[Any], id: str) -> Any:  # noqa: ANN401 - each kind has its own
+    def state(self, decider: Decider[Any], id: str) -> Any:
         """The state as stored."""
         return self.states[decider.name].get(id) or decider.initial(id)
 

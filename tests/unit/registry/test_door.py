@@ -45,9 +45,7 @@ def record(value: bytes | None, headers: dict[str, Any] | None = None, topic: st
 
 def data(**changes: object) -> bytes:
     """The offer with some fields changed; None leaves a field out."""
-    return json.dumps(
-        {name: value for name, value in {**DATA, **changes}.items() if value is not None}
-    ).encode()
+    return json.dumps({name: value for name, value in {**DATA, **changes}.items() if value is not None}).encode()
 
 
 def reasons(found: Offered | None) -> set[tuple[str, str]]:

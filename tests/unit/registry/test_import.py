@@ -226,9 +226,7 @@ async def test_files_that_are_no_tables(raw: bytes, rule: str) -> None:
 
 def test_the_table_of_files_names_all_columns() -> None:
     for kind in KINDS:
-        header = (
-            (DATA / ("people-good.csv" if kind == "people" else f"{kind}.csv")).read_text().splitlines()[0]
-        )
+        header = (DATA / ("people-good.csv" if kind == "people" else f"{kind}.csv")).read_text().splitlines()[0]
         needed = {name for name, required in columns(kind).items() if required}
         assert needed <= set(header.split(",")) <= set(columns(kind))
 

@@ -144,9 +144,7 @@ def test_a_move_after_the_closing_date_fills_and_does_not_close_again() -> None:
     assert [event.left for event in shelf.of(VacancyFilled)] == [0]
 
 
-@pytest.mark.parametrize(
-    "weights", [{"competence": 99}, {"beauty": 100}, {"competence": 120, "interest": -20}]
-)
+@pytest.mark.parametrize("weights", [{"competence": 99}, {"beauty": 100}, {"competence": 120, "interest": -20}])
 def test_weights_are_known_factors_that_make_a_hundred(weights: dict[str, int]) -> None:
     with pytest.raises(ValidationError, match="BAD_WEIGHTS"):
         wanted(weights=weights)

@@ -35,9 +35,7 @@ def settings() -> Settings:
 
 @pytest.fixture
 def app(desk: Desk, provider: Provider, progress: Progress, settings: Settings) -> FastAPI:
-    return make_http(
-        SERVICE, [router], desk, settings, TEXTS, progress=progress, ops=desk, tokens=provider.tokens()
-    )
+    return make_http(SERVICE, [router], desk, settings, TEXTS, progress=progress, ops=desk, tokens=provider.tokens())
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ class Provider:
         sub: object = "siti",
         key: Key | None = None,
         header: Mapping[str, Any] | None = None,
-        **claims: Any,  # noqa: ANN401  wrong types are the point
+        **claims: Any,
     ) -> str:
         """An Authorization header; claims given as None are left out."""
         signer = key or self.key

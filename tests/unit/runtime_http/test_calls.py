@@ -104,9 +104,7 @@ async def test_a_route_that_forgets_the_policy_tells_nothing(client: httpx.Async
     assert "secret" not in answer.text
 
 
-async def test_a_route_without_a_rule_is_denied_and_named(
-    client: httpx.AsyncClient, app: FastAPI, desk: Desk
-) -> None:
+async def test_a_route_without_a_rule_is_denied_and_named(client: httpx.AsyncClient, app: FastAPI, desk: Desk) -> None:
     assert (await client.get("/v1/unruled")).status_code == 403
     assert missing_rules(app, desk.service.policy) == ["note.unruled"]
 
@@ -115,9 +113,7 @@ async def test_a_route_without_a_rule_is_denied_and_named(
     ("method", "path"),
     [("GET", "/v1/forgotten"), ("GET", "/v1/notes"), ("POST", "/v1/notes"), ("GET", "/ops/parked")],
 )
-async def test_every_route_but_the_public_ones_wants_a_token(
-    client: httpx.AsyncClient, method: str, path: str
-) -> None:
+async def test_every_route_but_the_public_ones_wants_a_token(client: httpx.AsyncClient, method: str, path: str) -> None:
     answer = await client.request(method, path, headers={"Authorization": ""})
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
 
@@ -137,7 +133,5 @@ async def test_the_document_tells_of_tokens_keys_and_problems(client: httpx.Asyn
         "Idempotency-Key": True,
         "If-Match": False,
     }
-    assert document["paths"]["/v1/notes/{id}"]["get"]["parameters"][0]["schema"]["pattern"].startswith(
-        "^[A-Za"
-    )
+    assert document["paths"]["/v1/notes/{id}"]["get"]["parameters"][0]["schema"]["pattern"].startswith("^[A-Za")
     assert "security" not in document["paths"]["/health/live"]["get"]

@@ -25,9 +25,7 @@ def test_language_is_negotiated(accept: str, chosen: str) -> None:
 
 
 async def test_a_services_own_refusal_is_told_in_both_languages(as_login: Clients) -> None:
-    english = await as_login().put(
-        "/v1/notes/n", json={"text": "refused"}, headers={"X-Correlation-Id": "corr-0001"}
-    )
+    english = await as_login().put("/v1/notes/n", json={"text": "refused"}, headers={"X-Correlation-Id": "corr-0001"})
     assert english.headers["content-type"] == "application/problem+json"
     assert english.json() == {
         "type": "urn:mutasi:problem:FULL",
@@ -130,9 +128,7 @@ async def test_odd_ids_are_refused(client: httpx.AsyncClient, method: str, id: s
     assert (answer.status_code, answer.json()["errors"][0]["in"]) == (422, "path")
 
 
-@pytest.mark.parametrize(
-    "query", ["limit=" + "9" * 30, "limit=-" + "9" * 30, "after=%00", "limit=x", "limit=101"]
-)
+@pytest.mark.parametrize("query", ["limit=" + "9" * 30, "limit=-" + "9" * 30, "after=%00", "limit=x", "limit=101"])
 async def test_odd_queries_are_refused(client: httpx.AsyncClient, query: str) -> None:
     answer = await client.get(f"/v1/notes?{query}")
     assert (answer.status_code, answer.json()["errors"][0]["in"]) == (422, "query")
