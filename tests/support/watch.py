@@ -58,15 +58,19 @@ class Watch:
 
     async def _follow(self) -> None:
         while True:
-            consumer = AIOKafkaConsumer(bootstrap_servers=self._servers, fetch_max_wait_ms=100)
-            try:
-                async with asyncio.timeout(30):
-                    await self._place(consumer)
-                await self._read(consumer)
-            except (KafkaError, OSError, TimeoutError):
-                await asyncio.sleep(0.2)
-            finally:
-                await _quit(consumer)
+            # A task of its own, because a consumer that is stopped early may raise a CancelledError of its own.
+            await asyncio.gather(asyncio.create_task(self._sit()), return_exceptions=True)
+            await asyncio.sleep(0.1)
+
+    async def _sit(self) -> None:
+        consumer = AIOKafkaConsumer(bootstrap_servers=self._servers, fetch_max_wait_ms=100)
+        try:
+            async with asyncio.timeout(30):
+                await self._place(consumer)
+            await self._read(consumer)
+        finally:
+            await asyncio.sleep(0)
+            await _quit(consumer)
 
     async def _place(self, consumer: AIOKafkaConsumer) -> None:
         await consumer.start()
