@@ -17,6 +17,7 @@ from shared.runtime.service import Service
 from shared.runtime.telemetry import OUTBOX, PUBLISH_FAILED
 
 CONFIRM_EVERY, SWEEP_EVERY, SWEEP_OLDER, SWEEP_LEASE, SWEEP_LIMIT = 0.03, 1.0, 1.0, 10.0, 200
+REMEMBERED = 20_000  # events: far more than are confirmed while one batch is under way
 log = logging.getLogger(__name__)
 Lane = tuple[str, str, str]
 
@@ -28,6 +29,8 @@ class Publisher:
         self.service, self.store, self.bus = service, store, bus
         self._lanes: dict[Lane, deque[Entry]] = {}
         self._known: set[str] = set()
+        self._done: set[str] = set()
+        self._oldest: deque[str] = deque()
         self._ready: deque[Lane] = deque()
         self._acked: list[Published] = []
         self._wake, self._confirm = asyncio.Event(), asyncio.Event()
@@ -40,9 +43,10 @@ class Publisher:
         return len(self._known)
 
     def offer(self, kind: str, aggregate: str, entries: list[Entry]) -> None:
-        """Publish these, in order, leaving out what this process already has in flight."""
+        """Publish these, in order, leaving out what this process has in flight, and what it has confirmed since these
+        were loaded."""
         for entry in entries:
-            if entry["id"] in self._known:
+            if entry["id"] in self._known or entry["id"] in self._done:
                 continue
             self._known.add(entry["id"])
             lane = (kind, aggregate, entry["key"])
@@ -127,8 +131,15 @@ class Publisher:
                 self._confirm.set()
                 await asyncio.sleep(0.2)
             else:
-                self._known.difference_update(one.entry["id"] for one in batch)
+                self._remember([one.entry["id"] for one in batch])
                 OUTBOX.set(len(self._known))
+
+    def _remember(self, ids: list[str]) -> None:
+        self._known.difference_update(ids)
+        self._done.update(ids)
+        self._oldest.extend(ids)
+        while len(self._oldest) > REMEMBERED:
+            self._done.discard(self._oldest.popleft())
 
     # -- the sweeper ---------------------------------------------------------------------------------------------
 
