@@ -43,7 +43,7 @@ async def published(bus: Bus, store: MemoryStore, *offers: list[Entry]) -> None:
     async with asyncio.timeout(5):
         for offer in offers:
             publisher.offer("kind", "a", offer)
-            while publisher.pending:
+            while publisher.pending:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.01)
     for task in running:
         task.cancel()
