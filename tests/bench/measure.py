@@ -16,10 +16,10 @@ from deploy.local.stack import Stack
 from tests.support.system import System
 
 TICKS, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
-DRIVER, SERVERS = "driver", ("kafka", "mongod")
+DRIVER, SERVERS, ORDER = "driver", ("kafka", "mongod"), ("command", "collection")
 Key = tuple[str, str, tuple[str, ...]]
 Counts = Counter[Key]
-"""Counter values by service, name and labels."""
+"""Counter values by service, name, and the labels named in `ORDER`."""
 
 
 def processes(system: System) -> dict[str, list[int]]:
@@ -72,7 +72,7 @@ async def scrape(system: System) -> Counts:
             for family in text_string_to_metric_families(text):
                 for sample in family.samples:
                     if family.type == "counter" and sample.name.endswith("_total"):
-                        labels = tuple(sample.labels.values())
+                        labels = tuple(sample.labels[name] for name in ORDER if name in sample.labels)
                         found[replica.service, sample.name.removesuffix("_total"), labels] += int(sample.value)
                     elif sample.name in ("mutasi_batch_messages_count", "mutasi_batch_messages_sum"):
                         found[replica.service, sample.name, ()] += int(sample.value)
