@@ -41,6 +41,7 @@ class Checker:
         self.shadows: dict[Key, Shadow] = {}
         self.stores: dict[str, MemoryStore] = {}
         self.by_id: dict[str, Entry] = {}
+        self.events: dict[str, Event] = {}
         self.in_log: dict[str, Record] = {}
         self.said: list[Callable[[Entry, Event], None]] = []
         self.lanes: dict[tuple[str, str, str], list[str]] = defaultdict(list)
@@ -114,7 +115,7 @@ class Checker:
             self._caused(key, shadow, entry, last)
             self.by_id[entry["id"]] = entry
             self.lanes[key[0], key[2], entry["key"]].append(entry["id"])
-            event = self.types[entry["type"]].model_validate_json(entry["data"])
+            event = self.events[entry["id"]] = self.types[entry["type"]].model_validate_json(entry["data"])
             shadow.state = decider.evolve(shadow.state, event)
             for said in self.said:
                 said(entry, event)
@@ -196,10 +197,15 @@ class Checker:
                 continue
             if known is None:
                 continue
-            event = known[0].model_validate_json(record.value or b"")
+            event = self._read(envelope.id, known[0], (record.value or b"").decode())
             for route in known[1]:
                 for delivery in route(event, envelope):
                     self.must(_arrived(store, delivery, envelope), "N8", f"{record.place} passed {group} undone")
+
+    def _read(self, id: str, type: type[Event], words: str) -> Event:
+        """The event in these words; read once, while they are the words that were written."""
+        written = self.by_id.get(id)
+        return self.events[id] if written and written["data"] == words else type.model_validate_json(words)
 
     # -- the end --------------------------------------------------------------------------------------------------
 
@@ -222,7 +228,7 @@ class Checker:
             self.must(doc.raw["hash"] == chained(head, doc.raw), "N6", f"{key} {sequence} was changed")
             head = doc.raw["hash"]
             words = doc.raw["data"] or self.by_id[doc.raw["id"]]["data"]  # the journal keeps no particulars
-            state = decider.evolve(state, self.types[doc.raw["type"]].model_validate_json(words))
+            state = decider.evolve(state, self._read(doc.raw["id"], self.types[doc.raw["type"]], words))
         self.must(head == raw["head"], "N6", f"the head of {key} is not its last event")
         same = _text(state.model_dump(mode="json")) == _text(raw["state"])
         self.must(same, "N7", f"the journal of {key} does not give its state")

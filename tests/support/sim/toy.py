@@ -125,6 +125,9 @@ class ToyPlay:
         count = self.world.rng.randint(0, 10**9)
         return Call(names[decider.name], decider, id, command, f"{id}-{type(command).__name__}-{count}")
 
+    async def begin(self, world: World) -> None:
+        """It begins with nothing."""
+
     def act(self, world: World) -> None:
         """Something new, or the same again."""
         rng, case = world.rng, world.rng.choice(self.cases)[0]

@@ -1,0 +1,214 @@
+"""The second play: the transfer's own deciders, routes and policies, under people who do what people do."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from services.approval.domain import Claim, Decide, Release
+from services.proposal.domain import Draft, Submit, Withdraw
+from services.registry.domain.ids import vacancy_id
+from services.registry.domain.person import UpdatePerson
+from services.registry.domain.vacancies import CancelVacancy, PublishVacancy
+from shared.contracts.catalogue import BY_TYPE
+from shared.kernel.decider import Command, Event
+from shared.runtime.ports import Entry, Raw
+from tests.support.sim.transfer_rules import TransferRules
+from tests.support.sim.transfer_town import AGENCY, ANALYST, APPLICANTS, BACK, HEAD, HOLDERS, settle, transfer_services
+from tests.support.sim.world import Call, World
+
+ROUTES: Mapping[type[Command], tuple[str, str, str]] = {
+    PublishVacancy: ("registry", "vacancies", "vacancy.publish"),
+    CancelVacancy: ("registry", "vacancies", "vacancy.cancel"),
+    UpdatePerson: ("registry", "people", "person.update"),
+    Draft: ("proposal", "cases", "proposal.draft"),
+    Submit: ("proposal", "cases", "proposal.submit"),
+    Withdraw: ("proposal", "cases", "proposal.withdraw"),
+    Claim: ("approval", "cases", "task.claim"),
+    Release: ("approval", "cases", "task.release"),
+    Decide: ("approval", "cases", "task.decide"),
+}
+"""Where each command goes in at, and by which rule of the service's policy it is judged."""
+SILENT = (PublishVacancy, CancelVacancy, UpdatePerson, Claim)
+"""What finds that all is so already, and says nothing."""
+NEWS: tuple[Mapping[str, Any], ...] = (
+    {"status": "suspended"},
+    {"status": "active"},
+    {"under_process": True},
+    {"under_process": False},
+    {"status": "active", "under_process": False},
+)
+CLERK = HOLDERS["registrar"][0]
+
+
+class Sink:
+    """The channel that records (`effects.Recorder`)."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, str]] = {}
+
+    async def record(self, key: str, recipient: str, channel: str) -> None:
+        """A repeat meets the same record."""
+        self.kept[key] = recipient, channel
+
+
+class TransferPlay:
+    """Four applicants, five drafts: one person has two, two compete for the seats of one vacancy, and in some worlds
+    two vacancies offer the one seat of a structural post."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.types, rng = world, BY_TYPE, world.rng
+        self.sink = Sink()
+        self.services = transfer_services(self.sink)
+        self._by_name = {service.name: service for service in self.services}
+        self.quota = {vacancy_id(AGENCY, "a"): rng.randint(1, 2), vacancy_id(AGENCY, "b"): 1}
+        if rng.random() < 0.4:
+            self.quota[vacancy_id(AGENCY, "c")] = 1
+        a, b, last = vacancy_id(AGENCY, "a"), vacancy_id(AGENCY, "b"), list(self.quota)[-1]
+        wishes = [("asn-1", a), ("asn-1", b), ("asn-2", a), ("asn-3", rng.choice((a, b))), ("asn-4", last)]
+        self.cases = {f"c-{n}": (who, vacancy) for n, (who, vacancy) in enumerate(wishes, 1)}
+        drafts = list(self.cases)
+        rng.shuffle(drafts)
+        self.todo = [self._publish(vacancy) for vacancy in self.quota] + [self._draft(case) for case in drafts]
+        self.calls: list[Call] = []
+        self.rules = TransferRules(world, self.quota)
+
+    # -- calls --------------------------------------------------------------------------------------------------------
+
+    def _call(self, login: str, id: str, command: Command) -> Call:
+        """As the HTTP side would send it."""
+        name, kind, rule = ROUTES[type(command)]
+        service = self._by_name[name]
+        decider = next(one for one in service.deciders if one.name == kind)
+        key = f"{login} {rule}-{self.world.rng.randint(0, 10**9)}"
+        return Call(name, decider, id, command, key, login, service.policy[rule], isinstance(command, SILENT))
+
+    def _publish(self, vacancy: str) -> Call:
+        reference = vacancy.rsplit(":", 1)[-1]
+        wanted = {
+            "agency": AGENCY,
+            "post": ANALYST if reference == "a" else HEAD,
+            "quota": self.quota[vacancy],
+            "closes_on": self.world.rng.choice(("2026-02-20", "2026-12-31", "2026-12-31")),
+            "purpose": "beban kerja",
+            "reference": reference,
+        }
+        return self._call(CLERK, vacancy, PublishVacancy.model_validate(wanted))
+
+    def _draft(self, case: str) -> Call:
+        who, vacancy = self.cases[case]
+        wish = {"vacancy": vacancy, "purpose": "p", "expected_result": "e", "reason": "r", "consent": True}
+        return self._call(who, case, Draft.model_validate(wish))
+
+    def _send(self, call: Call) -> None:
+        """Once, or at two replicas at the same time under the same key."""
+        self.calls.append(call)
+        for _ in range(2 if self.world.rng.random() < 0.2 else 1):
+            self.world.send(call)
+
+    # -- what people do -----------------------------------------------------------------------------------------------
+
+    async def begin(self, world: World) -> None:
+        """The registry has said all of it; in some worlds not everybody has heard it when the first one acts."""
+        settle(world.nodes["registry"])
+        if world.rng.random() < 0.8:
+            await world.quiet()
+        else:
+            await asyncio.sleep(world.rng.uniform(1.0, 4.0))
+
+    def act(self, world: World) -> None:
+        """Something new, or the same again."""
+        rng = world.rng
+        if self.todo and rng.random() < 0.5:
+            return self._send(self.todo.pop(0 if rng.random() < 0.8 else rng.randrange(len(self.todo))))
+        moves = (self._desk, self._submit, self._withdraw, self._news, self._again, self._time, self._cancel)
+        rng.choices(moves, (10, 5, 1, 2, 1.5, 0.6, 0.2))[0]()
+        return None
+
+    def _submit(self) -> None:
+        case = self.world.rng.choice(list(self.cases))
+        self._send(self._call(self.cases[case][0], case, Submit(consent=True)))
+
+    def _withdraw(self) -> None:
+        case = self.world.rng.choice(list(self.cases))
+        self._send(self._call(self.cases[case][0], case, Withdraw(reason="berubah pikiran")))
+
+    def _news(self) -> None:
+        """The registry hears late what was so, of an applicant or an official."""
+        rng = self.world.rng
+        person = rng.choice((*APPLICANTS, *APPLICANTS, "chief2-a"))
+        self._send(self._call(CLERK, person, UpdatePerson.model_validate(rng.choice(NEWS))))
+
+    def _again(self) -> None:
+        """Somebody repeats an old command under its key."""
+        if self.calls:
+            self.world.send(self.world.rng.choice(self.calls))
+
+    def _time(self) -> None:
+        self.world.advance(timedelta(days=self.world.rng.randint(8, 40)))
+
+    def _cancel(self) -> None:
+        vacancy = self.world.rng.choice(list(self.quota))
+        self._send(self._call(CLERK, vacancy, CancelVacancy(reason="batal")))
+
+    def _tasks(self) -> Iterator[tuple[str, Raw]]:
+        """What waits for somebody, as the queue shows it."""
+        for id, doc in self.world.nodes["approval"].store.tables.seen("cases"):
+            if doc.raw["state"]["task"]:
+                yield id, doc.raw["state"]["task"]
+
+    def _desk(self) -> None:
+        """Any official takes any task, or whoever has it decides it or puts it back."""
+        rng, tasks = self.world.rng, list(self._tasks())
+        if not tasks:
+            return self._submit()
+        case, task = rng.choice(tasks)
+        name, officials = task["task"], [who for office in ("chief1", "chief2") for who in HOLDERS[office]]
+        if not task["claimed_by"] or rng.random() < 0.1:
+            login = rng.choice(HOLDERS[task["office"]] if rng.random() < 0.8 else officials)
+            return self._send(self._call(login, case, Claim(task=name)))
+        login = task["claimed_by"] if rng.random() < 0.9 else rng.choice(officials)
+        if rng.random() < 0.05:
+            return self._send(self._call(login, case, Release(task=name)))
+        said = rng.choices(("approve", "refuse", "return"), (8, 1, 1.5))[0]
+        why = {} if said == "approve" else {"code": BACK, "reason": "kurang"}
+        return self._send(self._call(login, case, Decide.model_validate({"task": name, "decision": said, **why})))
+
+    # -- the rules and the end ----------------------------------------------------------------------------------------
+
+    def said(self, entry: Entry, event: Event) -> None:
+        """The rules of the domain."""
+        self.rules.said(entry, event)
+
+    def go_on(self, world: World, round: int) -> bool:
+        """What was refused for coming too early is said again; then everybody decides; then the terms end."""
+        if round == 0:
+            self._finish()
+        elif round == 1:
+            for case in self.cases:
+                if self.rules.status[case] in ("drafted", "returned"):
+                    self._send(self._call(self.cases[case][0], case, Submit(consent=True)))
+        elif round < 6:
+            self._approve()
+        elif round == 6:
+            world.advance(timedelta(days=70))
+        else:
+            self.rules.at_end(self.sink.kept.keys())
+            return False
+        return True
+
+    def _finish(self) -> None:
+        vacancies = self.world.nodes["registry"].store.tables.rows("vacancies")
+        for vacancy in self.quota:
+            if vacancy not in vacancies:
+                self._send(self._publish(vacancy))
+        for case in self.cases:
+            if not self.rules.status[case]:
+                self._send(self._draft(case))
+        self.todo = []
+
+    def _approve(self) -> None:
+        for case, task in self._tasks():
+            official = task["claimed_by"]
+            command = Decide(task=task["task"], decision="approve") if official else Claim(task=task["task"])
+            self._send(self._call(official or f"{task['office']}-a", case, command))
