@@ -8,8 +8,8 @@ from pathlib import Path
 
 import uvloop
 
-from tests.bench import load, report
-from tests.bench.rig import measured, rig
+from tests.bench import load, memory, report
+from tests.bench.rig import Rig, measured, rig
 from tests.support.stack import running_stack
 from tests.support.system import System
 
@@ -19,6 +19,9 @@ IDLE_SECONDS = 10.0
 async def run(system: System, asked: argparse.Namespace) -> None:
     """Seed, measure, print."""
     async with rig(system, asked.people) as bench:
+        if asked.phase == "memory":
+            await _memory(bench, asked.people)
+            return
         idle = await bench.idle(IDLE_SECONDS)
         if asked.phase == "closed":
             play = partial(load.closed, clients=asked.clients, seconds=asked.seconds)
@@ -26,7 +29,22 @@ async def run(system: System, asked: argparse.Namespace) -> None:
         else:
             play = partial(load.opened, per_second=asked.rate, seconds=asked.seconds)
             phase = await bench.phase(f"open {asked.rate:g}/s", play)
-        print(report.rates([phase], idle), report.parts(phase, idle), report.costs(phase), sep="\n\n")  # noqa: T201 - its output
+        say(report.rates([phase], idle), report.parts(phase, idle), report.costs(phase))
+        say(*(await bench.faults() or ["the checker finds no fault"]))
+
+
+async def _memory(bench: Rig, lifecycles: int) -> None:
+    sizes: list[dict[str, float]] = []
+    async for size in memory.grown(bench, lifecycles):
+        sizes.append(size)
+        done = len(sizes) * lifecycles // memory.PARTS
+        say(f"{done:>7} " + ", ".join(f"{name} {megabytes:.0f} MB" for name, megabytes in size.items()))
+    say(*(memory.leaks(sizes) or ["memory stays flat"]))
+
+
+def say(*texts: str) -> None:
+    """To whoever asked."""
+    print(*texts, sep="\n\n", flush=True)  # noqa: T201 - its output
 
 
 def _folder(name: str) -> AbstractContextManager[str]:
@@ -36,11 +54,11 @@ def _folder(name: str) -> AbstractContextManager[str]:
 def main() -> None:
     """Arguments and their defaults."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("phase", choices=("closed", "open"))
+    parser.add_argument("phase", choices=("closed", "open", "memory"))
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--rate", type=float, default=10.0)
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--people", type=int, default=12_000)
+    parser.add_argument("--people", type=int, default=12_000, help="applicants; memory: as many lifecycles")
     parser.add_argument("--replicas", type=int, default=1)
     parser.add_argument("--batch-max", type=int, default=0)
     parser.add_argument("--folder", default="", help="keep data and logs here")

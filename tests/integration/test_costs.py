@@ -12,9 +12,9 @@ from tests.support.stack import running_stack
 LIFECYCLES = 10
 # Upper bounds of one lifecycle that is alone in the system, so that nothing shares a batch. What idle polls ask of
 # MongoDB depends on time, so round trips are counted for writes only, and documents for what is written.
-RECORDS = {"registry": 1.0, "proposal": 7.0, "evaluation": 2.0, "approval": 9.0, "notification": 15.0}
-WRITTEN = {"registry": 4.0, "proposal": 24.0, "evaluation": 12.0, "approval": 31.0, "notification": 59.0}
-RECORD_BYTES, LOG_BYTES, KEPT_BYTES = 30_000, 50_000, 80_000
+RECORDS = {"registry": 1.0, "proposal": 6.0, "evaluation": 2.0, "approval": 9.0, "notification": 14.0}
+WRITTEN = {"registry": 3.0, "proposal": 18.0, "evaluation": 7.0, "approval": 23.0, "notification": 46.0}
+RECORD_BYTES, LOG_BYTES, KEPT_BYTES = 23_000, 41_000, 72_000
 
 
 @pytest.fixture(scope="module")
