@@ -13,6 +13,7 @@ from services.registry.store import Shelves
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Command, Decider
 from shared.runtime.http import Caller, Json
+from shared.runtime.problem import invalid
 
 IMPORT_LIMIT = 32_000_000  # bytes of one file; 20,000 people take about 8 MB
 _IMPORT = {
@@ -48,6 +49,8 @@ async def take_file(kind: ImportKind, request: Request, call: Caller, dry_run: b
     run = Import(kind, Shelves(call.db), send, today, dry_run=dry_run)
     async with request.form(max_files=1) as form:
         sent = form.get("file")
+        if not isinstance(sent, UploadFile) and "form" in request.headers.get("content-type", ""):
+            raise invalid("body", "file", "missing")
         file: BinaryIO = sent.file if isinstance(sent, UploadFile) else BytesIO(await request.body())
         report = await run.run(file)
     return Json(report.answer())
