@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.region import CHAIN, WISH, Region, offer
+from tests.support.offers import offer
+from tests.support.region import CHAIN, WISH, Region
 
 pytest_plugins = ("tests.support.running",)
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]

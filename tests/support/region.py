@@ -9,23 +9,18 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import count
-from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 from aiokafka import AIOKafkaProducer
 
-from deploy.local.topics import create_missing
-from tests.support.stack import running_stack
+from tests.support.offers import TARGET, Headers, offer, stranger
 from tests.support.system import SERVICES, System
 
-BEGIN = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-"""Domain time at the start, whatever the day of the test: nine in the morning in Palu, when Rina applies."""
 PATIENCE = 40.0
 CHAIN = {
     "direct_superior": "palu-setda-direct-superior",
@@ -36,7 +31,7 @@ CHAIN = {
     "ppk": "palu-ppk",
 }
 """Chain K1 for somebody who leaves Setda of Palu: office -> who holds it."""
-ORIGIN, TARGET = "setda-analis-kebijakan-muda", "p:palu:disdukcapil-penelaah"
+ORIGIN = "setda-analis-kebijakan-muda"
 LEVELS = (
     "integrity", "cooperation", "communication", "results_orientation", "public_service",
     "developing_self_and_others", "managing_change", "decision_making", "national_cohesion",
@@ -47,7 +42,6 @@ WISH = {
     "reason": "Pengalaman tiga tahun pada administrasi kependudukan",
     "consent": True,
 }
-Headers = list[tuple[str, bytes]]
 T = TypeVar("T")
 
 
@@ -239,55 +233,6 @@ class Region:
         return list(self.get(self.system.admin, service, path)["parked"])
 
 
-def offer(reference: str, *, quota: int = 1, post: str = TARGET) -> dict[str, Any]:
-    """A vacancy as the city's program words it."""
-    closes_on = str((BEGIN + timedelta(days=800)).date())
-    return {
-        "agency": "palu", "post": post, "quota": quota, "closes_on": closes_on, "reference": reference,
-        "purpose": "Antrean layanan: beban kerja 6, pegawai 3",
-    }  # fmt: skip
-
-
-def stranger(id: str) -> Headers:
-    """CloudEvents headers of the city's program."""
-    return [
-        ("ce_specversion", b"1.0"), ("ce_id", id.encode()), ("ce_source", b"https://simpeg.palu.example"),
-        ("ce_type", b"mutasi.vacancy.offered.v1"), ("content-type", b"application/json"),
-    ]  # fmt: skip
-
-
 def _good(answer: httpx.Response) -> Any:
     assert answer.is_success, f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text}"
     return answer.json()
-
-
-@contextmanager
-def running_region(folder: Path) -> Iterator[Region]:
-    """Servers, services and the demo region for the time of the block."""
-    with running_stack(folder) as stack:
-        asyncio.run(create_missing(stack.kafka))
-        region = Region(System(stack, folder, doubled=("proposal",), patience=240), shift=BEGIN - datetime.now(UTC))
-        said = {"at": time.time(), "offset": region.shift.total_seconds(), "rate": 1}
-        try:
-            asyncio.run(_say(stack.kafka, said))
-            region.system.start()
-            _load(region.system, folder)
-            yield region
-        finally:
-            region.system.stop()
-            region.http.close()
-
-
-async def _say(servers: str, clock: dict[str, float]) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=servers)
-    await producer.start()
-    await producer.send_and_wait("mutasi.clock", json.dumps(clock).encode(), key=b"clock", partition=0)
-    await producer.stop()
-
-
-def _load(system: System, folder: Path) -> None:
-    own = {"MUTASI_REGISTRY_URL": system.url("registry"), "MUTASI_ISSUER": system.issuer, "MUTASI_ADMIN": system.admin}
-    own["MUTASI_ACCOUNTS"] = str(folder / "accounts.json")
-    command = [sys.executable, "-m", "deploy.demo", "load", "--people", "1000"]
-    done = subprocess.run(command, env=os.environ | own, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr

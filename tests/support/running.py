@@ -3,11 +3,26 @@
 It has servers of its own, because the services' names on the broker and in the database are always the same.
 """
 
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
-from tests.support.region import Region, running_region
+from deploy.local.topics import create_missing
+from tests.support.offers import BEGIN, TARGET
+from tests.support.region import Region
+from tests.support.stack import running_stack
+from tests.support.system import System
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +30,49 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
     """The demo region with 1,000 people; proposal runs twice. Tests bring people and vacancies of their own."""
     with running_region(tmp_path_factory.mktemp("region")) as running:
         yield running
+
+
+@contextmanager
+def running_region(folder: Path) -> Iterator[Region]:
+    """Servers, services and the demo region for the time of the block."""
+    with running_stack(folder) as stack:
+        asyncio.run(create_missing(stack.kafka))
+        region = Region(System(stack, folder, doubled=("proposal",), patience=240), shift=BEGIN - datetime.now(UTC))
+        said = {"at": time.time(), "offset": region.shift.total_seconds(), "rate": 1}
+        try:
+            asyncio.run(_say(stack.kafka, said))
+            region.system.start()
+            _load(region.system, folder)
+            region.post(region.system.admin, "registry", "/v1/posts", SEATS)
+            region.until("the registrar is known", partial(region.answers, "palu-registrar", "registry", "/v1/people"))
+            yield region
+        finally:
+            region.system.stop()
+            region.http.close()
+
+
+SEATS = {
+    "agency": "palu",
+    "unit": "disdukcapil",
+    "post": TARGET.rpartition(":")[2],
+    "title": "Penelaah Teknis Kebijakan",
+    "kind": "staff",
+    "seats": 500,
+    "retirement_age": 58,
+    "requirements": {"rank_min": "III/a", "rank_max": "III/d", "education_min": "40"},
+}
+
+
+async def _say(servers: str, clock: dict[str, float]) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=servers)
+    await producer.start()
+    await producer.send_and_wait("mutasi.clock", json.dumps(clock).encode(), key=b"clock", partition=0)
+    await producer.stop()
+
+
+def _load(system: System, folder: Path) -> None:
+    own = {"MUTASI_REGISTRY_URL": system.url("registry"), "MUTASI_ISSUER": system.issuer, "MUTASI_ADMIN": system.admin}
+    own["MUTASI_ACCOUNTS"] = str(folder / "accounts.json")
+    command = [sys.executable, "-m", "deploy.demo", "load", "--people", "1000"]
+    done = subprocess.run(command, env=os.environ | own, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
