@@ -16,7 +16,7 @@ from tests.support.evidence import collect
 from tests.support.lifecycle import ENV, Driver, lags, seed
 from tests.support.system import System, running_system
 
-WARM_UP, DRAIN_SECONDS, CONFIRMED = 100, 120.0, 1.0  # the journal follows the topic within a moment
+WARM_UP, PATIENCE, DRAIN_SECONDS, CONFIRMED = 100, 900.0, 300.0, 1.0  # the journal follows the topic within a moment
 
 
 @dataclass
@@ -140,7 +140,7 @@ def measured(stack: Stack, folder: Path, *, replicas: int = 1, batch_max: int = 
 @asynccontextmanager
 async def rig(system: System, people: int) -> AsyncIterator[Rig]:
     """The system with so many applicants, and who drives it."""
-    driver = Driver(system, await seed(system, people), run=f"bench-{os.getpid()}")
+    driver = Driver(system, await seed(system, people), run=f"bench-{os.getpid()}", patience=PATIENCE)
     await driver.start()
     try:
         yield Rig(system, driver, iter(range(people)), _log_folder(system.stack))

@@ -1,5 +1,6 @@
 """The whole measurement: loops, floor, the same build with batches of one; what was reached of what was wanted."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,6 +16,7 @@ from tests.bench.rig import Phase, Rig, measured, rig
 from tests.support.stack import running_stack
 from tests.support.system import System
 
+log = logging.getLogger(__name__)
 CROWD, PACES, IDLE_SECONDS = 200, (10.0, 50.0), 10.0
 
 
@@ -108,7 +110,8 @@ async def _batches(system: System, scale: Scale, found: Found) -> None:
 
 
 async def _keep(found: Found, bench: Rig, name: str, play: load.Load) -> None:
-    found.phases[name] = await bench.phase(name, play)
+    phase = found.phases[name] = await bench.phase(name, play)
+    log.info("\n%s", report.rates([phase], found.idle or found.idle_singles))
 
 
 async def _floor(stack: Stack, found: Found) -> None:
