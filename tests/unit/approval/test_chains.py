@@ -139,8 +139,6 @@ def test_an_agency_may_have_its_own_pattern_from_a_day_on() -> None:
         (date(2026, 11, 30), 0, date(2026, 12, 1)),
     ],
 )
-def test_the_effective_date_is_the_first_of_a_month_far_enough_ahead(
-    issued: date, lead: int, effective: date
-) -> None:
+def test_the_effective_date_is_the_first_of_a_month_far_enough_ahead(issued: date, lead: int, effective: date) -> None:
     content = {"entries": [{**NUMBERING["entries"][0], "lead_days": lead}]}
     assert parse_numbering("n", content).on("x", issued).effective_on(issued) == effective

@@ -58,9 +58,7 @@ def test_an_edition_is_named_by_its_day_and_content() -> None:
 def test_a_later_version_leaves_old_editions_as_they_were() -> None:
     later = deepcopy(TENURE)
     later["versions"][1]["valid_to"] = date(2027, 12, 31)
-    later["versions"].append(
-        {**TENURE["versions"][1], "valid_from": date(2028, 1, 1), "parameters": {"months": 12}}
-    )
+    later["versions"].append({**TENURE["versions"][1], "valid_from": date(2028, 1, 1), "parameters": {"months": 12}})
     before, after = (parse({"R03-MIN": raw}, WEIGHTS) for raw in (TENURE, later))
     assert edition(before, date(2026, 1, 5), "palu") == edition(after, date(2026, 1, 5), "palu")
     assert edition(after, date(2028, 1, 1), "palu").rules[0].parameters == {"months": 12}
@@ -86,16 +84,14 @@ def test_every_rule_has_its_words() -> None:
 
 def test_overlap() -> None:
     assert broken(versions=version(0, valid_to=date(2025, 7, 1))) == (
-        "R03-MIN: two versions hold from 2025-07-01: end the one from 2017-04-07 on 2025-06-30"
-        " (its valid_to)",
+        "R03-MIN: two versions hold from 2025-07-01: end the one from 2017-04-07 on 2025-06-30 (its valid_to)",
     )
     assert "two versions hold from 2025-07-01" in broken(versions=version(0, valid_to=None))[0]
 
 
 def test_gap() -> None:
     assert broken(versions=version(1, valid_from=date(2025, 7, 3))) == (
-        "R03-MIN: no version holds from 2025-07-01 to 2025-07-02: close the gap"
-        " or write the version of that time",
+        "R03-MIN: no version holds from 2025-07-01 to 2025-07-02: close the gap or write the version of that time",
     )
 
 
@@ -151,9 +147,7 @@ def test_what_is_wrong_is_said(values: dict[str, Any], sentence: str) -> None:
 
 def test_all_faults_are_said_at_once() -> None:
     with pytest.raises(BadRules) as caught:
-        parse(
-            {"A": "text", "R03-MIN": {**TENURE, "code": ""}}, [{**WEIGHTS[0], "weights": {"competence": 100}}]
-        )
+        parse({"A": "text", "R03-MIN": {**TENURE, "code": ""}}, [{**WEIGHTS[0], "weights": {"competence": 100}}])
     assert [problem.partition(":")[0] for problem in caught.value.problems] == ["A", "R03-MIN", "weights"]
 
 

@@ -65,9 +65,7 @@ def test_nothing_known() -> None:
 
 
 def test_the_vacancy_weighs() -> None:
-    vacancy = SEAT.model_copy(
-        update={"weights": {"performance": 3, "interest": 1, "psychology": 6, "education": 0}}
-    )
+    vacancy = SEAT.model_copy(update={"weights": {"performance": 3, "interest": 1, "psychology": 6, "education": 0}})
     found = score(seen(vacancy=vacancy), SCORING)
     # (0.8 * 3 + 1 * 1) of 4 = 85.00; nobody can tell psychology here
     assert found.total == 8500
@@ -112,12 +110,8 @@ def test_bounded(person: dict[str, Any], required: dict[str, int], own: dict[str
 def better(person: dict[str, Any], data: st.DataObject) -> dict[str, Any]:
     """The same person, better in one factor of which something is known already."""
     order = [*reversed(Predicate)]
-    ways: list[dict[str, Any]] = [
-        {"competences": {k: min(5, v + 1) for k, v in person["competences"].items()}}
-    ]
-    ways.append(
-        {"performance": {y: order[min(4, order.index(r) + 1)] for y, r in person["performance"].items()}}
-    )
+    ways: list[dict[str, Any]] = [{"competences": {k: min(5, v + 1) for k, v in person["competences"].items()}}]
+    ways.append({"performance": {y: order[min(4, order.index(r) + 1)] for y, r in person["performance"].items()}})
     if person["education_field"]:
         ways.append({"education_field": "law"})
     if person["experience"]:
@@ -128,9 +122,7 @@ def better(person: dict[str, Any], data: st.DataObject) -> dict[str, Any]:
 
 
 @given(people, levels, weights, st.data())
-def test_monotone(
-    person: dict[str, Any], required: dict[str, int], own: dict[str, int], data: st.DataObject
-) -> None:
+def test_monotone(person: dict[str, Any], required: dict[str, int], own: dict[str, int], data: st.DataObject) -> None:
     before = score(looking(person, required, own), SCORING)
     after = score(looking(better(person, data), required, own), SCORING)
     assert after.total >= before.total

@@ -31,9 +31,7 @@ class Scripted:
         self.connections = 0
         self.arrived = asyncio.Event()
 
-    async def handle_RCPT(
-        self, _server: SMTP, _s: Session, envelope: Envelope, to: str, _o: list[str]
-    ) -> str:
+    async def handle_RCPT(self, _server: SMTP, _s: Session, envelope: Envelope, to: str, _o: list[str]) -> str:
         """The recipient, or the scripted answer to it."""
         answer = self.rcpt.pop(0) if self.rcpt else "250 OK"
         if answer.startswith("250"):

@@ -104,9 +104,7 @@ class Shelf:
                 if isinstance(delivery, Learn):
                     self._learn(delivery, envelope.sequence)
                     continue
-                message = Message(
-                    body=event, id="m", time=self.now, source=envelope.source, sequence=envelope.sequence
-                )
+                message = Message(body=event, id="m", time=self.now, source=envelope.source, sequence=envelope.sequence)
                 self.decide(delivery.decider, delivery.aggregate, message)
 
     def _learn(self, learn: Learn, sequence: int) -> None:
