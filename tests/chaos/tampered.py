@@ -27,13 +27,14 @@ def _with(fault: Callable[[Evidence], None], evidence: Evidence) -> Evidence:
 
 def _copy(db: Database) -> Database:
     """Its own documents and journal; the service is the same."""
-    kept: dict[str, Any] = {
-        "documents": db.documents,
-        "journal": db.journal,
-        "recorded": db.recorded,
-        "decrees": db.decrees,
-    }
-    return replace(db, **deepcopy(kept), parked=list(db.parked))
+    return replace(
+        db,
+        documents=deepcopy(db.documents),
+        journal=deepcopy(db.journal),
+        recorded=deepcopy(db.recorded),
+        decrees=deepcopy(db.decrees),
+        parked=list(db.parked),
+    )
 
 
 def _first(evidence: Evidence, name: str, type: type[Any]) -> Entry:
