@@ -198,11 +198,12 @@ def test_no_request_brings_a_service_to_its_knees(
     login = region.system.admin if service in ("registry", "notification") else region.colleague()
     thorough = service in ("proposal", "approval")
     phases, examples = ("examples,coverage,fuzzing", "15") if thorough else ("fuzzing", "8")
+    # One worker: with two, Python 3.11's ast.parse fails now and then inside the tool itself.
     command = [
         str(Path(sys.executable).with_name("st")), "run", str(FOLDER / f"{service}.json"),
         "--url", region.system.url(service), "-H", f"Authorization: Bearer {region.system.token(login)}",
         "--checks", "not_a_server_error", "--phases", phases, "--max-examples", examples, "--max-time", "10",
-        "--generation-deterministic", "--no-shrink", "--workers", "2", "--warnings", "off", "--no-color",
+        "--generation-deterministic", "--no-shrink", "--workers", "1", "--warnings", "off", "--no-color",
         "--suppress-health-check", "all",
     ]  # fmt: skip
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
