@@ -14,7 +14,6 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from prometheus_client import Counter, Gauge, Histogram
 
 _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
-MESSAGES = Counter("mutasi_messages", "taken, repeated, held, parked or refused, by type", ["outcome", "type"])
 TAKEN = Counter("mutasi_taken", "Messages handled")
 PARKED = Counter("mutasi_parked", "Messages parked")
 BATCH = Histogram("mutasi_batch_messages", "Messages per batch", buckets=_SIZES)
