@@ -8,10 +8,10 @@ import yaml
 from fastapi import FastAPI
 
 from deploy.local.layout import ROOT
-from shared.runtime.app import App
-from shared.runtime.health import Progress
-from shared.runtime.http import make_http
-from shared.runtime.settings import Settings
+from shared.host.app import App
+from shared.host.http import make_http
+from shared.host.settings import Settings
+from shared.runtime.progress import Progress
 
 SERVICES = ("registry", "proposal", "evaluation", "approval", "notification")
 """The services with an API; the portal has pages, the command line is a client."""

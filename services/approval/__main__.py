@@ -1,5 +1,5 @@
 """Run the approval service: `python -m services.approval`."""
 
-from shared.runtime.app import main
+from shared.host.app import main
 
 main("services.approval.app:app")

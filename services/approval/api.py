@@ -12,8 +12,8 @@ from services.approval import store
 from services.approval.deciders import CASES
 from services.approval.domain import Case, Claim, Decide, Decree, Release, Revocation, case_of, decree_id
 from services.approval.pdf import Seat, Sheet, printed
+from shared.host.http import Call, Caller, Json
 from shared.kernel.decider import Refused
-from shared.runtime.http import Call, Caller, Json
 
 router = APIRouter()
 SIGNATORIES = {"ppk": "Pejabat Pembina Kepegawaian"}

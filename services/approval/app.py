@@ -6,7 +6,7 @@ from services.approval.deciders import CASES, DECREES
 from services.approval.domain import Agency, Decree, Employee, Name, Particulars, Proposal, Revocation
 from services.approval.policy import POLICY
 from services.approval.store import INDEXES
-from shared.runtime.app import build
+from shared.host.app import build
 from shared.runtime.service import Service
 
 SERVICE = Service(

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Header, Query
 
 from services.evaluation.deciders import EVALUATIONS, RULES
 from services.evaluation.explain import Explanation, current, explain, words
+from shared.host.http import Caller
+from shared.host.problem import language
 from shared.kernel.decider import Refused
-from shared.runtime.http import Caller
-from shared.runtime.problem import language
 
 router = APIRouter()
 

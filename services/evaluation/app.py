@@ -6,7 +6,7 @@ from services.evaluation.deciders import EVALUATIONS
 from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Vacancy
 from services.evaluation.policy import POLICY
 from services.evaluation.store import INDEXES
-from shared.runtime.app import build
+from shared.host.app import build
 from shared.runtime.service import Service
 
 SERVICE = Service(

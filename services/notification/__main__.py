@@ -1,5 +1,5 @@
 """`python -m services.notification`: the notification service as a process."""
 
-from shared.runtime.app import main
+from shared.host.app import main
 
 main("services.notification.app:app")

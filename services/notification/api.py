@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from services.notification import store
 from services.notification.domain.ledger import MESSAGES, Entry, Resend, answer
 from services.notification.policy import operator
+from shared.host.http import Caller
 from shared.kernel.decider import Refused
-from shared.runtime.http import Caller
 from shared.runtime.service import Asked
 
 router = APIRouter(tags=["messages"])

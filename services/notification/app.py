@@ -10,7 +10,7 @@ from services.notification.policy import POLICY
 from services.notification.settings import settings
 from services.notification.smtp import Pool
 from services.notification.store import INDEXES, Copies
-from shared.runtime.app import build
+from shared.host.app import build
 from shared.runtime.service import Service
 
 copies = Copies()

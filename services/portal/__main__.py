@@ -4,9 +4,9 @@ import uvicorn
 import uvloop
 
 from services.portal.app import app, pages
-from shared.runtime.app import Process
-from shared.runtime.logs import configure
-from shared.runtime.settings import Settings
+from shared.host.app import Process
+from shared.host.logs import configure
+from shared.host.settings import Settings
 
 
 async def serve(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from services.portal.settings import Doors
 from services.portal.site import make_site
 from services.portal.store import INDEXES, Views
 from services.portal.web import Portal
-from shared.runtime.app import build
+from shared.host.app import build
 from shared.runtime.engine import Engine
 from shared.runtime.service import Service
 

@@ -21,7 +21,7 @@ from services.portal.settings import Doors
 from services.portal.store import Views
 from services.portal.words import Words
 from shared.kernel.decider import Actor
-from shared.runtime.health import Progress
+from shared.runtime.progress import Progress
 
 SESSION, LOGIN, LANGUAGE = "mutasi_session", "mutasi_login", "mutasi_language"
 SEE_OTHER = 303

@@ -1,5 +1,5 @@
 """Run the proposal service: `python -m services.proposal`."""
 
-from shared.runtime.app import main
+from shared.host.app import main
 
 main("services.proposal.app:app")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from services.proposal import store
 from services.proposal.deciders import CASES
 from services.proposal.domain import Case, Draft, Revise, Submit, Withdraw
-from shared.runtime.http import Caller, Json
+from shared.host.http import Caller, Json
 
 router = APIRouter()
 

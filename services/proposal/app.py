@@ -6,7 +6,7 @@ from services.proposal.deciders import CASES, SEATS
 from services.proposal.domain import Agency, Closure, Employee, Vacancy
 from services.proposal.policy import POLICY
 from services.proposal.store import INDEXES
-from shared.runtime.app import build
+from shared.host.app import build
 from shared.runtime.service import Service
 
 SERVICE = Service(

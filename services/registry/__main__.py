@@ -1,5 +1,5 @@
 """Run the registry service: `python -m services.registry`."""
 
-from shared.runtime.app import main
+from shared.host.app import main
 
 main("services.registry.app:app")

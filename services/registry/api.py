@@ -14,9 +14,9 @@ from services.registry.domain.person import LinkAccount, Person, RegisterPerson,
 from services.registry.domain.vacancies import CancelVacancy, PublishVacancy
 from services.registry.imports.http import router as imports
 from services.registry.policy import desks
+from shared.host.http import Call, Caller, Json
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Actor, Decider, Refused
-from shared.runtime.http import Call, Caller, Json
 from shared.runtime.service import Asked
 
 router = APIRouter()

@@ -9,7 +9,7 @@ from services.registry.door import offered
 from services.registry.policy import POLICY
 from services.registry.store import INDEXES
 from shared.contracts.people import PersonParticulars
-from shared.runtime.app import build
+from shared.host.app import build
 from shared.runtime.service import Door, Service
 
 SERVICE = Service(

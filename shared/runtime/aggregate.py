@@ -2,9 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from shared.kernel.decider import (
@@ -22,53 +20,30 @@ from shared.kernel.decider import (
     WorkDone,
     judged_on,
 )
-from shared.runtime.delta import delta
-from shared.runtime.envelope import envelope
+from shared.runtime.document import Document, Now
 from shared.runtime.held import Held, revive
 from shared.runtime.item import Full, Item, MessageSkipped, Replay, Retry, Skip, Tick
-from shared.runtime.ports import Entry, Raw, Write, utc
+from shared.runtime.ports import Raw
 from shared.runtime.service import Asked, Service
-from shared.runtime.telemetry import span
 from shared.runtime.window import Window
 
 HELD_MAX, HELD_BYTES, HELD_DEADLINE = 64, 1 << 20, 3 * 86400.0
-SOURCES_MAX, ANSWERS_KEPT, EVENT_BYTES, PENDING_BYTES = 8, 16, 512 * 1024, 1 << 20
+SOURCES_MAX, ANSWERS_KEPT, PENDING_BYTES = 8, 16, 1 << 20
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Now:
-    """The two times of a batch: domain time for decisions, real time for leases and back-off."""
-
-    domain: datetime
-    real: float
-
-
-class Aggregate:
+class Aggregate(Document):
     """The working copy of one document. `advance` may stop for missing facts and go on where it stopped."""
 
     def __init__(self, service: Service, decider: Decider[Any], id: str, raw: Raw | None, now: Now) -> None:
-        raw = raw or {}
-        self.service, self.decider, self.id, self.now = service, decider, id, now
-        self.rev: int = raw.get("rev", 0)
-        self.sequence: int = raw.get("sequence", 0)
-        self.head: str = raw.get("head", "")
-        self.stored: Raw = raw.get("state", {})
-        self.state = decider.state.model_validate(self.stored) if raw else decider.initial(id)
-        self.taken = {entry["source"]: Window.of(entry) for entry in raw.get("taken", ())}
-        self.held = [Held.of(entry) for entry in raw.get("held", ())]
-        self.answers: list[Raw] = list(raw.get("answers", ()))
-        self.work: dict[str, Raw] = raw.get("work", {})
-        self.pending: list[Entry] = raw.get("out", [])
-        self.out: list[Entry] = []
+        super().__init__(service, decider, id, raw, now)
         self.items: deque[Item] = deque()
         self.ended: list[tuple[Item, Any]] = []
         self.early: list[tuple[Item, NotYet]] = []
         self.parked: list[Raw] = []
         self.settled: list[tuple[str, str, Raw]] = []
         self.full: set[str] = set()
-        self.trace = ""
-        self.dirty = self._drain = self._backoff = False
+        self._drain = self._backoff = False
         self._before = self._ruled()
 
     # -- the loop ------------------------------------------------------------------------------------------------
@@ -132,9 +107,10 @@ class Aggregate:
             raise Refused("FORBIDDEN", status=403)
         if sum(len(entry["data"]) for entry in self.pending) > PENDING_BYTES:
             raise Refused("BUSY", status=503)
+        before = self.sequence
         self._decide(message, facts, item.conflict)
         body = {"id": self.id, "version": self.sequence, **self.decider.answer(self.state)}
-        if self.out:
+        if item.keyed or self.sequence > before:  # a repeat must not be carried out on what the state is by then
             kept = {"key": item.key, "fingerprint": item.fingerprint, "status": item.status, "body": body}
             self.answers = [*self.answers[1 - ANSWERS_KEPT :], kept]
             self.dirty = self._drain = True
@@ -208,13 +184,6 @@ class Aggregate:
         record = item.record if item else None
         self.parked.append(held.record(self.decider.name, self.id, self.now.real, record))
 
-    def _heads(self) -> list[Held]:
-        """The lowest held message of each source; a parked one keeps its source closed."""
-        heads: dict[str, Held] = {}
-        for held in self.held:
-            heads.setdefault(held.source, held)
-        return [held for held in heads.values() if not held.parked]
-
     def _drain_held(self, facts: Facts) -> None:
         for held in self._heads():
             message = revive(held, self.service, self.now.domain)
@@ -279,9 +248,6 @@ class Aggregate:
             return any(work.id == body.id for work in self.decider.work(self.state))
         return True
 
-    def _timers(self, closed: Iterable[str]) -> list[Any]:
-        return [t for t in self.decider.timers(self.state) if f"timer/{t.id}" not in closed]
-
     def _settle(self, item: Item, source: str, facts: Facts) -> None:
         """Decide one of our own messages; one that fails is parked under its own source, so it closes nothing else."""
         if any(h.source == source for h in self.held):
@@ -310,77 +276,6 @@ class Aggregate:
         self._publish([skipped], message)
         self._mark(message)
         self.settled.append((body.parked, "skipped", {"by": body.by, "reason": body.reason}))
-
-    # -- deciding and writing ------------------------------------------------------------------------------------
-
-    def _decide(self, message: Message, facts: Facts, conflict: str = "") -> None:
-        with span(f"{self.service.name} {type(message.body).__name__}", message.trace) as trace:
-            message = replace(message, time=self.now.domain, trace=trace)
-            self.trace = trace
-            if conflict:
-                self._apply(self.decider.conflict(self.state, message, conflict), message)
-            else:
-                self._apply(self.decider.decide(self.state, message, facts), message)
-
-    def _apply(self, events: list[Event], message: Message) -> None:
-        state = self.state
-        for event in events:
-            state = self.decider.evolve(state, event)
-        for timer in self.decider.timers(state):
-            utc(timer.at)  # a moment that cannot be written fails this message here, not the write of all
-        self._publish(events, message)
-        self.state = state
-        if events:
-            self.dirty = True
-
-    def _publish(self, events: list[Event], message: Message) -> None:
-        entries, sequence, head = [], self.sequence, self.head
-        for event in events:
-            sequence += 1
-            entry = envelope(self.service, self.id, sequence, head, event, message)
-            if len(entry["data"]) > EVENT_BYTES:
-                raise Refused("TOO_LARGE", status=413)
-            entry["at"], head = self.now.real, entry["hash"]
-            entries.append(entry)
-        self.out.extend(entries)
-        self.sequence, self.head = sequence, head
-
-    def new_work(self) -> dict[str, Raw]:
-        """Work that this batch added: already claimed by this process, attempt 1 written with the state."""
-        wanted = {work.id: work for work in self.decider.work(self.state)}
-        return {
-            id: {
-                "kind": work.kind,
-                "data": work.data.model_dump(mode="json"),
-                "attempt": 1,
-                "until": self.now.real + self.service.effects[work.kind].lease,
-                "trace": self.trace,
-            }
-            for id, work in wanted.items()
-            if id not in self.work
-        }
-
-    def to_write(self, fresh: dict[str, Raw]) -> Write | None:
-        """What to store, on condition of the loaded `rev`; None if nothing was taken."""
-        if not self.dirty:
-            return None
-        changed: Raw = {"rev": self.rev + 1, "sequence": self.sequence, "head": self.head}
-        unset: list[str] = []
-        delta(self.stored, self.state.model_dump(mode="json"), "state", changed, unset)
-        wanted = {work.id for work in self.decider.work(self.state)}
-        unset.extend(f"work.{id}" for id in self.work if id not in wanted)
-        changed |= {f"work.{id}": entry for id, entry in fresh.items()}
-        untils = [entry["until"] for entry in fresh.values()]
-        untils += [entry["until"] for id, entry in self.work.items() if id in wanted]
-        closed = {h.source for h in self.held if h.parked}
-        changed["work_at"] = min(untils, default=None)
-        changed["due_at"] = min((utc(t.at) for t in self._timers(closed)), default=None)
-        changed["held_at"] = min((held.at for held in self._heads()), default=None)
-        changed["waits"] = [held.needs for held in self._heads() if held.needs]
-        changed["taken"] = [window.raw(source) for source, window in self.taken.items()]
-        changed["held"] = [held.raw() for held in self.held]
-        changed["answers"] = self.answers
-        return Write(self.id, self.rev, changed, unset, self.out)
 
 
 def replace_source(item: Item, source: str) -> Item:

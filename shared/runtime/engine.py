@@ -10,12 +10,11 @@ from uuid import uuid4
 
 from shared.kernel.decider import Actor, Decider, Message, Refused
 from shared.runtime.actors import Account, Offices, actor_of
-from shared.runtime.call import CommandRequest
 from shared.runtime.executor import Executor
-from shared.runtime.health import Progress
 from shared.runtime.intake import Intake
-from shared.runtime.item import Item, Replay, Skip
+from shared.runtime.item import CommandRequest, Item, Replay, Skip
 from shared.runtime.ports import Bus, Clock, Raw, Store
+from shared.runtime.progress import Progress
 from shared.runtime.publisher import Publisher
 from shared.runtime.pumps import Timers, Workers, own_item
 from shared.runtime.service import Service, State
@@ -102,6 +101,7 @@ class Engine:
             rule=request.rule,
             login=request.login,
             key=key,
+            keyed=bool(request.key),
             fingerprint=request.fingerprint,
             expect=request.expect,
             status=201 if request.created else 200,

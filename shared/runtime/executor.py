@@ -13,10 +13,11 @@ from typing import Any, Protocol
 
 from shared.kernel.decider import Command, Decider, Fact, Facts
 from shared.runtime.actors import Account, Offices, actor_of
-from shared.runtime.aggregate import Aggregate, Now
-from shared.runtime.health import Progress
+from shared.runtime.aggregate import Aggregate
+from shared.runtime.document import Now
 from shared.runtime.item import Item
 from shared.runtime.ports import STALE, Clock, Entry, Raw, Store, Unavailable, Write
+from shared.runtime.progress import Progress
 from shared.runtime.service import Service
 from shared.runtime.telemetry import BATCH, PARKED, TAKEN, WRITE
 

@@ -6,18 +6,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from shared.kernel.decider import Decider, Event, FactChanged, Message
-from shared.runtime.call import check_json
+from shared.kernel.decider import Decider, Event, FactChanged, Message, NotYet, Refused
 from shared.runtime.executor import Executor
 from shared.runtime.held import origin
-from shared.runtime.item import Item, Retry
-from shared.runtime.ports import Clock, Raw, Record, Store
+from shared.runtime.item import Full, Item, Retry
+from shared.runtime.ports import Clock, Raw, Record, Store, Unavailable
 from shared.runtime.pumps import own_item
 from shared.runtime.service import Door, DoorCommand, Envelope, Learn, Service, To
 from shared.runtime.telemetry import PARKED
-from shared.runtime.wire import Undecodable, attributes, envelope_of
+from shared.runtime.wire import Undecodable, attributes, check_json, envelope_of
 
-ATTEMPTS = 3
+ATTEMPTS, BUSY = 3, 503
 log = logging.getLogger(__name__)
 
 
@@ -43,13 +42,20 @@ class Intake:
         await self._take(calm)
 
     async def enter(self, door: Door, records: Sequence[Record]) -> None:
-        """Take records at a public door. Its commands answer by events, so a refusal here is an error of ours."""
-        items = []
-        for record in records:
-            asked = door.read(record)
-            if asked is not None:
-                items.append(self._asked(asked, record))
-        await self._through(items)
+        """Take records at a public door. Its commands answer by events, so a refusal here is an error of ours: the
+        record that meets one is parked alone, and the others go on."""
+        try:
+            found = [(door.read(record), record) for record in records]
+            await self._through([self._asked(asked, record) for asked, record in found if asked is not None])
+        except Exception as error:
+            if _passes(error):
+                raise
+            if len(records) == 1:
+                PARKED.inc()
+                await self.store.park([self._unreadable(records[0], error)])
+            else:
+                for record in records:  # those that were taken find their answer under their key
+                    await self.enter(door, [record])
 
     def _asked(self, asked: DoorCommand, record: Record) -> Item:
         message = Message(
@@ -68,6 +74,7 @@ class Intake:
             future,
             rule=rule,
             key=asked.key,
+            keyed=True,
             fingerprint=asked.key,
             record=record,
             type=type(asked.command).__name__,
@@ -187,3 +194,10 @@ def _call_off(future: "asyncio.Future[Any]", items: list[Item]) -> None:
     if not future.cancelled() and future.exception() is not None:
         for item in items:
             item.future.cancel()
+
+
+def _passes(error: Exception) -> bool:
+    """True for what another try may mend by itself."""
+    if isinstance(error, Refused):
+        return error.status == BUSY
+    return isinstance(error, Unavailable | NotYet | Full | TimeoutError)

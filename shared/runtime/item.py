@@ -4,7 +4,7 @@ from asyncio import Future
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from shared.kernel.decider import Decider, Event, Frozen, Message
+from shared.kernel.decider import Command, Decider, Event, Frozen, Message
 from shared.runtime.ports import Record
 from shared.runtime.service import Rule
 
@@ -42,13 +42,33 @@ class MessageSkipped(Event):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class CommandRequest:
+    """A command for the executor. `key` is "" without Idempotency-Key, `expect` None without If-Match."""
+
+    decider: Decider[Any]
+    aggregate: str
+    command: Command
+    login: str
+    rule: Rule
+    key: str
+    fingerprint: str
+    correlation: str
+    trace: str
+    expect: int | None
+    created: bool
+
+
 class Full(Exception):
     """The aggregate holds as many messages as it may: the partition must pause."""
 
 
 @dataclass(slots=True)
 class Item:
-    """A message on its way through the executor. `rule`, `key`, `fingerprint`, `expect` belong to commands."""
+    """A message on its way through the executor. `rule`, `key`, `fingerprint`, `expect` belong to commands.
+
+    `key` is the caller's if `keyed`, else one of the engine's own for its retries.
+    """
 
     decider: Decider[Any]
     aggregate: str
@@ -57,6 +77,7 @@ class Item:
     rule: Rule | None = None
     login: str = ""
     key: str = ""
+    keyed: bool = False
     fingerprint: str = ""
     expect: int | None = None
     status: int = 200

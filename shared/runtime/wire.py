@@ -1,7 +1,12 @@
 """CloudEvents 1.0 in Kafka's binary mode: attributes are headers, the value is the data's exact JSON text."""
 
+import json
+import re
 from datetime import UTC, datetime
 
+import orjson
+
+from shared.kernel.decider import Refused
 from shared.runtime.ports import Entry, Record
 from shared.runtime.service import Envelope
 
@@ -16,6 +21,9 @@ ATTRIBUTES = {
     "trace": "traceparent",
 }
 SOURCE, LARGEST, FIRST_YEAR, LAST_YEAR = "/mutasi/", 2**63 - 1, 2000, 9000
+# Bodies without any of these need no second look: surrogates, UTF-16, numbers MongoDB cannot keep.
+_RISKY = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]|\x00|[0-9]{19}|NaN|Infinity|[eE]\+?[0-9]{3}")
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Undecodable(Exception):
@@ -61,3 +69,22 @@ def envelope_of(found: dict[str, str]) -> Envelope:
         raise Undecodable(f"ce_source does not begin with {SOURCE}")
     source = f"{found['ce_source'].removeprefix(SOURCE)}/{found['ce_subject']}"
     return Envelope(found["ce_id"], found["ce_type"], source, found["ce_subject"], sequence, time)
+
+
+def _int64(text: str) -> int:
+    number = int(text)
+    if not -LARGEST - 1 <= number <= LARGEST:
+        raise ValueError("outside 64 bits")
+    return number
+
+
+def check_json(body: bytes) -> None:
+    """Refuse what JSON allows but no database keeps, before it becomes an error deep inside."""
+    if b"u0000" in body and _NUL.search(body):  # the pattern alone takes half a millisecond for 10 KB
+        raise Refused("MALFORMED", status=400)
+    if _RISKY.search(body):
+        try:
+            orjson.loads(body)
+            json.loads(body, parse_int=_int64)
+        except ValueError:
+            raise Refused("MALFORMED", status=400) from None

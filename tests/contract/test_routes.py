@@ -11,9 +11,9 @@ import yaml
 from deploy.docs.openapi import SERVICES, app_of, http_of
 from deploy.local.layout import ROOT
 from shared.contracts.catalogue import BY_TYPE, TOPIC_OF, TOPICS
+from shared.host.http import missing_rules
 from shared.kernel.decider import Actor, Event, Facts, FactsMissing, Message, NotYet
 from shared.runtime.actors import Account, Offices
-from shared.runtime.http import missing_rules
 from shared.runtime.service import Envelope, Learn, Service, To
 from tests.contract.test_golden import golden
 

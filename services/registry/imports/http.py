@@ -10,10 +10,10 @@ from starlette.datastructures import UploadFile
 
 from services.registry.imports.run import Import
 from services.registry.store import Shelves
+from shared.host.http import Caller, Json
+from shared.host.problem import invalid
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Command, Decider
-from shared.runtime.http import Caller, Json
-from shared.runtime.problem import invalid
 
 IMPORT_LIMIT = 32_000_000  # bytes of one file; 20,000 people take about 8 MB
 _IMPORT = {

@@ -5,9 +5,9 @@ import sys
 import time
 from collections.abc import Sequence
 
-from shared.runtime.health import Progress
 from shared.runtime.kafka import Consumer
 from shared.runtime.ports import Record
+from shared.runtime.progress import Progress
 
 
 async def main(servers: str, group: str, topic: str) -> None:

@@ -14,8 +14,8 @@ from unittest.mock import patch
 
 from shared.kernel.decider import Command, Decider, Event, NotYet, Refused
 from shared.runtime import publisher, pumps
-from shared.runtime.call import CommandRequest
 from shared.runtime.engine import Engine
+from shared.runtime.item import CommandRequest
 from shared.runtime.ports import Entry, Raw, Unavailable
 from shared.runtime.service import Rule, Service
 from tests.support.sim.bus import Broker

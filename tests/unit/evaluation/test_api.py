@@ -13,11 +13,11 @@ from services.evaluation.api import router
 from services.evaluation.domain.case import Evaluation
 from services.evaluation.policy import POLICY
 from shared.contracts.approval import ApprovalGranted
+from shared.host.http import make_http
+from shared.host.settings import Settings
 from shared.kernel.decider import Actor, Decider, Office, Refused
-from shared.runtime.health import Progress
-from shared.runtime.http import make_http
+from shared.runtime.progress import Progress
 from shared.runtime.service import Routes, Service
-from shared.runtime.settings import Settings
 from tests.unit.evaluation.cases import DECIDER, NOON, decide, evaluated, facts
 
 SERVICE = Service("evaluation", "mutasi.evaluation", (), (DECIDER,), Routes(), POLICY)

@@ -27,7 +27,7 @@ TERM = {"valid_from": "2020-01-01", "working_days": 10, "citation": "x", "certai
 
 def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:
     texts: dict[str, Any] = yaml.safe_load((HOME / "texts.yaml").read_text("utf-8"))
-    built_in = yaml.safe_load((HOME.parents[1] / "shared/runtime/problems.yaml").read_text("utf-8"))["codes"]
+    built_in = yaml.safe_load((HOME.parents[1] / "shared/host/problems.yaml").read_text("utf-8"))["codes"]
     source = "".join(path.read_text("utf-8") for path in HOME.rglob("*.py"))
     codes = set(re.findall(r'Refused\(\s*"([A-Z_]+)"', source)) | set(re.findall(r'code = "([A-Z_]+)"', source))
     assert len(codes) > 10

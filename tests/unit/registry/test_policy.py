@@ -15,8 +15,8 @@ from services.registry.domain.offices import AssignOffice
 from services.registry.domain.person import Person, UpdatePerson
 from services.registry.domain.texts import texts
 from services.registry.policy import DOOR, POLICY
+from shared.host.http import missing_rules
 from shared.kernel.decider import Actor, Office
-from shared.runtime.http import missing_rules
 from shared.runtime.service import Asked
 from tests.unit.registry.shelf import AGENCY, NOW, employee, join, town
 

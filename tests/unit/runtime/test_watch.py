@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.runtime.app import Stuck, watch
+from shared.host.app import Stuck, watch
 
 
 class Consumer:

@@ -1,7 +1,6 @@
 """Is the process alive (does work move), is it ready, and what an operator does with parked messages."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import APIRouter, Query
@@ -9,52 +8,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from shared.runtime.call import Caller
-from shared.runtime.problem import Json
+from shared.host.call import Caller
+from shared.host.problem import Json
+from shared.runtime.progress import Progress
 from shared.runtime.service import Asked, Policy
 
-PATIENCE = 30.0  # seconds that waiting work may stand still
 Status = Literal["parked", "replayed", "skipped"]
 Limit = Annotated[int, Query(ge=1, le=500)]
-
-
-class Progress:
-    """Parts of the process stamp here whenever something moved, and say how much still waits.
-
-    A ping says that the event loop runs, this says that messages do. `needs` must be up before it is ready.
-    """
-
-    def __init__(self, *needs: str, patience: float = PATIENCE, clock: Callable[[], float] = time.monotonic) -> None:
-        self.missing, self._patience, self._clock = set(needs), patience, clock
-        self._parts: dict[str, tuple[int, float]] = {}
-
-    def wait(self, part: str, waiting: int = 1) -> None:
-        """Work arrived; patience runs from here if the part was idle."""
-        before, since = self._parts.get(part, (0, 0.0))
-        self._parts[part] = waiting, since if before else self._clock()
-
-    def stamp(self, part: str, waiting: int = 0) -> None:
-        """Something moved, and so much still waits."""
-        self._parts[part] = waiting, self._clock()
-
-    def up(self, part: str) -> None:
-        """This needed part works."""
-        self.missing.discard(part)
-
-    def down(self, part: str) -> None:
-        """This needed part does not work (any more)."""
-        self.missing.add(part)
-
-    @property
-    def stuck(self) -> list[str]:
-        """Parts where work waits and nothing moved for too long."""
-        late = self._clock() - self._patience
-        return sorted(part for part, (waiting, since) in self._parts.items() if waiting and since < late)
-
-    @property
-    def waiting(self) -> Mapping[str, int]:
-        """How much waits, by part."""
-        return {part: waiting for part, (waiting, _) in self._parts.items()}
 
 
 class Ops(Protocol):

@@ -17,14 +17,14 @@ import uvloop
 import yaml
 from fastapi import APIRouter, FastAPI
 
+from shared.host.http import make_http
+from shared.host.logs import configure
+from shared.host.settings import Settings
 from shared.runtime.clock import DomainClock
 from shared.runtime.engine import Engine, Ports
-from shared.runtime.http import make_http
 from shared.runtime.kafka import Consumer, KafkaBus
-from shared.runtime.logs import configure
 from shared.runtime.mongo import MongoStore, connect
 from shared.runtime.service import Door, Service
-from shared.runtime.settings import Settings
 from shared.runtime.telemetry import export, otlp
 
 GRACE, WATCH_EVERY = 10.0, 5.0

@@ -12,9 +12,8 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.kernel.decider import Refused
-from shared.runtime.auth import Tokens
-from shared.runtime.call import (
+from shared.host.auth import Tokens
+from shared.host.call import (
     CREATED,
     ETAG,
     ID,
@@ -22,19 +21,20 @@ from shared.runtime.call import (
     PARKED_ID,
     Call,
     Caller,
-    CommandRequest,
     Engine,
     Front,
     authenticate,
 )
-from shared.runtime.health import OPS_POLICY, Ops, Progress, health_router, ops_router
+from shared.host.health import OPS_POLICY, Ops, health_router, ops_router
+from shared.host.problem import Json, Problems, install
+from shared.host.settings import Settings
+from shared.kernel.decider import Refused
 from shared.runtime.ports import Unavailable
-from shared.runtime.problem import Json, Problems, install
+from shared.runtime.progress import Progress
 from shared.runtime.service import Policy, Service
-from shared.runtime.settings import Settings
 from shared.runtime.telemetry import HTTP, span
 
-__all__ = ["PUBLIC", "Call", "Caller", "CommandRequest", "Engine", "Json", "make_http", "missing_rules"]
+__all__ = ["PUBLIC", "Call", "Caller", "Engine", "Json", "make_http", "missing_rules"]
 
 PUBLIC = frozenset({"health.live", "health.ready", "metrics", "openapi"})
 BODY_LIMIT = 1_000_000  # bytes; a route raises its own with openapi_extra={"x-body-limit": …}

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from shared.host.http import BODY_LIMIT
+from shared.host.problem import Problems, language
 from shared.kernel.decider import Refused
-from shared.runtime.http import BODY_LIMIT
-from shared.runtime.problem import Problems, language
-from tests.unit.runtime_http.sample import Clients
+from tests.unit.host.sample import Clients
 
 JSON = {"Content-Type": "application/json", "Idempotency-Key": "k"}
 

@@ -2,48 +2,27 @@
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Protocol
 
-import orjson
 from fastapi import Depends, Request
 
+from shared.host.auth import Tokens
+from shared.host.problem import Json, invalid
 from shared.kernel.decider import Actor, Command, Decider, Refused, judged_on
-from shared.runtime.auth import Tokens
-from shared.runtime.problem import Json, invalid
+from shared.runtime.item import CommandRequest
 from shared.runtime.service import Asked, Policy, Rule, Service, State
+from shared.runtime.wire import check_json
 
 ID = re.compile(r"[A-Za-z0-9:._-]{1,120}")
 PARKED_ID = re.compile(r"[^\x00-\x1f]{1,600}")
 KEY = re.compile(r"[!-~]{1,200}")
 ETAG = re.compile(r'\*|(?:W/)?"([0-9]{1,15})"')
 CREATED = 201
-_INT64 = 1 << 63
 _LONGEST = 19  # digits of the largest number that MongoDB keeps
-# Bodies without any of these need no second look: surrogates, UTF-16, numbers MongoDB cannot keep.
-_RISKY = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]|\x00|[0-9]{19}|NaN|Infinity|[eE]\+?[0-9]{3}")
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-
-
-@dataclass(frozen=True, slots=True)
-class CommandRequest:
-    """A command for the executor. `key` is "" without Idempotency-Key, `expect` None without If-Match."""
-
-    decider: Decider[Any]
-    aggregate: str
-    command: Command
-    login: str
-    rule: Rule
-    key: str
-    fingerprint: str
-    correlation: str
-    trace: str
-    expect: int | None
-    created: bool
 
 
 class Engine(Protocol):
@@ -178,25 +157,6 @@ class Call:
 def _answer(body: Mapping[str, Any], status: int) -> Json:
     headers = {"ETag": f'"{body["version"]}"'} if "version" in body else None
     return Json(body, status, headers)
-
-
-def _int64(text: str) -> int:
-    number = int(text)
-    if not -_INT64 <= number < _INT64:
-        raise ValueError("outside 64 bits")
-    return number
-
-
-def check_json(body: bytes) -> None:
-    """Refuse what JSON allows but no database keeps, before it becomes an error deep inside."""
-    if b"u0000" in body and _NUL.search(body):  # the pattern alone takes half a millisecond for 10 KB
-        raise Refused("MALFORMED", status=400)
-    if _RISKY.search(body):
-        try:
-            orjson.loads(body)
-            json.loads(body, parse_int=_int64)
-        except ValueError:
-            raise Refused("MALFORMED", status=400) from None
 
 
 def _check_address(request: Request) -> None:

@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from shared.host.auth import Tokens
+from shared.host.http import Caller, Json
 from shared.kernel.decider import Actor, Command, Decider, Event, Facts, Frozen, Message, NotYet, Refused
-from shared.runtime.auth import Tokens
-from shared.runtime.http import Caller, CommandRequest, Json
+from shared.runtime.item import CommandRequest
 from shared.runtime.ports import Unavailable
 from shared.runtime.service import Asked, Routes, Service, State
 

@@ -4,8 +4,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared.runtime.http import missing_rules
-from tests.unit.runtime_http.sample import Clients, Desk
+from shared.host.http import missing_rules
+from tests.unit.host.sample import Clients, Desk
 
 NOTE = {"text": "hello"}
 

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared.runtime.health import Progress
-from shared.runtime.http import make_http
-from shared.runtime.settings import Settings
-from tests.unit.runtime_http.sample import ISSUER, JWKS, SERVICE, TEXTS, Clients, Desk, Provider, router
+from shared.host.http import make_http
+from shared.host.settings import Settings
+from shared.runtime.progress import Progress
+from tests.unit.host.sample import ISSUER, JWKS, SERVICE, TEXTS, Clients, Desk, Provider, router
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from shared.runtime.settings import Settings
+from shared.host.settings import Settings
 
 GIVEN = {
     "MUTASI_KAFKA": "127.0.0.1:9092",

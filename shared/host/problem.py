@@ -161,7 +161,7 @@ def _allowed(request: Request) -> str:
 
 
 def install(app: FastAPI, problems: Problems) -> None:
-    """Make the app answer refusals as problems. Unexpected errors are the edge's (`shared.runtime.http`)."""
+    """Make the app answer refusals as problems. Unexpected errors are the edge's (`shared.host.http`)."""
 
     async def answer(request: Request, error: Exception) -> Response:
         refused = _refusal(error)

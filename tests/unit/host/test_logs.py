@@ -11,7 +11,7 @@ import pytest
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from shared.runtime.logs import OncePerSecond, configure
+from shared.host.logs import OncePerSecond, configure
 
 Lines = Callable[[], list[dict[str, Any]]]
 NIP = "198001012005011901"

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from shared.runtime.health import Progress
-from tests.unit.runtime_http.sample import Clients
+from shared.runtime.progress import Progress
+from tests.unit.host.sample import Clients
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
+from shared.host.auth import LEEWAY, REFRESH, RETRY, Tokens
 from shared.kernel.decider import Refused
-from shared.runtime.auth import LEEWAY, REFRESH, RETRY, Tokens
-from tests.unit.runtime_http.sample import Key, Provider
+from tests.unit.host.sample import Key, Provider
 
 DAY = 86400
 
