@@ -43,8 +43,9 @@ def lexicographic(net: Network) -> Flow:
 
 def _solve(net: Network, live: Ints, supply: Ints, cost: Ints) -> Ints:
     """One optimal flow over the live arcs."""
+    used: Ints = np.zeros(len(live), np.int64)
     if not len(live):
-        return np.empty(0, np.int64)
+        return used
     solver = min_cost_flow.SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(net.tail[live], net.head[live], net.capacity[live], cost)
     nodes = np.nonzero(supply)[0]
