@@ -53,7 +53,7 @@ def _solve(net: Network, live: Ints, supply: Ints, cost: Ints) -> Ints:
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise NotSolved(status.name)
-    used: Ints = solver.flows(arcs).astype(np.int64)
+    used[:] = solver.flows(arcs)
     return used
 
 
@@ -65,7 +65,8 @@ def _face(net: Network, live: Ints, supply: Ints, cost: Ints, flow: Ints) -> Int
     full = reduced < 0
     np.subtract.at(supply, tail[full], used[full])
     np.add.at(supply, head[full], used[full])
-    return live[reduced == 0]
+    rest: Ints = live[reduced == 0]
+    return rest
 
 
 def potentials(tail: Ints, head: Ints, cost: Ints, used: Ints, left: Ints, nodes: int) -> Ints:
