@@ -3,7 +3,17 @@
 from services.approval.api import router
 from services.approval.consumers import routes
 from services.approval.deciders import CASES, DECREES
-from services.approval.domain import Agency, Decree, Employee, Name, Particulars, Proposal, Revocation
+from services.approval.domain import (
+    Agency,
+    Decree,
+    Employee,
+    Grant,
+    Name,
+    Particulars,
+    Proposal,
+    Revocation,
+    Settled,
+)
 from services.approval.policy import POLICY
 from services.approval.store import INDEXES
 from shared.host.app import build
@@ -16,7 +26,7 @@ SERVICE = Service(
     deciders=(CASES, DECREES),
     routes=routes,
     policy=POLICY,
-    facts=(Agency, Decree, Employee, Name, Particulars, Proposal, Revocation),
+    facts=(Agency, Decree, Employee, Grant, Name, Particulars, Proposal, Revocation, Settled),
     indexes=INDEXES,
 )
 app = build(SERVICE, router)

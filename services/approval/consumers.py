@@ -7,13 +7,16 @@ from services.approval.domain import (
     Agency,
     Decree,
     Employee,
+    Grant,
     Name,
     Particulars,
     Proposal,
     Revocation,
+    Settled,
+    decree_id,
     decrees_of,
 )
-from shared.contracts.approval import DecreeIssued, DecreeRevoked
+from shared.contracts.approval import ApprovalGranted, DecreeIssued, DecreeRevoked, DecreeWithheld
 from shared.contracts.evaluation import EvaluationCompleted
 from shared.contracts.people import PersonParticulars
 from shared.contracts.proposal import (
@@ -98,6 +101,19 @@ def over(event: Ending) -> Iterable[To | Learn]:
 def approved(event: ProposalApproved) -> Iterable[To | Learn]:
     """Asks the agency's register for a decree."""
     yield To(DECREES, decrees_of(event.content.origin.agency))
+
+
+@routes.on(ApprovalGranted)
+def granted(event: ApprovalGranted) -> Iterable[To | Learn]:
+    """Who decided and who consented, for the register that issues the decree."""
+    grant = Grant(office=event.office, agency=event.agency, by=event.by, consented=event.consented)
+    yield Learn(Grant, decree_id(event.case, event.attempt), grant)
+
+
+@routes.on(DecreeWithheld)
+def withheld(event: DecreeWithheld) -> Iterable[To | Learn]:
+    """The register knows it for ever."""
+    yield Learn(Settled, event.decree, Settled(code=event.code))
 
 
 @routes.on(EmployeeMoveRefused)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from services.proposal.deciders import CASES, SEATS
 from services.proposal.domain import Agency, Closure, Employee, Vacancy, seats_of
-from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned
+from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned, DecreeWithheld
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned
 from shared.contracts.proposal import (
     ProposalCompleted,
@@ -41,6 +41,7 @@ Answer = (
     | ApprovalGranted
     | ApprovalRefused
     | ApprovalReturned
+    | DecreeWithheld
     | SeatReserved
     | SeatRefused
 )
@@ -89,6 +90,7 @@ def closed(event: VacancyClosed) -> Iterable[To | Learn]:
     ApprovalGranted,
     ApprovalRefused,
     ApprovalReturned,
+    DecreeWithheld,
     SeatReserved,
     SeatRefused,
 )

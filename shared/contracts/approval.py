@@ -105,11 +105,18 @@ class TaskDecided(Event):
 
 
 class ApprovalGranted(Event):
-    """The chain is through. Not yet a decree: the proposal must say that the case is still alive."""
+    """The chain is through. Not yet a decree: the proposal must say that the case is still alive.
+
+    `office` of `agency` decided, by that person; `consented` are the offices that approved before.
+    """
 
     TYPE: ClassVar[str] = "mutasi.approval.granted.v1"
     case: str
     attempt: int
+    office: str = ""
+    agency: str = ""
+    by: str = ""
+    consented: tuple[str, ...] = ()
 
 
 class ApprovalRefused(Event):
@@ -129,7 +136,11 @@ class ApprovalReturned(ApprovalRefused):
 
 
 class DecreeIssued(Event):
-    """The decree: number and event are one write of the register of its agency and year. `digest` is SHA-256."""
+    """The decree: number and event are one write of the register of its agency and year. `digest` is SHA-256.
+
+    `authority` cites why `signatory` may decide (I3); `consideration` is the office whose consent was the technical
+    consideration, or `waiver` cites why none was needed (I4).
+    """
 
     TYPE: ClassVar[str] = "mutasi.decree.issued.v1"
     case: str
@@ -147,6 +158,21 @@ class DecreeIssued(Event):
     effective_on: date
     signatory: str
     digest: str
+    authority: str = ""
+    consideration: str = ""
+    waiver: str = ""
+
+
+class DecreeWithheld(Event):
+    """No decree and no number: authority (I3) or technical consideration (I4) is missing, as `code` says."""
+
+    TYPE: ClassVar[str] = "mutasi.decree.withheld.v1"
+    case: str
+    attempt: int
+    decree: str
+    agency: str
+    person: str
+    code: str
 
 
 class DecreeRevoked(Event):
@@ -179,6 +205,7 @@ EVENTS = (
     ApprovalRefused,
     ApprovalReturned,
     DecreeIssued,
+    DecreeWithheld,
     DecreeRevoked,
     CaseClosed,
 )

@@ -3,22 +3,34 @@
 from services.approval.domain.cases import make_cases
 from services.approval.domain.chain import BadChains, Chains, parse_chains
 from services.approval.domain.commands import Claim, Decide, Release
-from services.approval.domain.decrees import Register, decree_id, decrees_of, digest_of, make_decrees
+from services.approval.domain.decrees import (
+    Authorities,
+    Numbering,
+    Register,
+    decree_id,
+    decrees_of,
+    digest_of,
+    make_decrees,
+    parse_authorities,
+    parse_numbering,
+)
 from services.approval.domain.desk import case_of, task_id
 from services.approval.domain.facts import (
     Agency,
     Decree,
     Employee,
+    Grant,
     Name,
     Particulars,
     Proposal,
     Revocation,
+    Settled,
 )
-from services.approval.domain.numbering import Numbering, parse_numbering
 from services.approval.domain.state import Case
 
 __all__ = [
     "Agency",
+    "Authorities",
     "BadChains",
     "Case",
     "Chains",
@@ -26,6 +38,7 @@ __all__ = [
     "Decide",
     "Decree",
     "Employee",
+    "Grant",
     "Name",
     "Numbering",
     "Particulars",
@@ -33,12 +46,14 @@ __all__ = [
     "Register",
     "Release",
     "Revocation",
+    "Settled",
     "case_of",
     "decree_id",
     "decrees_of",
     "digest_of",
     "make_cases",
     "make_decrees",
+    "parse_authorities",
     "parse_chains",
     "parse_numbering",
     "task_id",

@@ -12,6 +12,7 @@ from shared.contracts.registry import Placement
 
 Word = Annotated[str, Field(min_length=1, pattern=r"^[A-Za-z0-9_.-]+$")]
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z_]*$")]
+ROW = {"stages": "stage", "entries": "entry"}
 
 
 class Cited(BaseModel):
@@ -159,7 +160,7 @@ def _place(content: object, path: tuple[int | str, ...]) -> str:
     if len(path) > 1 and isinstance(path[1], int):
         row = content[path[0]][path[1]] if isinstance(content, dict) else None
         label = f" ({row['id']})" if isinstance(row, dict) and "id" in row else ""
-        words.append(f"{str(path[0]).removesuffix('s')} {path[1] + 1}{label}")
+        words.append(f"{ROW.get(str(path[0]), 'row')} {path[1] + 1}{label}")
         rest = path[2:]
     if rest:
         words.append(".".join(str(step) for step in rest))

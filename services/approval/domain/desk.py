@@ -85,7 +85,7 @@ def decide_task(turn: Turn, command: Decide) -> list[Event]:
         code=command.code,
         reason=command.reason,
     )
-    return [decided, _follows(turn, stage, command)]
+    return [decided, _follows(turn, stage, command, me)]
 
 
 def escalate(turn: Turn, due: TimerDue) -> list[Event]:
@@ -102,7 +102,7 @@ def timer_id(task: Task) -> str:
     return "due-" + "-".join(task.task.rsplit(".", 2)[1:])
 
 
-def _follows(turn: Turn, stage: PlannedStage, command: Decide) -> Event:
+def _follows(turn: Turn, stage: PlannedStage, command: Decide, me: str) -> Event:
     """An unfavourable opinion does not end a file; it is on record, and the last stage sees it."""
     state = turn.state
     about = {"case": state.case, "attempt": state.attempt}
@@ -111,7 +111,14 @@ def _follows(turn: Turn, stage: PlannedStage, command: Decide) -> Event:
     if command.decision == "refuse" and stage.decision != "opinion":
         return ApprovalRefused(**about, code=command.code, reason=command.reason)
     done = state.plan.index(stage) + 1
-    return queue(turn, state, done + 1) if done < len(state.plan) else ApprovalGranted(**about)
+    return queue(turn, state, done + 1) if done < len(state.plan) else _granted(state, stage, me)
+
+
+def _granted(state: Case, stage: PlannedStage, me: str) -> ApprovalGranted:
+    """Who decided, and the offices that consented: the authority and the consideration of the decree (I3, I4)."""
+    approved = [state.stage(done.stage).office for done in state.decisions if done.decision == "approve"]
+    about = {"case": state.case, "attempt": state.attempt, "office": stage.office, "agency": stage.agency}
+    return ApprovalGranted.model_validate({**about, "by": me, "consented": tuple(approved)})
 
 
 def _justified(state: Case, stage: PlannedStage, command: Decide) -> None:

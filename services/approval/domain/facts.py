@@ -53,6 +53,23 @@ class Decree(Fact):
     issued: DecreeIssued
 
 
+class Grant(Fact):
+    """Who granted an attempt, and whose consent there was before: what the register checks a decree against."""
+
+    KIND: ClassVar[str] = "grant"
+    office: str
+    agency: str
+    by: str
+    consented: tuple[str, ...] = ()
+
+
+class Settled(Fact):
+    """What else a register settled for good, by its id: a decree it withheld."""
+
+    KIND: ClassVar[str] = "settled"
+    code: str
+
+
 class Revocation(Fact):
     """A decree that has no effect. A fact of its own: the event that says so does not carry the decree."""
 

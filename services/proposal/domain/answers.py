@@ -10,7 +10,7 @@ from typing import Any
 
 from services.proposal.domain.facts import Closure, Employee
 from services.proposal.domain.turn import Turn
-from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned
+from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned, DecreeWithheld
 from shared.contracts.evaluation import (
     EvaluationCompleted,
     EvaluationConfirmed,
@@ -126,6 +126,12 @@ def _move_refused(turn: Turn, event: EmployeeMoveRefused) -> list[Event]:
     return _return(turn, "MOVE_REFUSED", event.code) if turn.state.status == "approved" else []
 
 
+def _withheld(turn: Turn, event: DecreeWithheld) -> list[Event]:
+    """No decree could be issued (invariants I3, I4): the file goes back, nothing was promised to anybody."""
+    answers = turn.state.status == "approved" and turn.state.attempt == event.attempt
+    return _return(turn, "DECREE_WITHHELD", event.code) if answers else []
+
+
 def _changed(turn: Turn, change: FactChanged) -> list[Event]:
     """Death, retirement or a cancelled vacancy end a case not yet approved; later the registry checks."""
     state = turn.state
@@ -146,6 +152,7 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     ApprovalGranted: lambda turn, event: _note(turn, event.attempt, "granted"),
     ApprovalRefused: _chain_refused,
     ApprovalReturned: _chain_returned,
+    DecreeWithheld: _withheld,
     SeatReserved: lambda turn, event: _note(turn, event.attempt, "reserved"),
     SeatRefused: _seat_refused,
     EmployeeMoved: _moved,

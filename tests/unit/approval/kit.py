@@ -1,7 +1,7 @@
 """A small agency for approval: Rina's case, the chain K1, and an official for each of its stages."""
 
 from services.approval.deciders import load
-from services.approval.domain import Agency, Case, Claim, Decide, Employee, Proposal, make_cases, task_id
+from services.approval.domain import Agency, Case, Claim, Decide, Employee, Grant, Proposal, make_cases, task_id
 from shared.contracts.evaluation import EvaluationCompleted
 from shared.contracts.proposal import (
     Content,
@@ -23,7 +23,7 @@ from tests.unit.proposal.kit import (
     office,
 )
 
-CHAINS, NUMBERING = load()
+CHAINS, NUMBERING, AUTHORITIES = load()
 CASES = make_cases(CHAINS)
 STAGES = [stage.id for stage in CHAINS.chains[0].stages]
 OFFICIALS: list[Actor] = [
@@ -50,6 +50,10 @@ def facts(attempt: int = 1) -> dict[tuple[type[Fact], str], Fact]:
         (Employee, "p-rina"): Employee(relatives=("p-sister",)),
         (Proposal, "c-1"): Proposal(attempt=attempt, content=CONTENT, receipt="MT-1"),
     }
+
+
+GRANT = Grant(office="ppk", agency="palu", by="p-ppk", consented=("direct_superior", "bkn_liaison"))
+"""What the register of decrees is told of a chain that went through."""
 
 
 def bench() -> Bench[Case]:

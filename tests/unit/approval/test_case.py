@@ -94,7 +94,9 @@ def test_an_evaluation_of_an_older_attempt_opens_nothing() -> None:
 def test_all_stages_lead_to_the_grant() -> None:
     case = through()
     assert case.state.status == "granted"
-    assert case.said[-1] == ApprovalGranted(case="c-1", attempt=1)
+    consented = tuple(stage.office for stage in CHAINS.chains[0].stages[:-1])
+    said = {"office": "ppk", "agency": "palu", "by": "p-ppk", "consented": consented}
+    assert case.said[-1] == ApprovalGranted.model_validate({"case": "c-1", "attempt": 1, **said})
     assert [event.stage for event in case.said if isinstance(event, TaskDecided)] == STAGES
     assert case.state.signed == {"1": OFFICIALS[-1].person}
 

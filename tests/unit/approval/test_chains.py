@@ -95,9 +95,9 @@ def test_no_file_at_all() -> None:
 def test_a_folder_of_ones_own(tmp_path: Path) -> None:
     short = {**deepcopy(K1), "stages": [K1["stages"][0], K1["stages"][5]]}
     (tmp_path / "bench.yaml").write_text(yaml.safe_dump(short), "utf-8")
-    chains, numbering = load(tmp_path)
+    chains, numbering, authorities = load(tmp_path)
     assert [stage.id for stage in chains.chains[0].stages] == ["direct_superior", "ppk"]
-    assert numbering == load()[1]
+    assert (numbering, authorities) == load()[1:]
     (tmp_path / "bad.yaml").write_text("a: [", "utf-8")
     with pytest.raises(BadChains, match=r"bad\.yaml: not readable as YAML"):
         load(tmp_path)
@@ -125,9 +125,9 @@ def test_an_agency_may_have_its_own_pattern_from_a_day_on() -> None:
     base = NUMBERING["entries"][0]
     own = {**base, "agency": "palu", "valid_from": "2026-06-01", "pattern": "{number:04d}/{year}"}
     numbering = parse_numbering("n", {"entries": [base, own]})
-    assert numbering.on("palu", date(2026, 5, 31)).text(7, 2026) == "800.1.3.1/7/BKPSDM/2026"
-    assert numbering.on("palu", date(2026, 6, 1)).text(7, 2026) == "0007/2026"
-    assert numbering.on("sigi", date(2026, 6, 1)).text(7, 2026) == "800.1.3.1/7/BKPSDM/2026"
+    assert numbering.on("palu", date(2026, 5, 31)).text(7, date(2026, 5, 31)) == "800.1.3.1/7/BKPSDM/2026"
+    assert numbering.on("palu", date(2026, 6, 1)).text(7, date(2026, 6, 1)) == "0007/2026"
+    assert numbering.on("sigi", date(2026, 6, 1)).text(7, date(2026, 6, 1)) == "800.1.3.1/7/BKPSDM/2026"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from services.proposal.domain import Submit
-from shared.contracts.proposal import ProposalApproved, ProposalWithdrawn
+from shared.contracts.approval import DecreeWithheld
+from shared.contracts.proposal import ProposalApproved, ProposalReturned, ProposalWithdrawn
 from shared.kernel.decider import Frozen, Message, NotYet, Refused
 from tests.unit.proposal.bench import NOW, Bench, outcome
 from tests.unit.proposal.kit import (
@@ -215,3 +216,16 @@ class Crossing(RuleBasedStateMachine):
 
 TestCrossing = Crossing.TestCase
 TestCrossing.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+def test_a_decree_that_was_withheld_gives_the_file_back() -> None:
+    """I3, I4: nobody may sit on an approved case without a decree; a repeat or another attempt changes nothing."""
+    case = approved()
+    withheld = DecreeWithheld(
+        case="c-1", attempt=1, decree="sk-c-1-1", agency="palu", person="p-rina", code="PERTEK_MISSING"
+    )
+    assert case.tell(withheld.model_copy(update={"attempt": 2})) == []
+    (back,) = case.tell(withheld)
+    assert isinstance(back, ProposalReturned)
+    assert (back.code, back.reason) == ("DECREE_WITHHELD", "PERTEK_MISSING")
+    assert case.tell(withheld) == []

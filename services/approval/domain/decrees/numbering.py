@@ -1,4 +1,4 @@
-"""How decrees are numbered and dated, as dated, cited data. Pure."""
+"""How decrees are numbered and dated (effective date: TMT), as dated, cited data. Pure."""
 
 from datetime import date, timedelta
 from string import Formatter
@@ -9,8 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from services.approval.domain.chain import BadChains, Cited, Word, sentences
 from shared.kernel.calendar import add_months
 
-FIELDS = frozenset({"number", "office", "year"})
+FIELDS = frozenset({"number", "office", "year", "month", "roman_month"})
 MUST = frozenset({"number", "year"})
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+class Dating(Cited):
+    """How far an effective date may lie before and after the date of its decree, in calendar days (E20)."""
+
+    days_back: Annotated[int, Field(ge=0, le=366)]
+    days_ahead: Annotated[int, Field(ge=1, le=3660)]
 
 
 class Entry(Cited):
@@ -20,27 +28,37 @@ class Entry(Cited):
     valid_from: date
     pattern: Annotated[str, Field(min_length=1)]
     office: Word
-    signatory: Word
     lead_days: Annotated[int, Field(ge=0, le=366)]
+    dating: Dating
 
     @model_validator(mode="after")
     def _unique_numbers(self) -> Self:
         named = {name for _, name, _, _ in Formatter().parse(self.pattern) if name is not None}
         if unknown := sorted(named - FIELDS):
-            raise ValueError(f"pattern: {{{unknown[0]}}} is not known, only {{number}}, {{office}} and {{year}}")
+            known = ", ".join(f"{{{name}}}" for name in sorted(FIELDS))
+            raise ValueError(f"pattern: {{{unknown[0]}}} is not known, only {known}")
         if missing := sorted(MUST - named):
             raise ValueError(f"pattern: {{{missing[0]}}} is missing, so that numbers would not be unique")
-        self.text(1, self.valid_from.year)
+        self.text(1, self.valid_from)
         return self
 
-    def text(self, number: int, year: int) -> str:
-        """Number of a decree as it is printed (nomor SK)."""
-        return self.pattern.format(number=number, office=self.office, year=year)
+    def text(self, number: int, day: date) -> str:
+        """Number of a decree of that day as it is printed (nomor SK)."""
+        month = {"month": day.month, "roman_month": ROMAN[day.month - 1]}
+        return self.pattern.format(number=number, office=self.office, year=day.year, **month)
 
     def effective_on(self, issued_on: date) -> date:
         """Effective date (TMT): the first day of a month, after the decree and at least the lead later."""
         earliest = max(issued_on + timedelta(days=self.lead_days), issued_on + timedelta(days=1))
         return earliest if earliest.day == 1 else add_months(earliest.replace(day=1), 1)
+
+    def fault(self, issued_on: date, effective_on: date) -> str:
+        """Why a decree of one day may not take effect on the other, as a code; empty when it may (E20)."""
+        if effective_on < issued_on - timedelta(days=self.dating.days_back):
+            return "TMT_RETROACTIVE"
+        if effective_on > issued_on + timedelta(days=self.dating.days_ahead):
+            return "TMT_TOO_FAR"
+        return ""
 
 
 class Numbering(BaseModel):
