@@ -12,6 +12,7 @@ from services.portal.site import make_site
 from services.portal.store import INDEXES, Views
 from services.portal.web import Portal
 from shared.host.app import build
+from shared.host.settings import Settings
 from shared.runtime.engine import Engine
 from shared.runtime.service import Service
 
@@ -24,13 +25,15 @@ SERVICE = Service(
     facts=(Entry, File, Particulars, Place),
     indexes=INDEXES,
 )
-app = build(SERVICE)
 
 
-async def pages(engine: Engine, issuer: str) -> FastAPI:
+async def pages(engine: Engine, settings: Settings) -> FastAPI:
     """The site over a running engine."""
     doors, sessions = Doors(), Sessions(engine.db)
     back = f"{doors.portal_url.rstrip('/')}/kembali"
-    provider = Provider(Client(issuer, doors.client_id, back, doors.discovery_url))
+    provider = Provider(Client(settings.issuer, doors.client_id, back, doors.discovery_url))
     cookies = await sessions.open()
     return make_site(Portal(engine, Views(engine.db), sessions, cookies, provider, Remote(doors), doors))
+
+
+app = build(SERVICE, site=pages)

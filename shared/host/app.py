@@ -30,6 +30,7 @@ from shared.runtime.telemetry import export, otlp
 GRACE, WATCH_EVERY = 10.0, 5.0
 COLLECT = 20_000, 20, 100  # a batch makes thousands of objects and few cycles; by default that is a third of the time
 log = logging.getLogger(__name__)
+Site = Callable[[Engine, Settings], Awaitable[FastAPI]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class App:
     routers: Sequence[APIRouter]
     doors: Sequence[Door] = ()
     setup: Callable[[Engine], Awaitable[None]] | None = None
+    site: Site | None = None
 
 
 def build(
@@ -47,9 +49,10 @@ def build(
     *routers: APIRouter,
     doors: Sequence[Door] = (),
     setup: Callable[[Engine], Awaitable[None]] | None = None,
+    site: Site | None = None,
 ) -> App:
-    """The app of a service, as its `app.py` names it."""
-    return App(service, routers, doors, setup)
+    """The app of a service, as its `app.py` names it. `site` is mounted below health and operations."""
+    return App(service, routers, doors, setup, site)
 
 
 @dataclass(slots=True)
@@ -182,8 +185,11 @@ async def serve(app: App, texts: Mapping[str, Any], settings: Settings) -> None:
     gc.collect()
     gc.freeze()  # what start-up made stays: no collection walks it again
     gc.set_threshold(*COLLECT)
+    http = process.http()
+    if app.site is not None:
+        http.mount("/", await app.site(process.engine, settings))
     config = uvicorn.Config(
-        process.http(),
+        http,
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -201,10 +207,10 @@ async def serve(app: App, texts: Mapping[str, Any], settings: Settings) -> None:
 
 
 def main(target: str) -> None:
-    """The entry point of each service's `__main__`: "package.module:app", with the package's texts.yaml."""
+    """The entry point of each service's `__main__`: "package.module:app" and the package's texts.yaml, if any."""
     settings = Settings.load()
     module, _, name = target.partition(":")
     app: App = getattr(importlib.import_module(module), name)
-    texts = files(module.rpartition(".")[0]).joinpath("texts.yaml").read_text("utf-8")
+    texts = files(module.rpartition(".")[0]).joinpath("texts.yaml")
     configure(app.service.name, settings.instance, settings.log_level)
-    uvloop.run(serve(app, yaml.safe_load(texts), settings))
+    uvloop.run(serve(app, yaml.safe_load(texts.read_text("utf-8")) if texts.is_file() else {}, settings))

@@ -1,7 +1,8 @@
 """The executor: drains messages in micro-batches, decides them in memory, writes each aggregate once.
 
-A batch is whatever has arrived, HTTP first. When messages come fast it lingers a few milliseconds to fill a batch; when
-they come slowly it does not. Everything a caller hears, and every offset, waits for the write.
+A batch is whatever has arrived, HTTP first. When messages come fast it lingers to fill a batch, for as long as the last
+one took: the slower the machine, the more each write carries. When they come slowly it does not. Everything a caller
+hears, and every offset, waits for the write.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from shared.runtime.service import Service
 from shared.runtime.telemetry import BATCH, PARKED, TAKEN, WRITE
 
 BATCH_MAX, BATCH_BYTES, DECIDE_SECONDS = 500, 4 << 20, 0.05
-LINGER, BUSY_BATCH, TRIES, HTTP_PATIENCE = 0.003, 4, 30, 2.0
+LINGER_MAX, TRIES, HTTP_PATIENCE = 0.025, 30, 2.0
 log = logging.getLogger(__name__)
 Key = tuple[str, str]
 
@@ -62,8 +63,7 @@ class Executor:
         self._urgent: deque[Item] = deque()
         self._queue: deque[Item] = deque()
         self._arrived = asyncio.Event()
-        self._last = 0
-        self._pause = 0.0
+        self._ended = self._took = self._pause = 0.0
         self.batches, self.idle = 0, True
 
     def submit(self, items: Iterable[Item]) -> None:
@@ -88,18 +88,22 @@ class Executor:
             if not self.waiting:
                 self._arrived.clear()
                 await self._arrived.wait()
-            if self._last >= BUSY_BATCH and self.waiting < self.batch_max:
-                await asyncio.sleep(LINGER)
-            if self._pause:
-                await asyncio.sleep(self._pause)
-                self._pause = 0.0
-            batch = self._gather()
-            self._last, self.idle = len(batch), False
+            await self._linger()
+            batch, began, self.idle = self._gather(), self._time(), False
             await self.process(batch)
-            self.idle = True
+            self.idle, self._ended = True, self._time()
+            self._took = self._ended - began
             self.batches += 1
             self.progress.stamp("executor", self.waiting)
             await asyncio.sleep(0)
+
+    async def _linger(self) -> None:
+        pause = min(self._took, LINGER_MAX) + self._ended - self._time()
+        if pause > 0 and self.waiting < self.batch_max:
+            await asyncio.sleep(pause)
+        if self._pause:
+            await asyncio.sleep(self._pause)
+            self._pause = 0.0
 
     def _gather(self) -> list[Item]:
         batch: list[Item] = []

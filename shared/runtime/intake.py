@@ -14,7 +14,7 @@ from shared.runtime.ports import Clock, Raw, Record, Store, Unavailable
 from shared.runtime.pumps import own_item
 from shared.runtime.service import Door, DoorCommand, Envelope, Learn, Service, To
 from shared.runtime.telemetry import PARKED
-from shared.runtime.wire import Undecodable, attributes, check_json, envelope_of
+from shared.runtime.wire import Undecodable, attributes, check_json, envelope_of, type_of
 
 ATTEMPTS, BUSY = 3, 503
 log = logging.getLogger(__name__)
@@ -98,11 +98,10 @@ class Intake:
         await self._through(items)
 
     def _deliver(self, record: Record, learned: dict[str, list[Any]], poison: str) -> list[Item]:
-        found = attributes(record)
-        known = self.service.routes.by_type.get(found["ce_type"])
-        if known is None:
+        if (named := type_of(record)) and named not in self.service.routes.by_type:
             return []
-        model, routes = known
+        found = attributes(record)
+        model, routes = self.service.routes.by_type[found["ce_type"]]
         envelope = envelope_of(found)
         if record.value is None:
             raise Undecodable("no data")

@@ -19,7 +19,7 @@ from shared.runtime.ports import Record, Unavailable
 
 __all__ = ["Consumer", "KafkaBus"]
 
-BATCH, TAKE_SECONDS, COMMIT_EVERY, DRAIN_SECONDS = 500, 120.0, 0.1, 5.0
+BATCH, TAKE_SECONDS, COMMIT_EVERY, DRAIN_SECONDS = 500, 120.0, 0.25, 5.0
 BACKOFF, BACKOFF_MAX, WATCH_EVERY, PATIENCE = 0.1, 5.0, 10.0, 60.0
 FAILED = Counter("mutasi_batches_failed", "Batches of records that will be read again", ["consumer"])
 BATCHES = Counter("mutasi_batches", "Batches of records that came", ["consumer"])

@@ -20,7 +20,7 @@ from pymongo.errors import BulkWriteError, ConnectionFailure, PyMongoError
 
 from shared.runtime.commands import Counted
 from shared.runtime.envelope import journaled
-from shared.runtime.ports import STALE, Claimed, Entry, Published, Raw, Unavailable, Write, utc
+from shared.runtime.ports import BYTES, STALE, Claimed, Entry, Published, Raw, Unavailable, Write, utc
 from shared.runtime.service import Index, Service
 
 Client: TypeAlias = AsyncIOMotorClient[Raw]
@@ -263,8 +263,9 @@ class MongoStore:
         await self._bulk("parked", ops)
 
     async def parked(self, status: str, limit: int) -> list[Raw]:
-        """The oldest first."""
-        return [record async for record in self._parked.find({"status": status}).sort("at", 1).limit(limit)]
+        """The oldest first, without their bytes: one may have megabytes."""
+        found = self._parked.find({"status": status}, {name: 0 for name in BYTES}).sort("at", 1).limit(limit)
+        return [record async for record in found]
 
     async def parked_one(self, id: str) -> Raw | None:
         """One parked record."""

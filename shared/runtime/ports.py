@@ -11,6 +11,7 @@ Entry = dict[str, Any]
 """One event of an aggregate's `out`: the envelope, with `data` as the exact JSON text that is hashed and published."""
 
 STALE = "_id_"
+BYTES = "bytes", "value", "headers", "key"  # of a parked record: shown with it alone, not in lists
 
 
 class Unavailable(Exception):

@@ -16,7 +16,7 @@ from shared.runtime.ports import Bus, Entry, Published, Store, Unavailable
 from shared.runtime.service import Service
 from shared.runtime.telemetry import OUTBOX, PUBLISH_FAILED
 
-CONFIRM_EVERY, SWEEP_EVERY, SWEEP_OLDER, SWEEP_LEASE, SWEEP_LIMIT = 0.03, 1.0, 1.0, 10.0, 200
+CONFIRM_EVERY, SWEEP_EVERY, SWEEP_OLDER, SWEEP_LEASE, SWEEP_LIMIT = 0.15, 1.0, 1.0, 10.0, 200
 REMEMBERED = 20_000  # events: far more than are confirmed while one batch is under way
 log = logging.getLogger(__name__)
 Lane = tuple[str, str, str]
@@ -118,7 +118,7 @@ class Publisher:
     # -- the confirmer -------------------------------------------------------------------------------------------
 
     async def confirm(self) -> None:
-        """Every few dozen milliseconds: journal what was acknowledged, then pull it from `out`."""
+        """A few times a second: journal what was acknowledged, then pull it from `out`."""
         while True:
             await self._confirm.wait()
             await asyncio.sleep(CONFIRM_EVERY)

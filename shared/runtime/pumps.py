@@ -14,7 +14,7 @@ from shared.runtime.ports import Claimed, Clock, Raw, Store, Unavailable
 from shared.runtime.service import Effect, Job, Service, TryAgain
 from shared.runtime.telemetry import span
 
-POLL, RETRY_TURNS, LIMIT, ATTEMPTS, WORK_POLL = 0.1, 5, 200, 12, 1.0
+POLL, POLL_MAX, RETRY_TURNS, LIMIT, ATTEMPTS, WORK_POLL = 0.1, 0.5, 2, 200, 12, 1.0
 log = logging.getLogger(__name__)
 
 
@@ -32,23 +32,27 @@ class Timers:
         self._busy: set[tuple[str, str]] = set()
 
     async def run(self, jitter: random.Random) -> None:
-        """Poll; an aggregate already on its way is left out."""
-        turn = 0
+        """Poll, more seldom while nothing is due; an aggregate already on its way is left out."""
+        turn, pause = 0, POLL
         while True:
-            await asyncio.sleep(POLL * jitter.uniform(0.7, 1.3))
+            await asyncio.sleep(pause * jitter.uniform(0.7, 1.3))
             turn += 1
             try:
-                await self.poll_timers()
+                pause = POLL if await self.poll_timers() else min(pause * 2, POLL_MAX)
                 if turn % RETRY_TURNS == 0:
                     await self.poll_held()
             except Unavailable:
                 await asyncio.sleep(1.0)
 
-    async def poll_timers(self) -> None:
-        """Feed the timers that are due now; kinds without timers are not asked."""
+    async def poll_timers(self) -> bool:
+        """Feed the timers that are due now; kinds without timers are not asked. True if there were any."""
+        found = False
         for decider in self.service.deciders:
             if decider.timers is not no_timers:
-                self._feed(decider, await self.store.due(decider.name, self.clock.now(), LIMIT), Tick())
+                due = await self.store.due(decider.name, self.clock.now(), LIMIT)
+                self._feed(decider, due, Tick())
+                found = found or bool(due)
+        return found
 
     async def poll_held(self) -> None:
         """Feed what waits. Rarely: whoever learns the missing fact wakes it at once."""

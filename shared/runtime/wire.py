@@ -20,10 +20,10 @@ ATTRIBUTES = {
     "actor": "ce_actor",
     "trace": "traceparent",
 }
-SOURCE, LARGEST, FIRST_YEAR, LAST_YEAR = "/mutasi/", 2**63 - 1, 2000, 9000
-# Bodies without any of these need no second look: surrogates, UTF-16, numbers MongoDB cannot keep.
-_RISKY = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]|\x00|[0-9]{19}|NaN|Infinity|[eE]\+?[0-9]{3}")
+SOURCE, UNREADABLE, LARGEST, FIRST_YEAR, LAST_YEAR = "/mutasi/", "unreadable", 2**63 - 1, 2000, 9000
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_DIGITS = bytes(ord("0") if byte in b"0123456789" else 0 for byte in range(256))
+_LONG = b"0" * len(str(LARGEST))
 
 
 class Undecodable(Exception):
@@ -42,12 +42,19 @@ def to_headers(entry: Entry) -> list[tuple[str, bytes]]:
     return headers
 
 
+def type_of(record: Record) -> str:
+    """Its ce_type, "" if it has none: most records are not for this service, and this is all that is read of them."""
+    return next((value.decode(errors="replace") for name, value in record.headers if name == "ce_type"), "")
+
+
 def attributes(record: Record) -> dict[str, str]:
     """Headers as text. Raises `Undecodable` for one that is not UTF-8 or missing."""
     try:
         found = {name: value.decode() for name, value in record.headers}
     except UnicodeDecodeError as error:
         raise Undecodable(f"a header is not UTF-8: {error}") from error
+    if UNREADABLE in found and "ce_type" not in found:
+        raise Undecodable(found[UNREADABLE])
     for name in ("ce_type", "ce_id", "ce_source", "ce_subject", "ce_sequence", "ce_time"):
         if not found.get(name):
             raise Undecodable(f"header {name} is missing")
@@ -79,12 +86,14 @@ def _int64(text: str) -> int:
 
 
 def check_json(body: bytes) -> None:
-    """Refuse what JSON allows but no database keeps, before it becomes an error deep inside."""
-    if b"u0000" in body and _NUL.search(body):  # the pattern alone takes half a millisecond for 10 KB
-        raise Refused("MALFORMED", status=400)
-    if _RISKY.search(body):
-        try:
-            orjson.loads(body)
+    """Refuse what JSON allows but no database keeps, before it becomes an error deep inside: NUL, lone surrogates,
+    numbers beyond 64 bits. Raises `Refused` MALFORMED. (A pattern takes 200 times as long as folding.)
+    """
+    try:
+        orjson.loads(body)
+        if _LONG in body.translate(_DIGITS):
             json.loads(body, parse_int=_int64)
-        except ValueError:
-            raise Refused("MALFORMED", status=400) from None
+        if b"u0000" in body and _NUL.search(body):  # the pattern alone takes half a millisecond for 10 KB
+            raise ValueError("NUL")
+    except ValueError:
+        raise Refused("MALFORMED", status=400) from None

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.runtime.envelope import journaled
-from shared.runtime.ports import STALE, Claimed, Entry, Published, Raw, Write, utc
+from shared.runtime.ports import BYTES, STALE, Claimed, Entry, Published, Raw, Write, utc
 from shared.runtime.service import Index, Service
 from tests.support.sim.tables import Doc, Tables
 
@@ -243,7 +243,8 @@ class MemoryStore:
     async def parked(self, status: str, limit: int) -> list[Raw]:
         """The oldest first."""
         found = [record for record in self._parked.values() if record["status"] == status]
-        return copy.deepcopy(sorted(found, key=lambda record: (record["at"], record["_id"]))[:limit])
+        oldest = sorted(found, key=lambda record: (record["at"], record["_id"]))[:limit]
+        return [copy.deepcopy({name: record[name] for name in record if name not in BYTES}) for record in oldest]
 
     async def parked_one(self, id: str) -> Raw | None:
         """One of them."""

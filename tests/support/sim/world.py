@@ -250,7 +250,7 @@ def _haste() -> Iterator[None]:
     """Polls and leases a simulation can afford; nothing is logged, since faults are the rule."""
     logging.disable(logging.CRITICAL)
     with (
-        patch.multiple(pumps, POLL=0.9, WORK_POLL=1.0),
+        patch.multiple(pumps, POLL=0.9, POLL_MAX=0.9, WORK_POLL=1.0),
         patch.multiple(publisher, SWEEP_EVERY=0.8, SWEEP_OLDER=0.4, SWEEP_LEASE=1.5),
     ):
         try:
