@@ -100,7 +100,7 @@ def _message(event: type[Event]) -> dict[str, Any]:
         "name": event.TYPE,
         "summary": (event.__doc__ or "").partition("\n")[0],
         "headers": _headers(event.TYPE, [name for name in ATTRIBUTES if name != "type"], ours=True),
-        "payload": {"$ref": f"{SCHEMAS}/{event.__name__}"},
+        "payload": {"type": "null"} if event.TOMBSTONE else {"$ref": f"{SCHEMAS}/{event.__name__}"},
         "bindings": {"kafka": {"key": {**_TEXT, "description": f"The event's `{event.KEY}`"}}},
     }
 

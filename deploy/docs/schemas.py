@@ -20,6 +20,8 @@ class Incompatible(Exception):
 def schema(event: type[Event]) -> dict[str, Any]:
     """Schema of the data, with the name on the wire, the topic, and the field that is the key."""
     about = {"$id": f"urn:{event.TYPE}", "x-topic": TOPIC_OF[event.TYPE], "x-key": event.KEY}
+    if event.TOMBSTONE:
+        about["x-tombstone"] = "on the wire a key and headers without a value; only the journal keeps these fields"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **about, **event.model_json_schema()}
 
 

@@ -24,10 +24,16 @@ class Topic(BaseModel):
     replication: int
     retention_ms: int
     cleanup: str
+    compacted_ms: int | None = None  # a compacted topic: after so long at most what was replaced or erased is gone
+    tombstones_ms: int | None = None  # and a tombstone itself not before so long
 
     def new(self) -> NewTopic:
         """The same in the words of the admin client."""
         configs = {"retention.ms": str(self.retention_ms), "cleanup.policy": self.cleanup}
+        if self.compacted_ms is not None:
+            configs["max.compaction.lag.ms"] = str(self.compacted_ms)
+        if self.tombstones_ms is not None:
+            configs["delete.retention.ms"] = str(self.tombstones_ms)
         replication = int(os.environ.get("MUTASI_REPLICATION") or self.replication)
         return NewTopic(self.name, self.partitions, replication, topic_configs=configs)
 

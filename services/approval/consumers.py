@@ -18,7 +18,7 @@ from services.approval.domain import (
 )
 from shared.contracts.approval import ApprovalGranted, DecreeIssued, DecreeRevoked, DecreeWithheld
 from shared.contracts.evaluation import EvaluationCompleted
-from shared.contracts.people import PersonParticulars
+from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.proposal import (
     ProposalApproved,
     ProposalCompleted,
@@ -76,6 +76,12 @@ def employee(event: EmployeeRegistered) -> Iterable[To | Learn]:
 def particulars(event: PersonParticulars) -> Iterable[To | Learn]:
     """Name and number, for the printed decree only."""
     yield Learn(Particulars, event.person, Particulars(name=event.name, nip=event.nip))
+
+
+@routes.on(PersonForgotten)
+def forgotten(event: PersonForgotten) -> Iterable[To | Learn]:
+    """A decree printed from now on names the person by id."""
+    yield Learn(Particulars, event.person, None)
 
 
 @routes.on(ProposalSubmitted)

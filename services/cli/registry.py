@@ -1,4 +1,4 @@
-"""`mutasi vacancy …` and `mutasi import`."""
+"""`mutasi vacancy …`, `mutasi person …` and `mutasi import`."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,12 +11,14 @@ from services.cli.language import say
 from services.cli.session import session
 
 vacancy = typer.Typer(no_args_is_help=True, help="Vacancies: list, publish.")
+person = typer.Typer(no_args_is_help=True, help="People: forget.")
 Key = Annotated[str, typer.Option(help="Idempotency-Key: the same key again is the same command.")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of the registry."""
     app.add_typer(vacancy, name="vacancy")
+    app.add_typer(person, name="person")
     app.command("import")(take_file)
 
 
@@ -51,6 +53,19 @@ def publish(  # noqa: PLR0913, PLR0917 - one option per field
     body = wanted | {"purpose": purpose, "reference": reference}
     found = here.client.post("registry", "/v1/vacancies", body, key)
     here.output.done(found, say(f"Lowongan {found['id']} terbit.", f"Vacancy {found['id']} is published."))
+
+
+@person.command("forget")
+def forget(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(help="Id of the person.")],
+    reason: Annotated[str, typer.Option(help="Why; kept for ever, so it names nobody.")],
+    key: Key = "",
+) -> None:
+    """Erase name, NIP and contacts of a person, in every service; what the person did stays under the id."""
+    here = session(context)
+    found = here.client.post("registry", f"/v1/people/{quote(id, safe='')}/forget", {"reason": reason}, key)
+    here.output.done(found, say(f"Data pribadi {id} dihapus.", f"The particulars of {id} are erased."))
 
 
 def take_file(

@@ -9,7 +9,7 @@ from services.notification.domain.ledger import MESSAGES, message_id
 from services.notification.settings import settings
 from shared.contracts.approval import TaskEscalated, TaskQueued
 from shared.contracts.notification import MessageDue
-from shared.contracts.people import PersonParticulars
+from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.registry import (
     AccountLinked,
     AgencyRegistered,
@@ -61,6 +61,12 @@ def particulars(event: PersonParticulars) -> Iterable[Learn]:
     """How to greet and reach a person; the number is not kept, no message needs it."""
     known = Particulars(name=event.name, email=event.email, language=event.language, zone=event.zone)
     yield Learn(Particulars, event.person, known)
+
+
+@routes.on(PersonForgotten)
+def forgotten(event: PersonForgotten) -> Iterable[Learn]:
+    """Nobody to greet or reach any more."""
+    yield Learn(Particulars, event.person, None)
 
 
 @routes.on(AgencyRegistered)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from services.portal.domain.facts import Entry, File, Particulars, Place
 from services.portal.domain.story import KEPT, TOLD
-from shared.contracts.people import PersonParticulars
+from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.proposal import ProposalApproved, ProposalDrafted, ProposalRevised, ProposalSubmitted
 from shared.contracts.registry import (
     AccountLinked,
@@ -67,3 +67,9 @@ def post(event: PostRegistered) -> Iterable[Learn]:
 def person(event: PersonParticulars) -> Iterable[Learn]:
     """What the person is called."""
     yield Learn(Particulars, event.person, Particulars(name=event.name))
+
+
+@routes.on(PersonForgotten)
+def forgotten(event: PersonForgotten) -> Iterable[Learn]:
+    """From now on an id without a name."""
+    yield Learn(Particulars, event.person, None)

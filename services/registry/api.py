@@ -10,7 +10,7 @@ from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS, VACANCIES
 from services.registry.domain.ids import person_id, post_id, unit_id, vacancy_id
 from services.registry.domain.offices import AssignOffice, EndOffice
 from services.registry.domain.organisation import RegisterAgency, RegisterPost, RegisterUnit
-from services.registry.domain.person import LinkAccount, Person, RegisterPerson, UpdatePerson
+from services.registry.domain.person import ForgetPerson, LinkAccount, Person, RegisterPerson, UpdatePerson
 from services.registry.domain.vacancies import CancelVacancy, PublishVacancy
 from services.registry.imports.http import router as imports
 from services.registry.policy import desks
@@ -136,6 +136,12 @@ async def assign_office(person: str, body: AssignOffice, call: Caller) -> Json:
 @router.post("/v1/people/{person}/offices/end", name="office.end")
 async def end_office(person: str, body: EndOffice, call: Caller) -> Json:
     """End an office from a day on."""
+    return await call.send(PEOPLE, person, body)
+
+
+@router.post("/v1/people/{person}/forget", name="person.forget")
+async def forget_person(person: str, body: ForgetPerson, call: Caller) -> Json:
+    """Erase name, number and contacts of a person, here and wherever they were told."""
     return await call.send(PEOPLE, person, body)
 
 

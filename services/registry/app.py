@@ -8,7 +8,7 @@ from services.registry.door import PATTERN as DOOR_TOPICS
 from services.registry.door import offered
 from services.registry.policy import POLICY
 from services.registry.store import INDEXES
-from shared.contracts.people import PersonParticulars
+from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.host.app import build
 from shared.runtime.service import Door, Service
 
@@ -21,6 +21,6 @@ SERVICE = Service(
     policy=POLICY,
     facts=(AgencyFact, UnitFact, PostFact, OccupancyFact),
     indexes=INDEXES,
-    topic_of={PersonParticulars.TYPE: "mutasi.people"},
+    topic_of=dict.fromkeys((PersonParticulars.TYPE, PersonForgotten.TYPE), "mutasi.people"),
 )
 app = build(SERVICE, router, doors=(Door(DOOR_TOPICS, offered),))

@@ -121,6 +121,7 @@ POLICY: Policy = {
     "post.read": anyone,
     "person.register": keeper,
     "person.update": registrar,
+    "person.forget": registrar,
     "person.read": sees,
     "person.me": anyone,
     "person.list": officer,

@@ -20,4 +20,17 @@ class PersonParticulars(Event):
     version: int
 
 
-EVENTS = (PersonParticulars,)
+class PersonForgotten(Event):
+    """Whoever keeps particulars of this person forgets them (UU 27/2022, the right to erasure).
+
+    A tombstone: readers get the person only. `reason` stays in the registry's journal and names nobody.
+    """
+
+    TYPE: ClassVar[str] = "mutasi.person.forgotten.v1"
+    KEY: ClassVar[str] = "person"
+    TOMBSTONE: ClassVar[bool] = True
+    person: str
+    reason: str = ""
+
+
+EVENTS = (PersonParticulars, PersonForgotten)

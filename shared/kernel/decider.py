@@ -23,11 +23,14 @@ class Event(Frozen):
     """A fact that happened. `TYPE` is its name on the wire, `KEY` the field whose value keys it in Kafka.
 
     A `PRIVATE` one carries particulars of a person: the journal keeps its digest only, so that they can be forgotten.
+    A `TOMBSTONE` says that what its key names is to be forgotten: on the wire it is key and headers without a value,
+    so all its other fields have defaults, and only the journal keeps them.
     """
 
     TYPE: ClassVar[str]
     KEY: ClassVar[str] = "case"
     PRIVATE: ClassVar[bool] = False
+    TOMBSTONE: ClassVar[bool] = False
 
     @property
     def key(self) -> str:

@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError
 from prometheus_client import Counter
 
 from shared.runtime.ports import Entry, Unavailable
-from shared.runtime.wire import to_headers
+from shared.runtime.wire import to_headers, to_value
 
 SEND_SECONDS, ACK_SECONDS, SIZE_MAX = 5.0, 15.0, 900 * 1024
 SENT = Counter("mutasi_records_sent", "Records handed to the producer")
@@ -48,7 +48,7 @@ class KafkaBus:
         """The future of the broker's ack. It always ends, even if the producer's sender has died."""
         if self._producer is None:
             raise Unavailable("no producer")
-        value = entry["data"].encode()
+        value = to_value(entry)
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 future: asyncio.Future[Any] = await self._producer.send(
@@ -57,7 +57,7 @@ class KafkaBus:
         except (KafkaError, TimeoutError) as error:
             raise Unavailable(f"not sent: {error!r}") from error
         SENT.inc()
-        SENT_BYTES.inc(len(value))
+        SENT_BYTES.inc(len(value or b""))
         late = asyncio.get_running_loop().call_later(ACK_SECONDS, _give_up, future)
         future.add_done_callback(lambda _: late.cancel())
         return future

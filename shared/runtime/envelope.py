@@ -53,5 +53,7 @@ def envelope(service: Service, aggregate: str, sequence: int, head: str, event: 
     }
     if event.PRIVATE:
         entry["private"] = True
+    if event.TOMBSTONE:
+        entry["tombstone"] = True
     entry["hash"] = chained(head, entry)
     return entry

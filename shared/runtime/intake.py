@@ -14,7 +14,7 @@ from shared.runtime.ports import Clock, Raw, Record, Store, Unavailable
 from shared.runtime.pumps import own_item
 from shared.runtime.service import Door, DoorCommand, Envelope, Learn, Service, To
 from shared.runtime.telemetry import PARKED
-from shared.runtime.wire import Undecodable, attributes, check_json, envelope_of, type_of
+from shared.runtime.wire import attributes, envelope_of, event_of, type_of
 
 ATTEMPTS, BUSY = 3, 503
 log = logging.getLogger(__name__)
@@ -103,10 +103,7 @@ class Intake:
         found = attributes(record)
         model, routes = self.service.routes.by_type[found["ce_type"]]
         envelope = envelope_of(found)
-        if record.value is None:
-            raise Undecodable("no data")
-        check_json(record.value)
-        event = model.model_validate_json(record.value)
+        event = event_of(model, record)
         items: list[Item] = []
         for route in routes:
             for delivery in route(event, envelope):

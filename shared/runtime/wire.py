@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from shared.kernel.decider import Refused
+from shared.kernel.decider import Event, Refused
 from shared.runtime.ports import Entry, Record
 from shared.runtime.service import Envelope
 
@@ -45,6 +45,24 @@ def to_headers(entry: Entry) -> list[tuple[str, bytes]]:
 def type_of(record: Record) -> str:
     """Its ce_type, "" if it has none: most records are not for this service, and this is all that is read of them."""
     return next((value.decode(errors="replace") for name, value in record.headers if name == "ce_type"), "")
+
+
+def to_value(entry: Entry) -> bytes | None:
+    """Value of an event: its data as it is hashed, or nothing, which lets a compacted topic forget the key."""
+    return None if entry.get("tombstone") else str(entry["data"]).encode()
+
+
+def event_of(model: type[Event], record: Record) -> Event:
+    """What the record says. Raises `Undecodable` for a value where there must be none, and for none where there must
+    be one; `ValidationError` or `Refused` for one that is no such event."""
+    if model.TOMBSTONE:
+        if record.value is not None or not record.key:
+            raise Undecodable("a tombstone has a key and no data")
+        return model.model_validate({model.KEY: record.key.decode()})
+    if record.value is None:
+        raise Undecodable("no data")
+    check_json(record.value)
+    return model.model_validate_json(record.value)
 
 
 def attributes(record: Record) -> dict[str, str]:

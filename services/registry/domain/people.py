@@ -10,9 +10,9 @@ from typing import Any
 from services.registry.domain import records
 from services.registry.domain.moves import Move, done, refused, scheduled
 from services.registry.domain.offices import AssignOffice, EndOffice, assign, end
-from services.registry.domain.person import Changes, LinkAccount, Person, RegisterPerson, UpdatePerson
+from services.registry.domain.person import Changes, ForgetPerson, LinkAccount, Person, RegisterPerson, UpdatePerson
 from shared.contracts.approval import DecreeIssued, DecreeRevoked
-from shared.contracts.people import PersonParticulars
+from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.registry import (
     AccountLinked,
     EmployeeMoved,
@@ -49,18 +49,21 @@ def _decide(state: Person, message: Message, facts: Facts) -> list[Event]:
 
 
 def _asked(state: Person, command: Command, now: datetime, facts: Facts) -> list[Event]:
+    events: list[Event] = []
     match command:
         case RegisterPerson():
-            return records.register(state, command, now, facts)
+            events = records.register(state, command, now, facts)
         case UpdatePerson():
-            return records.update(state, command)
+            events = records.update(state, command)
         case AssignOffice():
-            return assign(state, command, facts)
+            events = assign(state, command, facts)
         case EndOffice():
-            return end(state, command)
+            events = end(state, command)
         case LinkAccount():
-            return _link(state, command)
-    return []
+            events = _link(state, command)
+        case ForgetPerson():
+            events = records.forget(state, command, now)
+    return events
 
 
 def _happened(state: Person, body: Frozen, facts: Facts) -> list[Event]:
@@ -117,13 +120,20 @@ def _changes(state: Person, event: Event) -> Changes:
             changes = {"moves": (*state.moves, Move(**event.model_dump(exclude={"person"})))}
         case EmployeeMoveRefused():
             changes = _settled(state, event.decree)
-        case PersonParticulars():
-            changes = {"particulars": event, "nip": event.nip}
+        case PersonParticulars() | PersonForgotten():
+            changes = _named(event)
         case OfficeAssigned():
             changes = {"offices": event.offices}
         case AccountLinked():
             changes = {"login": event.login}
     return changes
+
+
+def _named(event: PersonParticulars | PersonForgotten) -> Changes:
+    """Name, number and contacts, or none of them any more. The login stays: nobody else may take it over."""
+    if isinstance(event, PersonForgotten):
+        return {"particulars": None, "nip": "", "forgotten": True}
+    return {"particulars": event, "nip": event.nip}
 
 
 def _profiled(profile: Profile) -> Changes:

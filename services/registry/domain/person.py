@@ -18,6 +18,7 @@ from services.registry.domain.values import (
     Performance,
     Rank,
     Status,
+    Text,
 )
 from shared.contracts.people import PersonParticulars
 from shared.contracts.registry import Experience, Profile
@@ -30,6 +31,7 @@ NipText = Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")]
 class Person(Frozen):
     """A person, or an agency's own program (no profile). `sole_seat` is the structural post they hold alone.
 
+    `forgotten` is one whose particulars were erased: an old file may not bring them back.
     `moves` wait for their day in the order of their decrees; `settled` are the decrees that were dealt with.
     """
 
@@ -40,6 +42,7 @@ class Person(Frozen):
     login: str = ""
     offices: tuple[Office, ...] = ()
     sole_seat: str = ""
+    forgotten: bool = False
     moves: tuple[Move, ...] = ()
     settled: tuple[str, ...] = ()
 
@@ -96,6 +99,12 @@ class UpdatePerson(Command):
     study_assignment: bool | None = None
     service_bond: bool | None = None
     relatives: tuple[str, ...] | None = None
+
+
+class ForgetPerson(Command):
+    """Erase name, number and contacts of the person, here and wherever they were told. The reason names nobody."""
+
+    reason: Text
 
 
 class LinkAccount(Command):

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from services.registry.domain.facts import AgencyFact, PostFact
 from services.registry.domain.ids import is_system, post_id, unit_id
-from services.registry.domain.person import PARTICULARS, Changes, Person, RegisterPerson, UpdatePerson
+from services.registry.domain.person import PARTICULARS, Changes, ForgetPerson, Person, RegisterPerson, UpdatePerson
 from services.registry.domain.values import rank_fits
-from shared.contracts.people import PersonParticulars
+from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.registry import EmployeeRegistered, EmployeeUpdated, Placement, Profile
 from shared.kernel.calendar import Zone
-from shared.kernel.decider import Event, Facts, Refused
+from shared.kernel.decider import Event, Facts, Refused, judged_on
 from shared.kernel.post import retirement_date
 
 _NOT_PROFILE = {"agency", "unit", "post", "birth_date", "post_since", *PARTICULARS}
@@ -64,10 +64,29 @@ def update(state: Person, command: UpdatePerson) -> list[Event]:
     return _said(state, Profile(**{**state.profile.model_dump(), **changes}), particulars)
 
 
+def forget(state: Person, command: ForgetPerson, now: datetime) -> list[Event]:
+    """Erase the particulars (UU 27/2022). Raises Refused while the person still acts or is about to move."""
+    if state.profile is None:
+        raise Refused("UNKNOWN_PERSON", status=404)
+    if state.forgotten:
+        return []
+    if state.moves:
+        raise Refused("MOVE_WAITS")
+    if any(office.until is None or judged_on(now) < office.until for office in state.offices):
+        raise Refused("OFFICE_HELD")
+    known = state.particulars
+    names = (known.name, known.nip, known.email) if known else ()
+    if any(name and name.casefold() in command.reason.casefold() for name in names):
+        raise Refused("REASON_NAMES_PERSON", where="reason", status=422)
+    return [PersonForgotten(person=state.person, reason=command.reason)]
+
+
 def _said(state: Person, profile: Profile, particulars: Changes) -> list[Event]:
     """The events for what is new; nothing for what is known."""
     if not rank_fits(profile.employment, profile.rank):
         raise Refused("RANK_OF_OTHER_SCALE", where="rank", status=422)
+    if state.forgotten and particulars:
+        raise Refused("PERSON_FORGOTTEN")
     events: list[Event] = []
     if profile != state.profile:
         said = EmployeeUpdated if state.profile else EmployeeRegistered

@@ -7,7 +7,7 @@ from typing import Any
 from zlib import crc32
 
 from shared.runtime.ports import Entry, Record, Unavailable
-from shared.runtime.wire import to_headers
+from shared.runtime.wire import to_headers, to_value
 from tests.support.sim.rough import Life, Weather
 
 PARTITIONS = 3
@@ -178,7 +178,7 @@ class RoughBus:
             loop.call_later(weather.rng.random() * 0.02, self._end, future, None)
 
     def _append(self, entry: Entry) -> None:
-        self.broker.append(entry["topic"], entry["key"].encode(), entry["data"].encode(), to_headers(entry))
+        self.broker.append(entry["topic"], entry["key"].encode(), to_value(entry), to_headers(entry))
 
     def _end(self, future: "asyncio.Future[Any]", error: Exception | None) -> None:
         if not self.life.alive or future.done():

@@ -12,7 +12,7 @@ from shared.runtime.envelope import chained
 from shared.runtime.item import MessageSkipped
 from shared.runtime.ports import Entry, Raw, Record
 from shared.runtime.service import Envelope, Learn, Service, To
-from shared.runtime.wire import Undecodable, attributes, envelope_of
+from shared.runtime.wire import Undecodable, attributes, envelope_of, to_value
 from tests.support.sim.store import JOURNAL, MemoryStore
 
 Key = tuple[str, str, str]
@@ -173,7 +173,7 @@ class Checker:
         if not headers.get("ce_source", b"").startswith(b"/mutasi/"):
             return
         entry = self.by_id.get(id)
-        if entry is None or entry["data"].encode() != record.value:
+        if entry is None or to_value(entry) != record.value:
             self.fail("N1", f"{id} was published before it was durable")
         elif id in self.in_log:
             self.copies += 1

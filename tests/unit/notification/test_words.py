@@ -166,6 +166,7 @@ def test_nobody_is_forgotten_by_oversight() -> None:
         "mutasi.office.ended.v1": "about a post held, not a case",
         "mutasi.account.linked.v1": "the identity provider speaks of logins",
         "mutasi.person.particulars.v1": "an import, not news to the person",
+        "mutasi.person.forgotten.v1": "nobody is left to tell: the address is gone",
     }
     told = {row.event for row in rules().tell}
     named = {
