@@ -1,8 +1,8 @@
 """What cannot be met together: a smallest set of constraints that no plan keeps.
 
 Smallest by implicit hitting sets (Ignatiev et al. 2015): guess the smallest set that meets all corrections known so
-far; if a plan keeps that set, grow it as far as it goes, and what is left over is the next correction. With more constraints
-than can be tried so, an irreducible set by halving (QuickXplain, Junker 2004), which says that it may not be smallest.
+far; if a plan keeps that set, grow it as far as it goes, and what is left over is the next correction. Where there are
+too many constraints for that, an irreducible set by halving (QuickXplain, Junker 2004), which says so.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
