@@ -224,10 +224,17 @@ class Aggregate(Document):
         elif isinstance(body, Replay | Skip):
             self._resolve(body)
         elif isinstance(body, WorkDone) and self._wanted(body):
-            self._settle(item, f"work/{body.id}", facts)
+            self._settle(self._counted(item, body), f"work/{body.id}", facts)
         elif isinstance(body, FactChanged):
             self._settle(item, f"fact/{body.kind}/{body.id}", facts)
         self._drain = self._drain or bool(self.held)
+
+    def _counted(self, item: Item, body: WorkDone) -> Item:
+        """The result with as many attempts as were begun: while a late one was on its way, its lease may have ended
+        and another been claimed, which the outside may have seen too."""
+        begun = self.work.get(body.id, {}).get("attempt", 1)
+        outcome = {**body.outcome, "attempt": max(begun, body.outcome.get("attempt", 1))}
+        return replace(item, message=replace(item.message, body=body.model_copy(update={"outcome": outcome})))
 
     def _tick(self, item: Item, facts: Facts) -> None:
         closed = {h.source for h in self.held if h.parked}

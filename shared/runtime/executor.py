@@ -10,14 +10,14 @@ import logging
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from shared.kernel.decider import Command, Decider, Fact, Facts
 from shared.runtime.actors import Account, Offices, actor_of
 from shared.runtime.aggregate import Aggregate
 from shared.runtime.document import Now
 from shared.runtime.item import Item
-from shared.runtime.ports import STALE, Clock, Entry, Raw, Store, Unavailable, Write
+from shared.runtime.ports import STALE, Clock, Outlet, Raw, Store, Unavailable, Workers, Write
 from shared.runtime.progress import Progress
 from shared.runtime.service import Service
 from shared.runtime.telemetry import BATCH, PARKED, TAKEN, WRITE
@@ -26,20 +26,6 @@ BATCH_MAX, BATCH_BYTES, DECIDE_SECONDS = 500, 4 << 20, 0.05
 LINGER_MAX, TRIES, HTTP_PATIENCE = 0.025, 30, 2.0
 log = logging.getLogger(__name__)
 Key = tuple[str, str]
-
-
-class Outlet(Protocol):
-    """Who does what a write asked for: the publisher, and the effect runner."""
-
-    def offer(self, kind: str, aggregate: str, entries: list[Entry]) -> None:
-        """Publish these pending events of one aggregate, in order."""
-
-
-class Workers(Protocol):
-    """Who does the work that a write added."""
-
-    def offer(self, kind: str, aggregate: str, work: dict[str, Raw]) -> None:
-        """Do this work; its first attempt is written already."""
 
 
 class Executor:

@@ -4,23 +4,22 @@ import asyncio
 import logging
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from collections.abc import Collection as Many
 from datetime import UTC, datetime
-from functools import wraps
-from inspect import iscoroutinefunction
-from typing import Any, ParamSpec, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 import pymongo
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from prometheus_client import Counter
 from pymongo import IndexModel, InsertOne, ReturnDocument, UpdateOne
-from pymongo.errors import BulkWriteError, ConnectionFailure, PyMongoError
+from pymongo.errors import BulkWriteError
 
 from shared.runtime.commands import Counted
 from shared.runtime.envelope import journaled
-from shared.runtime.ports import BYTES, STALE, Claimed, Entry, Published, Raw, Unavailable, Write, utc
+from shared.runtime.passing import guarded
+from shared.runtime.ports import BYTES, STALE, Claimed, Entry, Published, Raw, Write, utc
 from shared.runtime.service import Index, Service
 
 Client: TypeAlias = AsyncIOMotorClient[Raw]
@@ -28,8 +27,6 @@ Database: TypeAlias = AsyncIOMotorDatabase[Raw]
 Collection: TypeAlias = AsyncIOMotorCollection[Raw]
 Pending: TypeAlias = list[tuple[str, list[Entry]]]
 
-# Elections, shutdowns, lost cursors, timeouts, unmet concerns, a full disk: the same call may work later.
-PASSING = {6, 7, 43, 50, 64, 89, 91, 112, 134, 189, 202, 237, 262, 10107, 11600, 11601, 11602, 13435, 13436, 14031}
 DUPLICATE, EPOCH = 11000, datetime.fromtimestamp(0, UTC)
 HAS_OUT, OPEN = {"out.0": {"$exists": True}}, {"state.open": True}
 FREE = {"$lte": [{"$ifNull": ["$claimed_until", EPOCH]}, "$$NOW"]}
@@ -43,9 +40,6 @@ INDEXES = (
     Index("out", [("claimed_until", 1)], partial=HAS_OUT),
 )
 CONFLICTS = Counter("mutasi_journal_conflicts", "Events whose journaled copy has another hash")
-P = ParamSpec("P")
-R = TypeVar("R")
-S = TypeVar("S")
 log = logging.getLogger(__name__)
 
 
@@ -54,34 +48,6 @@ def connect(uri: str) -> Client:
     majority: Raw = {"w": "majority", "readConcernLevel": "majority", "readPreference": "primary"}
     retries: Raw = {"retryWrites": True, "retryReads": True, "timeoutMS": 10_000}
     return AsyncIOMotorClient(uri, event_listeners=[Counted()], **majority, **retries)
-
-
-def _passing(error: PyMongoError) -> bool:
-    details = getattr(error, "details", None) or {}
-    codes = {getattr(error, "code", None), *(one["code"] for one in details.get("writeErrors", ()))}
-    lost = isinstance(error, ConnectionFailure) or error.timeout or details.get("writeConcernErrors")
-    return bool(lost or codes & PASSING)
-
-
-def _guard(call: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
-    @wraps(call)
-    async def guard(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return await call(*args, **kwargs)
-        except PyMongoError as error:
-            if _passing(error):
-                raise Unavailable(f"{type(error).__name__}: {error}"[:300]) from error
-            raise
-
-    return guard
-
-
-def guarded(store: type[S]) -> type[S]:
-    """Errors that may pass become `Unavailable` in all public methods; others are faults of ours and stay."""
-    for name, call in list(vars(store).items()):
-        if not name.startswith("_") and iscoroutinefunction(call):
-            setattr(store, name, _guard(call))
-    return store
 
 
 @guarded
@@ -221,8 +187,8 @@ class MongoStore:
 
     async def defer_work(self, kind: str, aggregate: str, id: str, until: float) -> None:
         """The attempt is settled; the next one begins at `until`."""
-        query = {"_id": aggregate, f"work.{id}": {"$exists": True}}
         change = {f"work.{id}.until": until, f"work.{id}.settled": True}
+        query = {"_id": aggregate, f"work.{id}": {"$exists": True}}
         await self._db[kind].update_one(query, [{"$set": change}, WORK_AT])
 
     async def confirm(self, published: Sequence[Published]) -> None:
@@ -264,8 +230,8 @@ class MongoStore:
 
     async def parked(self, status: str, limit: int) -> list[Raw]:
         """The oldest first, without their bytes: one may have megabytes."""
-        found = self._parked.find({"status": status}, {name: 0 for name in BYTES}).sort("at", 1).limit(limit)
-        return [record async for record in found]
+        found = self._parked.find({"status": status}, dict.fromkeys(BYTES, 0)).sort("at", 1)
+        return [record async for record in found.limit(limit)]
 
     async def parked_one(self, id: str) -> Raw | None:
         """One parked record."""
@@ -277,7 +243,8 @@ class MongoStore:
 
     async def attempt(self, id: str) -> int:
         """Count, and keep the count by a majority."""
-        return int((await self._swap("attempts", id, {"$inc": {"count": 1}}, ReturnDocument.AFTER))["count"])
+        counted = await self._swap("attempts", id, {"$inc": {"count": 1}}, ReturnDocument.AFTER)
+        return int(counted["count"])
 
     async def run_state(self, instance: str, state: str) -> str:
         """The state before, "" the first time."""
@@ -285,8 +252,8 @@ class MongoStore:
         return str(before.get("state", ""))
 
     async def _swap(self, name: str, id: str, change: Raw, which: bool) -> Raw:
-        many = self._db[name]
-        return await many.find_one_and_update({"_id": id}, change, upsert=True, return_document=which) or {}
+        found = self._db[name].find_one_and_update({"_id": id}, change, upsert=True, return_document=which)
+        return await found or {}
 
 
 def _update(write: Write) -> UpdateOne:

@@ -129,6 +129,20 @@ class Clock(Protocol):
         """Seconds since the epoch."""
 
 
+class Outlet(Protocol):
+    """Who does what a write asked for: the publisher, and the effect runner."""
+
+    def offer(self, kind: str, aggregate: str, entries: list[Entry]) -> None:
+        """Publish these pending events of one aggregate, in order."""
+
+
+class Workers(Protocol):
+    """Who does the work that a write added."""
+
+    def offer(self, kind: str, aggregate: str, work: dict[str, Raw]) -> None:
+        """Do this work; its first attempt is written already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A record as it came from the broker."""

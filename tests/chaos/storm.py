@@ -185,7 +185,7 @@ def own_system(folder: Path, unset: Callable[..., None]) -> Iterator[System]:
 @asynccontextmanager
 async def loaded(system: System, people: int, clients: int) -> AsyncIterator[Storm]:
     """A storm over so many applicants."""
-    driver = Driver(system, await seed(system, people, crowd=25))
+    driver = Driver(system, await seed(system, people, crowd=25), patience=PATIENCE)
     await driver.start()
     try:
         yield Storm(system, driver, clients)
