@@ -9,10 +9,12 @@ from services.registry import store
 from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS, VACANCIES
 from services.registry.domain.ids import person_id, post_id, unit_id, vacancy_id
 from services.registry.domain.offices import AssignOffice, EndOffice
-from services.registry.domain.organisation import RegisterAgency, RegisterPost, RegisterUnit
+from services.registry.domain.organisation import RegisterAgency, RegisterPost
 from services.registry.domain.person import ForgetPerson, LinkAccount, Person, RegisterPerson, UpdatePerson
+from services.registry.domain.units import RegisterUnit
 from services.registry.domain.vacancies import CancelVacancy, PublishVacancy
 from services.registry.imports.http import router as imports
+from services.registry.needs import router as needs
 from services.registry.policy import desks
 from shared.host.http import Call, Caller, Json
 from shared.kernel.calendar import Zone
@@ -21,6 +23,7 @@ from shared.runtime.service import Asked
 
 router = APIRouter()
 router.include_router(imports)
+router.include_router(needs)
 After = Annotated[str, Query(max_length=120)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Filter = Annotated[str, Query(max_length=120)]
@@ -233,4 +236,4 @@ def _person(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shown(state: Person) -> dict[str, Any]:
     """Everything but what only the registry needs."""
-    return state.model_dump(mode="json", exclude={"settled", "sole_seat", "nip"})
+    return state.model_dump(mode="json", exclude={"settled", "sole_seat", "nip", "former"})

@@ -132,6 +132,11 @@ POLICY: Policy = {
     "vacancy.cancel": publisher,
     "vacancy.list": anyone,
     "vacancy.read": anyone,
+    "workload.record": registrar,
+    "workload.post": officer,
+    "workload.unit": officer,
+    "workload.agency": officer,
+    "workload.what_if": officer,
     "import": importer,
     DOOR: sender,
 }

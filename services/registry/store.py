@@ -6,6 +6,7 @@ from typing import Any
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from services.registry.domain.people import LOGIN, NIP, SOLE_SEAT
+from services.registry.domain.workload import Post, Task
 from shared.runtime.service import Index
 
 INDEXES: Mapping[str, tuple[Index, ...]] = {
@@ -13,6 +14,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         # Rules, not conveniences: see Decider.conflict of the people.
         Index(SOLE_SEAT, [("state.sole_seat", 1)], unique=True, partial={"state.sole_seat": {"$gt": ""}}),
         Index(NIP, [("state.nip", 1)], unique=True, partial={"state.nip": {"$gt": ""}}),
+        Index("by_former", [("state.former", 1)], partial={"state.former.0": {"$exists": True}}),
         Index(LOGIN, [("state.login", 1)], unique=True, partial={"state.login": {"$gt": ""}}),
         Index("by_agency", [("state.profile.placement.agency", 1), ("_id", 1)]),
         Index("by_unit", [("state.profile.placement.unit", 1), ("_id", 1)]),
@@ -21,6 +23,11 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "posts": (
         Index("by_agency", [("state.registered.agency", 1), ("_id", 1)]),
         Index("by_unit", [("state.registered.unit", 1), ("_id", 1)]),
+    ),
+    "needs": (
+        Index("by_post", [("state.assessed.post", 1), ("state.assessed.year", 1)]),
+        Index("by_unit", [("state.assessed.unit", 1), ("state.assessed.year", 1)]),
+        Index("by_agency", [("state.assessed.agency", 1), ("state.assessed.year", 1)]),
     ),
     "vacancies": (
         Index("by_agency", [("state.published.placement.agency", 1), ("_id", 1)]),
@@ -45,6 +52,35 @@ def only(prefix: str, **filters: str | bool | None) -> dict[str, Any]:
     return {f"{prefix}.{name.replace('__', '.')}": value for name, value in filters.items() if value not in (None, "")}
 
 
+async def analysed(
+    db: Database, field: str, value: str, year: int | None = None
+) -> list[tuple[str, int, tuple[Task, ...]]]:
+    """Post, year and tasks of the analyses whose field has this value, the oldest year first."""
+    query = {field: value} | ({"state.assessed.year": year} if year is not None else {})
+    wanted = {"state.assessed.post": 1, "state.assessed.year": 1, "state.tasks": 1}
+    found = db["needs"].find(query, wanted).sort([(field, 1), ("state.assessed.year", 1)])
+    return [
+        (row["state"]["assessed"]["post"], row["state"]["assessed"]["year"], _tasks(row["state"]["tasks"]))
+        async for row in found
+    ]
+
+
+def _tasks(raw: list[Document]) -> tuple[Task, ...]:
+    return tuple(Task.model_validate(task) for task in raw)
+
+
+async def seats(db: Database, field: str, value: str) -> list[Post]:
+    """Posts whose field has this value, with how many hold them, in the order of their ids; abolished ones are left out
+    unless somebody still holds them."""
+    wanted = {"state.registered.unit": 1, "state.registered.title": 1, "state.registered.seats": 1, "state.present": 1}
+    rows = [row async for row in db["posts"].find({field: value, "state.registered": {"$ne": None}}, wanted)]
+    return [
+        Post(post=row["_id"], unit=known["unit"], title=known["title"], staff=len(row["state"]["present"]))
+        for row in sorted(rows, key=lambda row: str(row["_id"]))
+        if (known := row["state"]["registered"])["seats"] or row["state"]["present"]
+    ]
+
+
 class Shelves:
     """What an import asks the registry's own documents, which are newer than its facts."""
 
@@ -58,6 +94,11 @@ class Shelves:
         return {row["_id"]: row["state"]["registered"].get("unit", "") async for row in found}
 
     async def persons(self, nips: Collection[str]) -> Mapping[str, str]:
-        """Person ids by NIP."""
-        found = self._db["people"].find({"state.nip": {"$in": sorted(nips)}}, {"state.nip": 1})
-        return {row["state"]["nip"]: row["_id"] async for row in found}
+        """Person ids by NIP, also by one they no longer have; the holder of today goes before."""
+        wanted = {"$in": sorted(nips)}
+        query = {"$or": [{"state.nip": wanted}, {"state.former": wanted, "state.former.0": {"$exists": True}}]}
+        found = [row async for row in self._db["people"].find(query, {"state.nip": 1, "state.former": 1})]
+        former = {nip: row["_id"] for row in found for nip in row["state"].get("former", ())}
+        return {nip: id for nip, id in former.items() if nip in nips} | {
+            row["state"]["nip"]: row["_id"] for row in found if row["state"]["nip"] in nips
+        }

@@ -35,7 +35,10 @@ class Experience(Frozen):
 
 
 class Profile(Frozen):
-    """A person as others may know them: a surrogate id's data, no name, no NIP, no contacts, no birth date."""
+    """A person as others may know them: a surrogate id's data, no name, no NIP, no contacts, no birth date.
+
+    `rank_since` is the TMT of the rank; `talent_box` one of 1..9 (PermenPANRB 3/2020); `trainings` by name.
+    """
 
     employment: Literal["PNS", "PPPK", "CPNS"]
     status: Literal["active", "unpaid_leave", "study", "suspended", "seconded", "retired", "dead"] = "active"
@@ -55,6 +58,9 @@ class Profile(Frozen):
     study_assignment: bool | None = None
     service_bond: bool | None = None
     relatives: tuple[str, ...] = ()
+    rank_since: date | None = None
+    talent_box: int | None = None
+    trainings: tuple[str, ...] = ()
 
 
 class AgencyRegistered(Event):
@@ -70,7 +76,10 @@ class AgencyRegistered(Event):
 
 
 class UnitRegistered(Event):
-    """A unit (unit organisasi) of an agency exists."""
+    """A unit (unit organisasi) of an agency exists, from `valid_from` to before `valid_until`; none: always.
+
+    `predecessors` are the units it came of by a split or a merger.
+    """
 
     TYPE: ClassVar[str] = "mutasi.unit.registered.v1"
     KEY: ClassVar[str] = "unit"
@@ -79,6 +88,9 @@ class UnitRegistered(Event):
     name: str
     kind: str
     parent: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    predecessors: tuple[str, ...] = ()
 
 
 class PostRegistered(Event):
@@ -230,6 +242,38 @@ class VacancyClosed(Event):
     reason: str = ""
 
 
+class WorkTask(Frozen):
+    """A task of a post: how often it comes in a period, and the norm time of one, in minutes with two decimals."""
+
+    name: str
+    volume: int
+    period: Literal["day", "week", "month", "year"] = "year"
+    minutes: str
+
+
+class NeedAssessed(Event):
+    """What a post needs in a year, how many it has, and on what that rests.
+
+    `load` in hundredths of a minute, `raw` in hundredths of a person; `gap` is have less need, below zero a shortage.
+    `source` cites the norms; `tasks` is what was counted.
+    """
+
+    TYPE: ClassVar[str] = "mutasi.need.assessed.v1"
+    KEY: ClassVar[str] = "post"
+    post: str
+    agency: str
+    unit: str
+    year: int
+    basis: str
+    source: str
+    tasks: tuple[WorkTask, ...] = ()
+    load: int
+    raw: int
+    need: int
+    have: int
+    gap: int
+
+
 class OfferReason(Frozen):
     """One reason why an agency's offer was refused: the field it is about, the rule, and how to mend it (id, en)."""
 
@@ -269,6 +313,7 @@ EVENTS = (
     VacancyPublished,
     VacancyFilled,
     VacancyClosed,
+    NeedAssessed,
 )
 
 DOOR_EVENTS = (VacancyOfferRefused,)

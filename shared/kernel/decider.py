@@ -7,7 +7,7 @@ the message. Timers and work (effects) are derived from the state, so neither ca
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
@@ -73,13 +73,18 @@ class Fact(Frozen):
 
 
 class Office(Frozen):
-    """An office (jabatan berwenang) somebody holds: e.g. `ppk` of an agency, `head_of_unit` of a unit."""
+    """An office (jabatan berwenang) somebody holds: e.g. `ppk` of an agency, `head_of_unit` of a unit.
+
+    `capacity`: definitive, or standing in: `acting` (pelaksana tugas, Plt) for a vacant office, `daily`
+    (pelaksana harian, Plh) for an absent holder.
+    """
 
     office: str
     agency: str
     unit: str = ""
     since: date
     until: date | None = None
+    capacity: Literal["definitive", "acting", "daily"] = "definitive"
 
 
 class Actor(Frozen):

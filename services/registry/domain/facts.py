@@ -1,5 +1,6 @@
 """What the registry's deciders know of each other, learned from its own topic. Pure."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from shared.contracts.registry import PostRequirements
@@ -20,6 +21,15 @@ class UnitFact(Fact):
     KIND: ClassVar[str] = "unit"
     unit: str
     agency: str
+    parent: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def open_on(self, day: date) -> bool:
+        """True while the unit lives; without dates it always has."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day < self.valid_until
+        )
 
 
 class PostFact(Fact):

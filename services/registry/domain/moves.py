@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact
+from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, UnitFact
 from services.registry.domain.values import ZoneName
 from shared.contracts.approval import DecreeIssued
 from shared.contracts.registry import (
@@ -55,16 +55,20 @@ def refused(person: str, move: Move, code: str) -> EmployeeMoveRefused:
 
 def done(person: str, profile: Profile, move: Move, waiting: tuple[Move, ...], facts: Facts) -> Event:
     """What the day of the move brings; `waiting` are all moves of the person, earlier decrees first."""
-    facts.want((PostFact, move.target.post), (PostFact, move.origin.post), (OccupancyFact, move.target.post))
-    post = facts.get(PostFact, move.target.post)
-    if post is None or (post.agency, post.unit) != (move.target.agency, move.target.unit):
+    target = move.target
+    facts.want(
+        (PostFact, target.post), (PostFact, move.origin.post), (OccupancyFact, target.post), (UnitFact, target.unit)
+    )
+    post, unit = facts.get(PostFact, target.post), facts.get(UnitFact, target.unit)
+    gone = unit is not None and not unit.open_on(move.effective_on)
+    if post is None or gone or (post.agency, post.unit) != (target.agency, target.unit):
         return refused(person, move, "JABATAN_DIHAPUS")
     retires_on = _retires_on(profile, facts.get(PostFact, move.origin.post), post)
     code = _hindrance(profile, move, waiting, retires_on) or _full(post, facts)
     if code:
         return refused(person, move, code)
     changes = {
-        "placement": move.target,
+        "placement": target,
         "post_title": post.title,
         "post_kind": post.kind,
         "post_since": move.effective_on,

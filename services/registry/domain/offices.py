@@ -4,21 +4,27 @@ from datetime import date
 
 from services.registry.domain.facts import AgencyFact, UnitFact
 from services.registry.domain.ids import Code, unit_id
+from services.registry.domain.limits import Capacity, limit_of
 from services.registry.domain.person import Person
 from services.registry.domain.records import must_exist
 from services.registry.domain.values import Day, OfficeName
 from shared.contracts.registry import OfficeAssigned, OfficeEnded
+from shared.kernel.calendar import add_months
 from shared.kernel.decider import Command, Event, Facts, Office, Refused
 
 
 class AssignOffice(Command):
-    """The person holds an office of the agency, or of one of its units, from `since` to before `until`."""
+    """The person holds an office of the agency, or of one of its units, from `since` to before `until`.
+
+    Whoever only stands in (Plt, Plh) does so until a day, and for no longer than the rules allow.
+    """
 
     office: OfficeName
     agency: Code
     unit: Code | None = None
     since: Day
     until: Day | None = None
+    capacity: Capacity = "definitive"
 
 
 class EndOffice(Command):
@@ -43,7 +49,8 @@ def assign(state: Person, command: AssignOffice, facts: Facts) -> list[Event]:
         facts.need(UnitFact, unit)
     if command.until and command.until <= command.since:
         raise Refused("BAD_PERIOD", where="until", status=422)
-    office = Office(office=name, agency=agency, unit=unit, since=command.since, until=command.until)
+    _limited(command)
+    office = Office(office=name, agency=agency, unit=unit, **command.model_dump(include={"since", "until", "capacity"}))
     if office in state.offices:
         return []
     # The same office from the same day is the same tenure: the newer word on its end replaces the older.
@@ -51,8 +58,19 @@ def assign(state: Person, command: AssignOffice, facts: Facts) -> list[Event]:
     return [OfficeAssigned(person=state.person, office=office, offices=(*others, office))]
 
 
-def _tenure(office: Office) -> tuple[str, str, str, date]:
-    return office.office, office.agency, office.unit, office.since
+def _tenure(office: Office) -> tuple[str, str, str, date, str]:
+    return office.office, office.agency, office.unit, office.since, office.capacity
+
+
+def _limited(command: AssignOffice) -> None:
+    """Raises Refused for a stand-in without an end, or with one beyond the limit of that day's rule."""
+    limit = limit_of(command.capacity, command.since)
+    if limit is None:
+        return
+    if command.until is None:
+        raise Refused("STANDS_IN_FOR_EVER", where="until", status=422)
+    if command.until > add_months(command.since, limit.longest_months):
+        raise Refused("STANDS_IN_TOO_LONG", where="until", status=422, months=limit.longest_months, rule=limit.source)
 
 
 def end(state: Person, command: EndOffice) -> list[Event]:

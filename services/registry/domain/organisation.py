@@ -1,12 +1,14 @@
-"""Agencies, units and posts: registered, and registered anew when the content differs. Pure.
+"""Agencies and posts: registered, and registered anew when the content differs. Pure.
 
-A post also counts its holders (bezetting), from the events of the people who come and go.
+A post of 0 seats is abolished. A post also counts its holders (bezetting), from the events of the people who come and
+go.
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
-from services.registry.domain.facts import AgencyFact, UnitFact
+from services.registry.domain.facts import UnitFact
 from services.registry.domain.ids import Code, post_id, unit_id
 from services.registry.domain.values import Kind, Name, Requirements, RetirementAge, Seats, ZoneName
 from shared.contracts.registry import (
@@ -15,12 +17,10 @@ from shared.contracts.registry import (
     PostOccupancyChanged,
     PostRegistered,
     PostRequirements,
-    UnitRegistered,
 )
-from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused
+from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused, judged_on
 from shared.kernel.post import PostKind, RetirementAgeUnknown, retirement_age
 
-S = TypeVar("S", bound=Frozen)
 _GONE = ("retired", "dead")
 
 
@@ -28,12 +28,6 @@ class Agency(Frozen):
     """An agency (instansi)."""
 
     registered: AgencyRegistered | None = None
-
-
-class Unit(Frozen):
-    """A unit (unit organisasi)."""
-
-    registered: UnitRegistered | None = None
 
 
 class Post(Frozen):
@@ -53,16 +47,6 @@ class RegisterAgency(Command):
     kind: Name
     province: Name
     zone: ZoneName
-
-
-class RegisterUnit(Command):
-    """Let a unit be known, under the parent unit with that code."""
-
-    agency: Code
-    unit: Code
-    name: Name
-    kind: Name
-    parent: Code | None = None
 
 
 class RegisterPost(Command):
@@ -89,34 +73,20 @@ def _agency(state: Agency, message: Message, _facts: Facts) -> list[Event]:
     return []
 
 
-def _unit(state: Unit, message: Message, facts: Facts) -> list[Event]:
-    match message.body:
-        case RegisterUnit() as command:
-            facts.need(AgencyFact, command.agency)
-            event = UnitRegistered(
-                unit=unit_id(command.agency, command.unit),
-                agency=command.agency,
-                name=command.name,
-                kind=command.kind,
-                parent=unit_id(command.agency, command.parent) if command.parent else "",
-            )
-            return _told(state.registered, event)
-    return []
-
-
 def _post(state: Post, message: Message, facts: Facts) -> list[Event]:
     match message.body:
         case RegisterPost() as command:
-            return _told(state.registered, _registered(command, facts))
+            return _told(state.registered, _registered(command, message.time, facts))
         case EmployeeRegistered() as event:
             return _occupied(state, event, message.sequence)
     return []
 
 
-def _registered(command: RegisterPost, facts: Facts) -> PostRegistered:
+def _registered(command: RegisterPost, now: datetime, facts: Facts) -> PostRegistered:
     """The post as others may know it. Raises Refused, and NotYet while its unit is unknown."""
     unit = unit_id(command.agency, command.unit)
-    facts.need(UnitFact, unit)
+    if command.seats and not facts.need(UnitFact, unit).open_on(judged_on(now)):
+        raise Refused("UNIT_ENDED", where="unit", status=422)
     kind = PostKind(command.kind)
     if kind.structural and command.seats > 1:
         raise Refused("STRUCTURAL_ONE_SEAT", where="seats", status=422)
@@ -160,11 +130,11 @@ def _evolve_post(state: Post, event: Event) -> Post:
     return state
 
 
-def _evolve(state: S, event: Event) -> S:
+def _evolve(state: Agency, event: Event) -> Agency:
     return state.model_copy(update={"registered": event})
 
 
-def _answer(state: Agency | Unit) -> Mapping[str, Any]:
+def _answer(state: Agency) -> Mapping[str, Any]:
     return state.registered.model_dump(mode="json") if state.registered else {}
 
 
@@ -174,7 +144,6 @@ def _answer_post(state: Post) -> Mapping[str, Any]:
 
 
 AGENCIES: Decider[Agency] = Decider("agencies", Agency, lambda _id: Agency(), _agency, _evolve, answer=_answer)
-UNITS: Decider[Unit] = Decider("units", Unit, lambda _id: Unit(), _unit, _evolve, answer=_answer)
 POSTS: Decider[Post] = Decider(
     "posts",
     Post,

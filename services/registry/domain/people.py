@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.registry.domain import records
+from services.registry.domain import history, records
 from services.registry.domain.moves import Move, done, refused, scheduled
 from services.registry.domain.offices import AssignOffice, EndOffice, assign, end
 from services.registry.domain.person import Changes, ForgetPerson, LinkAccount, Person, RegisterPerson, UpdatePerson
@@ -113,15 +113,15 @@ def _changes(state: Person, event: Event) -> Changes:
     changes: Changes = {}
     match event:
         case EmployeeMoved():
-            changes = {**_profiled(event.profile), **_settled(state, event.decree)}
+            changes = {**_profiled(state, event.profile, event.decree), **_settled(state, event.decree)}
         case EmployeeRegistered():
-            changes = _profiled(event.profile)
+            changes = _profiled(state, event.profile)
         case EmployeeMoveScheduled():
             changes = {"moves": (*state.moves, Move(**event.model_dump(exclude={"person"})))}
         case EmployeeMoveRefused():
             changes = _settled(state, event.decree)
         case PersonParticulars() | PersonForgotten():
-            changes = _named(event)
+            changes = _named(state, event)
         case OfficeAssigned():
             changes = {"offices": event.offices}
         case AccountLinked():
@@ -129,17 +129,23 @@ def _changes(state: Person, event: Event) -> Changes:
     return changes
 
 
-def _named(event: PersonParticulars | PersonForgotten) -> Changes:
+def _named(state: Person, event: PersonParticulars | PersonForgotten) -> Changes:
     """Name, number and contacts, or none of them any more. The login stays: nobody else may take it over."""
     if isinstance(event, PersonForgotten):
-        return {"particulars": None, "nip": "", "forgotten": True}
-    return {"particulars": event, "nip": event.nip}
+        return {"particulars": None, "nip": "", "former": (), "forgotten": True}
+    former = (*state.former, state.nip) if state.nip and state.nip != event.nip else state.former
+    return {"particulars": event, "nip": event.nip, "former": tuple(nip for nip in former if nip != event.nip)}
 
 
-def _profiled(profile: Profile) -> Changes:
-    """The profile, and the structural post the person holds alone while active."""
+def _profiled(state: Person, profile: Profile, decree: str = "") -> Changes:
+    """The profile, what it adds to the history, and the structural post the person holds alone while active."""
     alone = profile.status == "active" and PostKind(profile.post_kind).structural
-    return {"profile": profile, "sole_seat": profile.placement.post if alone else ""}
+    return {
+        "profile": profile,
+        "sole_seat": profile.placement.post if alone else "",
+        "posts": history.posts(state.posts, profile, decree),
+        "ranks": history.ranks(state.ranks, profile),
+    }
 
 
 def _settled(state: Person, decree: str) -> Changes:

@@ -1,6 +1,7 @@
 """The state of a person, and the commands that say who they are. Pure."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -8,6 +9,7 @@ from pydantic import Field, StringConstraints
 from services.registry.domain.ids import Code
 from services.registry.domain.moves import Move
 from services.registry.domain.values import (
+    Box,
     Competences,
     Day,
     Email,
@@ -21,16 +23,35 @@ from services.registry.domain.values import (
     Text,
 )
 from shared.contracts.people import PersonParticulars
-from shared.contracts.registry import Experience, Profile
+from shared.contracts.registry import Experience, Placement, Profile
 from shared.kernel.decider import Command, Frozen, Office
 
 NipText = Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")]
 """18 digits. Whether they agree with birth, sex and appointment is a warning of the import (D01)."""
 
 
+class Held(Frozen):
+    """A post somebody held (riwayat jabatan) from `since` to before `until`; `decree` brought them there."""
+
+    placement: Placement
+    title: str
+    since: date
+    until: date | None = None
+    decree: str = ""
+
+
+class Ranked(Frozen):
+    """A rank (riwayat golongan), of its TMT where that is known."""
+
+    rank: str
+    since: date | None = None
+
+
 class Person(Frozen):
     """A person, or an agency's own program (no profile). `sole_seat` is the structural post they hold alone.
 
+    `former` are the numbers they had before a correction, or before they became PNS (D03): they are still found by
+    them. `posts` and `ranks` are their history, the present one last.
     `forgotten` is one whose particulars were erased: an old file may not bring them back.
     `moves` wait for their day in the order of their decrees; `settled` are the decrees that were dealt with.
     """
@@ -39,7 +60,10 @@ class Person(Frozen):
     profile: Profile | None = None
     particulars: PersonParticulars | None = None
     nip: str = ""
+    former: tuple[str, ...] = ()
     login: str = ""
+    posts: tuple[Held, ...] = ()
+    ranks: tuple[Ranked, ...] = ()
     offices: tuple[Office, ...] = ()
     sole_seat: str = ""
     forgotten: bool = False
@@ -76,6 +100,9 @@ class RegisterPerson(Command):
     study_assignment: bool | None = None
     service_bond: bool | None = None
     relatives: tuple[str, ...] = ()
+    rank_since: Day | None = None
+    talent_box: Box | None = None
+    trainings: tuple[str, ...] = ()
 
 
 class UpdatePerson(Command):
@@ -99,6 +126,9 @@ class UpdatePerson(Command):
     study_assignment: bool | None = None
     service_bond: bool | None = None
     relatives: tuple[str, ...] | None = None
+    rank_since: Day | None = None
+    talent_box: Box | None = None
+    trainings: tuple[str, ...] | None = None
 
 
 class ForgetPerson(Command):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.registry.domain.facts import AgencyFact, PostFact
+from services.registry.domain.facts import AgencyFact, PostFact, UnitFact
 from services.registry.domain.ids import is_system, post_id, unit_id
 from services.registry.domain.person import PARTICULARS, Changes, ForgetPerson, Person, RegisterPerson, UpdatePerson
 from services.registry.domain.values import rank_fits
@@ -26,6 +26,8 @@ def register(state: Person, command: RegisterPerson, now: datetime, facts: Facts
     agency, post = _seat(command, facts)
     if command.post_since > now.astimezone(Zone[agency.zone].info).date():
         raise Refused("DATE_IN_FUTURE", where="post_since", status=422)
+    if state.profile is None and not facts.need(UnitFact, post.unit).open_on(judged_on(now)):
+        raise Refused("UNIT_ENDED", where="unit", status=422)
     if state.profile:
         # The seat stays as the last decree left it, and with it the age of retirement.
         post = facts.need(PostFact, state.profile.placement.post)
@@ -41,6 +43,8 @@ def register(state: Person, command: RegisterPerson, now: datetime, facts: Facts
         retires_on=retirement_date(command.birth_date, post.retirement_age),
     )
     known = command.model_dump(include=set(PARTICULARS))
+    if command.nip in state.former:
+        del known["nip"]  # an old file does not undo a correction
     return _said(state, profile, {**known, "zone": agency.zone})
 
 
@@ -61,6 +65,8 @@ def update(state: Person, command: UpdatePerson) -> list[Event]:
     particulars = {name: changes.pop(name) for name in PARTICULARS if changes.get(name) is not None}
     cleared = ("under_process", "study_assignment", "service_bond")  # None says "not known" for these only
     changes = {name: value for name, value in changes.items() if value is not None or name in cleared}
+    if changes.get("rank", state.profile.rank) != state.profile.rank:
+        changes.setdefault("rank_since", None)  # the date told is that of the rank before
     return _said(state, Profile(**{**state.profile.model_dump(), **changes}), particulars)
 
 

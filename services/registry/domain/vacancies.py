@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact
+from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, UnitFact
 from services.registry.domain.ids import Code
 from services.registry.domain.offers import reasons_of
 from services.registry.domain.values import Day, Quota, Text, Weights
@@ -19,7 +19,18 @@ from shared.contracts.registry import (
     VacancyPublished,
 )
 from shared.kernel.calendar import Zone
-from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused, Timer, TimerDue
+from shared.kernel.decider import (
+    Command,
+    Decider,
+    Event,
+    Facts,
+    Frozen,
+    Message,
+    Refused,
+    Timer,
+    TimerDue,
+    judged_on,
+)
 
 _OFFERS_KEPT = 64
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
@@ -77,6 +88,8 @@ def faults(wanted: PublishVacancy, facts: Facts, now: datetime) -> list[tuple[st
         found.append(("post", "UNKNOWN_POST"))
     elif post.agency != wanted.agency:
         found.append(("post", "WRONG_AGENCY"))
+    elif not facts.need(UnitFact, post.unit).open_on(judged_on(now)):
+        found.append(("post", "UNIT_ENDED"))
     elif wanted.quota > free_seats(post, facts):
         found.append(("quota", "QUOTA_ABOVE_FORMASI"))
     return found

@@ -106,6 +106,8 @@ Competences = Annotated[Mapping[str, int], AfterValidator(levels)]
 Performance = Annotated[Mapping[str, str], AfterValidator(_years)]
 Quota = Annotated[int, Field(ge=1, le=10_000)]
 Seats = Annotated[int, Field(ge=0, le=100_000)]
+Box = Annotated[int, Field(ge=1, le=9)]
+"""Box of the talent matrix (kotak talenta), PermenPANRB 3/2020."""
 RetirementAge = Annotated[int, Field(ge=50, le=75)]
 
 

@@ -7,10 +7,13 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS
 from services.registry.domain.ids import SYSTEM, Code, person_id, post_id, system_id, unit_id
+from services.registry.domain.limits import Capacity
 from services.registry.domain.offices import AssignOffice
-from services.registry.domain.organisation import RegisterAgency, RegisterPost, RegisterUnit
+from services.registry.domain.organisation import RegisterAgency, RegisterPost
 from services.registry.domain.person import LinkAccount, NipText, RegisterPerson
+from services.registry.domain.units import RegisterUnit
 from services.registry.domain.values import (
+    Box,
     Competences,
     Day,
     Email,
@@ -66,6 +69,7 @@ def _nip(cell: object) -> object:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_list)]
+Codes = Annotated[tuple[Code, ...], BeforeValidator(_list)]
 Nip = Annotated[NipText, BeforeValidator(_nip)]
 Nips = Annotated[tuple[NipText, ...], BeforeValidator(lambda cell: _list(_nip(cell)))]
 Holder = Annotated[str, BeforeValidator(_nip), StringConstraints(pattern=rf"^([0-9]{{18}}|{SYSTEM})$")]
@@ -82,6 +86,10 @@ class Row(Frozen):
     def target(self, people: People) -> str:
         """Id of the aggregate that hears the command. Raises KeyError for an unknown NIP."""
         raise NotImplementedError
+
+    def key(self, people: People) -> str:
+        """What a second row of the file would overwrite, "" if nothing."""
+        return self.target(people)
 
     def command(self, people: People) -> Command:
         """What it hears."""
@@ -116,10 +124,17 @@ class UnitRow(Row):
     name: Name
     kind: Name
     parent: Code | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    predecessors: Codes = ()
 
     def target(self, people: People) -> str:  # noqa: ARG002
         """The unit's id."""
         return unit_id(self.agency, self.unit)
+
+    def key(self, people: People) -> str:
+        """The version of the unit."""
+        return f"{self.target(people)}@{self.valid_from}"
 
     def command(self, people: People) -> Command:  # noqa: ARG002
         """Register it."""
@@ -183,6 +198,9 @@ class PersonRow(Row):
     study_assignment: Answer | None = None
     service_bond: Answer | None = None
     relatives: Nips = ()
+    rank_since: Day | None = None
+    talent_box: Box | None = None
+    trainings: Names = ()
 
     def target(self, people: People) -> str:
         """The person who has this NIP, else the id derived from agency and NIP."""
@@ -214,6 +232,11 @@ class OfficeRow(_HolderRow):
     unit: Code | None = None
     since: Day
     until: Day | None = None
+    capacity: Capacity = "definitive"
+
+    def key(self, people: People) -> str:  # noqa: ARG002
+        """Offices are many to a person."""
+        return ""
 
     def command(self, people: People) -> Command:  # noqa: ARG002
         """Assign it."""

@@ -1,7 +1,7 @@
 """Runs an import: window by window, look up, check, send; nothing of a bad row is sent."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, BinaryIO
@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from services.registry.domain.ids import post_id
+from services.registry.domain.ids import post_id, unit_id
 from services.registry.domain.texts import rule_of, texts
 from services.registry.imports.checks import Known, Numbered, References, faults, references
 from services.registry.imports.report import Finding, Report, finding
@@ -31,6 +31,7 @@ class Import:
     def __init__(self, kind: str, known: Known, send: Send, today: date, *, dry_run: bool) -> None:
         self._kind, self._known, self._send, self._today = kind, known, send, today
         self._first: dict[str, int] = {}
+        self._written: set[str] = set()
         self.report = Report(kind, dry_run=dry_run)
 
     async def run(self, file: BinaryIO) -> Report:
@@ -49,12 +50,13 @@ class Import:
     async def _take(self, window: list[Line]) -> None:
         self.report.rows += len(window)
         rows = list(self._parsed(window))
-        refs = await references(rows, self._known, self._first)
+        refs = await references(rows, self._known, self._written)
         good = [(number, row) for number, row in rows if self._checked(number, row, refs)]
         if self.report.dry_run:
             self.report.taken += len(good)
             return
-        await asyncio.gather(*(self._sent(number, row, refs) for number, row in good))
+        for wave in _waves(good, refs):
+            await asyncio.gather(*(self._sent(number, row, refs) for number, row in wave))
 
     def _parsed(self, window: list[Line]) -> Iterator[Numbered]:
         for line in window:
@@ -72,13 +74,13 @@ class Import:
         self.report.findings += found
         if any(fault.severity == "refused" for fault in found):
             return False
-        target = row.target(refs.people)
-        # Offices are many to a person; of anything else a second row would overwrite the first.
-        first = self._first.setdefault(target, number) if self._kind != "offices" else number
+        key = row.key(refs.people)
+        first = self._first.setdefault(key, number) if key else number
         if first != number:
             self.report.findings.append(finding(number, "REPEATED_ROW", values={"first": first}))
         elif isinstance(row, UnitRow):
-            refs.units.add(target)  # later rows of the file may name it as their parent
+            for units in (refs.units, self._written):
+                units.add(row.target(refs.people))  # later rows of the file may name it as their parent
         return first == number
 
     async def _sent(self, number: int, row: Row, refs: References) -> None:
@@ -103,6 +105,21 @@ class Import:
     def _doubt(self, number: int, row: Row, answer: Mapping[str, Any]) -> None:
         if isinstance(row, PersonRow) and answer["profile"]["placement"]["post"] != post_id(row.agency, row.post):
             self.report.findings.append(finding(number, "SEAT_KEPT", "post", row.post, warning=True))
+
+
+def _waves(rows: Sequence[Numbered], refs: References) -> Iterator[Sequence[Numbered]]:
+    """The rows that may go side by side: a unit waits for its parent, and for the version of it before."""
+    wave: list[Numbered] = []
+    named: set[str] = set()
+    for number, row in rows:
+        if isinstance(row, UnitRow):
+            needs = {row.target(refs.people), unit_id(row.agency, row.parent or "")}
+            if needs & named:
+                yield wave
+                wave, named = [], set()
+            named.add(row.target(refs.people))
+        wave.append((number, row))
+    yield wave
 
 
 def _of(number: int, cells: Cells, error: ErrorDetails) -> Finding:

@@ -8,8 +8,9 @@ from typing import Any
 from services.registry.consumers import routes
 from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS, VACANCIES
 from services.registry.domain.ids import person_id, post_id, unit_id
-from services.registry.domain.organisation import RegisterAgency, RegisterPost, RegisterUnit
+from services.registry.domain.organisation import RegisterAgency, RegisterPost
 from services.registry.domain.person import RegisterPerson
+from services.registry.domain.units import RegisterUnit
 from services.registry.store import INDEXES
 from shared.contracts.approval import DecreeIssued
 from shared.contracts.registry import Placement
@@ -145,8 +146,10 @@ class Shelf:
         return {id: getattr(registered, "unit", "") for id, registered in found.items() if registered}
 
     async def persons(self, nips: Collection[str]) -> Mapping[str, str]:
-        """Person ids by NIP."""
-        return {state.nip: id for id, state in self.states["people"].items() if state.nip in nips}
+        """Person ids by NIP, former ones too."""
+        people = self.states["people"].items()
+        former = {nip: id for id, state in people for nip in state.former if nip in nips}
+        return former | {state.nip: id for id, state in people if state.nip in nips}
 
 
 AGENCY = RegisterAgency(agency="palu", name="Kota Palu", kind="city", province="Sulteng", zone="WITA")

@@ -10,6 +10,7 @@ import pytest
 from services.registry.domain import PEOPLE, UNITS
 from services.registry.domain.ids import system_id
 from services.registry.domain.texts import texts
+from services.registry.domain.units import RegisterUnit
 from services.registry.imports import KINDS, ORDER, Import
 from services.registry.imports.rows import columns
 from shared.contracts.registry import AccountLinked, EmployeeRegistered, OfficeAssigned
@@ -204,6 +205,49 @@ async def test_a_row_of_another_agency_is_refused_by_name() -> None:
     run = Import("people", Desk(shelf), forbid, NOW.date(), dry_run=False)
     report = (await run.run(BytesIO(raw))).answer()
     assert {rule for _, _, rule in found(report)} == {"NOT_YOUR_AGENCY"}
+
+
+async def test_a_tree_with_every_fault() -> None:
+    shelf = await palu()
+    report = await take(shelf, "units", "units-tree.csv")
+    assert found(report) == [
+        (6, "valid_from", "OVERLAPPING_VALIDITY"),
+        (7, "parent", "UNIT_CYCLE"),
+        (8, "valid_until", "BAD_PERIOD"),
+        (9, "parent", "UNKNOWN_UNIT"),
+        (10, "valid_from", "BAD_DATE"),
+    ]
+    assert report["taken"] == 5
+    known = shelf.state(UNITS, "u:palu:dinkes")
+    assert (known.registered.name, len(known.earlier)) == ("Dinas Kesehatan Kota", 1)
+
+
+async def test_posts_that_cannot_be() -> None:
+    shelf = await palu()
+    ended = RegisterUnit(agency="palu", unit="closed", name="x", kind="office", valid_until=NOW.date())
+    shelf.send(UNITS, "u:palu:closed", ended)
+    report = await take(shelf, "posts", "posts-negative.csv")
+    assert found(report) == [
+        (2, "seats", "OUT_OF_RANGE"),
+        (3, "seats", "NOT_A_NUMBER"),
+        (4, "seats", "STRUCTURAL_ONE_SEAT"),
+        (5, "retirement_age", "RETIREMENT_AGE_MISSING"),
+        (6, "unit", "UNIT_ENDED"),
+    ]
+    assert report["taken"] == 1
+
+
+async def test_who_stands_in_for_ever() -> None:
+    shelf = await palu()
+    await take(shelf, "people", "people-good.csv")
+    report = await take(shelf, "offices", "offices-standing-in.csv")
+    assert found(report) == [
+        (2, "until", "STANDS_IN_FOR_EVER"),
+        (3, "until", "STANDS_IN_TOO_LONG"),
+        (6, "capacity", "NOT_IN_LIST"),
+    ]
+    held = {office.capacity for event in shelf.of(OfficeAssigned) for office in event.offices}
+    assert held == {"acting", "daily"}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from services.registry.domain import AGENCIES, POSTS, UNITS
-from services.registry.domain.organisation import RegisterAgency, RegisterPost, RegisterUnit
+from services.registry.domain.organisation import RegisterAgency, RegisterPost
+from services.registry.domain.units import RegisterUnit
 from shared.contracts.registry import AgencyRegistered, EmployeeMoved, EmployeeRegistered, PostRegistered
 from shared.kernel.decider import Facts, Message, NotYet, Refused
 from tests.unit.registry.shelf import AGENCY, NOW, Shelf, decree, join, post, seat, town
