@@ -1,7 +1,7 @@
 """`mutasi` and `python -m services.cli`.
 
 Exit codes: 0 done; 1 refused by a rule; 2 wrong usage; 3 not signed in or not allowed; 4 not found; 5 a service or
-server does not answer; 6 the audit found a broken history; 7 the clock did not get where it should.
+server does not answer; 6 a history is broken or an evaluation does not repeat; 7 the clock did not get where it should.
 """
 
 import sys
@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 import typer
 
-from services.cli import audit, cases, clock, events, registry, tasks
+from services.cli import audit, cases, clock, events, registry, rules, tasks
 from services.cli.client import Failure
 from services.cli.output import Output
 from services.cli.session import GLOBAL_FLAGS, Session
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, help=__doc__)
-for group in (registry, cases, tasks, events, clock, audit):
+for group in (registry, cases, rules, tasks, events, clock, audit):
     group.add_to(app)
 
 

@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 import typer
 
-from services.cli.client import Failure
+from services.cli.client import BROKEN, Failure, failure
 from services.cli.language import language, say
 from services.cli.registry import Key
 from services.cli.session import Session, session
 
-case = typer.Typer(no_args_is_help=True, help="A case: show, withdraw.")
+case = typer.Typer(no_args_is_help=True, help="A case: show, withdraw, waive.")
 decree = typer.Typer(no_args_is_help=True, help="A decree: show, pdf.")
 Id = Annotated[str, typer.Argument(help="Id of the case.")]
 DecreeId = Annotated[str, typer.Argument(help="Id of the decree.")]
@@ -70,6 +70,21 @@ def withdraw(context: typer.Context, id: Id, reason: Annotated[str, typer.Option
     here.output.done(found, say(f"{id} ditarik.", f"{id} is withdrawn."))
 
 
+@case.command("waive")
+def waive(
+    context: typer.Context,
+    id: Id,
+    rule: Annotated[str, typer.Option(help="Id of the rule, as in R17.")],
+    reason: Annotated[str, typer.Option(help="Why, as in the number of a written consent.")],
+    key: Key = "",
+) -> None:
+    """Waive a rule for a case that is not submitted yet, by an office that the rule names."""
+    here = session(context)
+    body = {"rule": rule, "reason": reason}
+    found = here.client.post("evaluation", f"/v1/evaluations/{quote(id)}/waivers", body, key)
+    here.output.done(found, say(f"{rule} dikecualikan untuk {id}.", f"{rule} is waived for {id}."))
+
+
 @decree.command("show")
 def show_decree(context: typer.Context, id: DecreeId) -> None:
     """The data of a decree."""
@@ -95,14 +110,18 @@ def evaluate(
     context: typer.Context,
     id: Id,
     explain: Annotated[bool, typer.Option("--explain", help="Every rule and factor with its source.")] = False,
+    as_of: Annotated[str, typer.Option(help="As it stood at the end of this day, made again from the records.")] = "",
 ) -> None:
-    """May this person move, and how well do they fit."""
+    """May this person move, and how well do they fit. Ends with 6 if a repetition says something else."""
     here = session(context)
-    found = here.client.get("evaluation", f"/v1/evaluations/{quote(id)}", lang=language())
+    path = f"/v1/evaluations/{quote(id)}" + (f"/as-of/{quote(as_of)}" if as_of else "")
+    found = here.client.get("evaluation", path, lang=language())
+    if found.get("identical") is False:
+        raise failure(BROKEN, "NOT_IDENTICAL", say("Pengulangan berbeda.", "The repetition differs."))
     if here.output.as_json:
         here.output.json(found)
         return
-    here.output.fields(found, "eligible", "standing", "paragraph", "ruleset", "snapshot")
+    here.output.fields(found, "eligible", "standing", "said_at", "identical", "paragraph", "ruleset", "snapshot")
     if explain:
         rules = [
             {**rule, "outcome": rule["outcome_text"], "mend": (rule["remedy"] or {}).get("mend", "")}

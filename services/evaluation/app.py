@@ -3,7 +3,8 @@
 from services.evaluation.api import router
 from services.evaluation.consumers import routes
 from services.evaluation.deciders import EVALUATIONS
-from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Vacancy
+from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Region, Vacancy
+from services.evaluation.domain.ruleset import Rulebook
 from services.evaluation.policy import POLICY
 from services.evaluation.store import INDEXES
 from shared.host.app import build
@@ -12,11 +13,11 @@ from shared.runtime.service import Service
 SERVICE = Service(
     name="evaluation",
     topic="mutasi.evaluation",
-    reads=("mutasi.registry", "mutasi.proposal", "mutasi.approval"),
+    reads=("mutasi.registry", "mutasi.proposal", "mutasi.approval", "mutasi.evaluation"),
     deciders=(EVALUATIONS,),
     routes=routes,
     policy=POLICY,
-    facts=(Employee, Officeholder, PostAge, Vacancy),
+    facts=(Employee, Officeholder, PostAge, Region, Rulebook, Vacancy),
     indexes=INDEXES,
 )
 app = build(SERVICE, router)

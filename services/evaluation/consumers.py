@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from services.evaluation.deciders import EVALUATIONS
-from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Vacancy
+from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Region, Vacancy
+from services.evaluation.domain.ruleset import Rulebook
 from shared.contracts.approval import ApprovalGranted
+from shared.contracts.evaluation import RulesetRecorded
 from shared.contracts.proposal import (
     ProposalApproved,
     ProposalCompleted,
@@ -16,6 +18,7 @@ from shared.contracts.proposal import (
 )
 from shared.contracts.registry import (
     AccountLinked,
+    AgencyRegistered,
     EmployeeMoved,
     EmployeeRegistered,
     EmployeeUpdated,
@@ -39,6 +42,12 @@ def employee(event: EmployeeRegistered) -> Iterable[To | Learn]:
     yield Learn(Employee, event.person, Employee(profile=event.profile))
 
 
+@routes.on(AgencyRegistered)
+def region(event: AgencyRegistered) -> Iterable[To | Learn]:
+    """What kind of agency it is and where: makes the kind of a move."""
+    yield Learn(Region, event.agency, Region(kind=event.kind, province=event.province))
+
+
 @routes.on(PostRegistered)
 def post(event: PostRegistered) -> Iterable[To | Learn]:
     """At which age the holder of the post retires."""
@@ -55,6 +64,12 @@ def office(event: OfficeAssigned) -> Iterable[To | Learn]:
 def vacancy(event: VacancyPublished) -> Iterable[To | Learn]:
     """What the vacancy demands and how it weighs."""
     yield Learn(Vacancy, event.vacancy, Vacancy.model_validate(event.model_dump()))
+
+
+@routes.on(RulesetRecorded)
+def rulebook(event: RulesetRecorded) -> Iterable[To | Learn]:
+    """Our own: from now on cases name this rule set instead of spelling it out."""
+    yield Learn(Rulebook, event.ruleset, Rulebook(content=event.content))
 
 
 @routes.on(ProposalSubmitted)

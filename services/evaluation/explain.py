@@ -167,7 +167,10 @@ def _sentence(finding: Finding, rules: Ruleset, voice: _Voice) -> str:
     shown = {name: voice.value(value) for name, value in finding.values.items()}
     if rule is None or rule.text.fields - shown.keys():
         return voice.say("sentences", "forgotten")
-    return str(getattr(rule.text, voice.language)).format(**shown)
+    text = str(getattr(rule.text, voice.language)).format(**shown)
+    if finding.outcome == "waived":
+        return voice.say("sentences", "waived", text=text, office=shown["office"], reason=finding.values["reason"])
+    return text
 
 
 def _remedy(code: str, voice: _Voice) -> Remedy | None:
@@ -217,4 +220,7 @@ def _scored(event: EvaluationCompleted, voice: _Voice) -> list[str]:
     if event.score.missing:
         names = ", ".join(voice.say("factors", name) for name in event.score.missing)
         said.append(voice.say("paragraph", "missing", factors=names))
+    if event.score.spared:
+        names = ", ".join(voice.say("factors", name) for name in event.score.spared)
+        said.append(voice.say("paragraph", "spared", factors=names))
     return said

@@ -32,15 +32,31 @@ class Factor(Frozen):
 
 
 class Score(Frozen):
-    """Weighted mean of the factors that are known, in hundredths of a point out of 100 (0..10000)."""
+    """Weighted mean of the factors that are known, in hundredths of a point out of 100 (0..10000).
+
+    `missing` have no data; `spared` are not weighed because the vacancy is for development.
+    """
 
     total: int
     factors: tuple[Factor, ...]
     missing: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+
+
+class RulesetRecorded(Event):
+    """The first cases under a rule set spell it out; all others name it by `ruleset`, the hash of `content`."""
+
+    TYPE: ClassVar[str] = "mutasi.ruleset.recorded.v1"
+    case: str
+    ruleset: str
+    content: Mapping[str, object]
 
 
 class EvaluationCompleted(Event):
-    """The evaluation of one attempt, with the rule set and the snapshot of facts it used (so that it replays)."""
+    """The evaluation of one attempt, with the facts it saw and the rule set by its name (so that it replays).
+
+    `ruleset` is the day of the rules and the hash of the rule set (`ruleset.recorded`).
+    """
 
     TYPE: ClassVar[str] = "mutasi.evaluation.completed.v1"
     case: str
@@ -53,6 +69,18 @@ class EvaluationCompleted(Event):
     ruleset: str
     snapshot: str
     facts: Mapping[str, object] = {}
+
+
+class EvaluationWaived(Event):
+    """Somebody who may, waived a rule for this case, with the reason; it holds for moves into that office's agency."""
+
+    TYPE: ClassVar[str] = "mutasi.evaluation.waived.v1"
+    case: str
+    rule: str
+    office: str
+    agency: str
+    by: str
+    reason: str
 
 
 class EvaluationConfirmed(Event):
@@ -84,4 +112,11 @@ class EvaluationClosed(Event):
     attempt: int
 
 
-EVENTS = (EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned, EvaluationClosed)
+EVENTS = (
+    RulesetRecorded,
+    EvaluationCompleted,
+    EvaluationWaived,
+    EvaluationConfirmed,
+    EvaluationOverturned,
+    EvaluationClosed,
+)

@@ -14,7 +14,7 @@ from typing import Any
 from services.approval.domain.decrees import digest_of
 from services.evaluation.domain.judge import replay
 from shared.contracts.approval import DecreeIssued
-from shared.contracts.evaluation import EvaluationCompleted
+from shared.contracts.evaluation import EvaluationCompleted, RulesetRecorded
 from shared.contracts.proposal import ProposalSubmitted
 from shared.runtime.audit import verify_chain
 from shared.runtime.envelope import digest_of as words_of
@@ -27,7 +27,8 @@ PATHS = {
     "evaluation": ("completed", "confirmed"),
     "approval": ("opened", "queued", "claimed", "decided", "queued", "claimed", "decided", "granted"),
 }
-"""What each service may say of a case that went through, in order; `noted` may also come once or three times."""
+"""What each service may say of a case that went through, in order; `noted` may also come once or three times,
+and before `completed` the first cases record their rule set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _paths(evidence: Evidence, expected: Expected) -> Iterator[str]:
 
 
 def _once(types: list[str]) -> list[str]:
-    return [type for type in types if type != "noted"]
+    return [type for type in types if type not in ("noted", "recorded")]
 
 
 def _submitted(evidence: Evidence) -> dict[str, str]:
@@ -206,9 +207,11 @@ def _differ(what: str, found: Iterable[Any], wanted: Iterable[Any]) -> Iterator[
 
 
 def _replays(evidence: Evidence, _: Expected) -> Iterator[str]:
-    """I8: an evaluation can be made again from its event alone."""
-    for event in told(evidence.databases["evaluation"], EvaluationCompleted):
-        if replay(event) != event:
+    """I8: an evaluation can be made again from its event and the rule set that it names."""
+    db = evidence.databases["evaluation"]
+    books = {event.ruleset: event.content for event in told(db, RulesetRecorded)}
+    for event in told(db, EvaluationCompleted):
+        if replay(event, books) != event:
             yield f"{event.case}: the evaluation does not replay"
 
 

@@ -1,23 +1,27 @@
 """The decider of one case's evaluation: each attempt is judged, watched, and re-checked at the end. Pure.
 
-The rules are those of the day of submission, for the re-check too; the facts are always fresh. `Confirmed` is
-the last word: what changes after it meets the registry's own check on the effective date.
+The rules are those of the day of submission, for the re-check too: the very rule set that the attempt names, however
+the files were edited since. The facts are always fresh. `Confirmed` is the last word: what changes after it meets the
+registry's own check on the effective date.
 """
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Seen, Vacancy
-from services.evaluation.domain.judge import Head, Snapshot, eligible, evaluate, findings
-from services.evaluation.domain.ruleset import Ruleset, digest, edition
+from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Region, Seen, Vacancy
+from services.evaluation.domain.judge import Head, Snapshot, Waiver, eligible, evaluate, findings, stored
+from services.evaluation.domain.ruleset import Edition, Rulebook, Ruleset, book_of, day_of, digest, edition, named
+from services.evaluation.domain.waivers import Waive, waive
 from shared.contracts.approval import ApprovalGranted
 from shared.contracts.evaluation import (
     EvaluationClosed,
     EvaluationCompleted,
     EvaluationConfirmed,
     EvaluationOverturned,
+    EvaluationWaived,
     Finding,
+    RulesetRecorded,
 )
 from shared.contracts.proposal import (
     ProposalApproved,
@@ -30,8 +34,9 @@ from shared.contracts.proposal import (
 )
 from shared.contracts.registry import Placement
 from shared.kernel.calendar import Zone
-from shared.kernel.decider import Decider, Event, FactChanged, Facts, Frozen, Message, NotYet
+from shared.kernel.decider import Decider, Event, FactChanged, Facts, Frozen, Message, NotYet, Refused
 
+Ending = ProposalApproved | ProposalCompleted | ProposalExpired | ProposalRefused | ProposalReturned | ProposalWithdrawn
 ZONE = Zone.WIB  # the day of a moment is told in the zone of the capital, where the rules are made
 
 
@@ -43,12 +48,13 @@ class Evaluation(Frozen):
     person: str = ""
     vacancy: str = ""
     attempt: int = 0
-    submitted_on: date | None = None
     origin: Placement | None = None
     target: Placement | None = None
     result: EvaluationCompleted | None = None
     confirmed: bool = False
     overturned: tuple[Finding, ...] = ()
+    initiative: str = ""
+    waivers: tuple[Waiver, ...] = ()
 
 
 def initial(case: str) -> Evaluation:
@@ -56,22 +62,33 @@ def initial(case: str) -> Evaluation:
     return Evaluation(case=case)
 
 
-def _look(ruleset: Ruleset, person: str, vacancy: str, submitted: date, on: date, facts: Facts) -> Snapshot:
+def _look(person: str, vacancy: str, initiative: str, on: date, facts: Facts) -> Seen:
     """Everything fresh. Raises NotYet while the person or the vacancy is not known here."""
     facts.want((Employee, person), (Vacancy, vacancy))
     profile = facts.need(Employee, person).profile
     target = facts.need(Vacancy, vacancy)
-    facts.want((PostAge, profile.placement.post), *((Officeholder, other) for other in profile.relatives))
+    agencies = sorted({profile.placement.agency, target.placement.agency})
+    facts.want(
+        (PostAge, profile.placement.post),
+        *((Officeholder, other) for other in profile.relatives),
+        *((Region, agency) for agency in agencies),
+    )
     post = facts.get(PostAge, profile.placement.post)
+    regions = {agency: facts.get(Region, agency) for agency in agencies}
     holders = {other: facts.get(Officeholder, other) for other in sorted(set(profile.relatives))}
-    seen = Seen(
+    return Seen(
         on=on,
         employee=profile,
         vacancy=target,
         retirement_age=post.retirement_age if post else None,
         offices={other: holder.offices for other, holder in holders.items() if holder},
+        regions={agency: region for agency, region in regions.items() if region},
+        initiative=initiative,
     )
-    return Snapshot(edition=edition(ruleset, submitted, target.placement.agency), seen=seen)
+
+
+def _today(message: Message) -> date:
+    return message.time.astimezone(ZONE.info).date()
 
 
 def _submitted(
@@ -79,36 +96,41 @@ def _submitted(
 ) -> list[Event]:
     if event.attempt <= state.attempt:
         return []
-    on = message.time.astimezone(ZONE.info).date()
+    on = _today(message)
     person, vacancy = event.content.person, event.content.vacancy
-    snapshot = _look(ruleset, person, vacancy, event.submitted_on or on, on, facts)
+    seen = _look(person, vacancy, event.content.initiative, on, facts)
+    rules = edition(ruleset, event.submitted_on or on, seen.vacancy.placement.agency)
+    snapshot = Snapshot(edition=rules, seen=seen, waivers=state.waivers)
     head = Head(case=event.case, attempt=event.attempt, person=person, vacancy=vacancy)
-    return [evaluate(head, snapshot, snapshot.model_dump(mode="json"))]
+    return [*_recorded(event.case, rules, facts), evaluate(head, snapshot, stored(snapshot))]
+
+
+def _recorded(case: str, rules: Edition, facts: Facts) -> list[Event]:
+    """The rule set in full, until some case's record of it came round: so what an event names was recorded before."""
+    if facts.get(Rulebook, rules.book):
+        return []
+    return [RulesetRecorded(case=case, ruleset=rules.book, content=rules.content)]
+
+
+def _edition(ruleset: Ruleset, state: Evaluation, result: EvaluationCompleted, facts: Facts) -> Edition:
+    """The edition that the attempt names. Raises NotYet if the files say another by now and its record is not here."""
+    if state.target is not None:
+        packaged = edition(ruleset, day_of(result.ruleset), state.target.agency)
+        if packaged.id == result.ruleset:
+            return packaged
+    return named(result.ruleset, facts.need(Rulebook, book_of(result.ruleset)).content)
 
 
 def _again(
-    ruleset: Ruleset, state: Evaluation, message: Message, facts: Facts
+    ruleset: Ruleset, state: Evaluation, result: EvaluationCompleted, message: Message, facts: Facts
 ) -> EvaluationConfirmed | EvaluationOverturned:
-    on = message.time.astimezone(ZONE.info).date()
-    snapshot = _look(ruleset, state.person, state.vacancy, state.submitted_on or on, on, facts)
-    found, raw = findings(snapshot), _short(state, snapshot)
-    common: dict[str, Any] = {
-        "case": state.case,
-        "attempt": state.attempt,
-        "snapshot": digest(raw),
-        "facts": raw,
-    }
+    seen = _look(state.person, state.vacancy, state.initiative, _today(message), facts)
+    snapshot = Snapshot(edition=_edition(ruleset, state, result, facts), seen=seen, waivers=state.waivers)
+    found, raw = findings(snapshot), stored(snapshot)
+    common: dict[str, Any] = {"case": state.case, "attempt": state.attempt, "snapshot": digest(raw), "facts": raw}
     if eligible(found):
         return EvaluationConfirmed(**common)
     return EvaluationOverturned(findings=found, **common)
-
-
-def _short(state: Evaluation, snapshot: Snapshot) -> dict[str, Any]:
-    """What was seen, and the rules by their id (which holds their hash) where the attempt's own event spells them out:
-    they are two thirds of it."""
-    seen, id = snapshot.seen.model_dump(mode="json"), snapshot.edition.id
-    known = state.result is not None and state.result.ruleset == id
-    return {"edition": id if known else snapshot.edition.model_dump(mode="json"), "seen": seen}
 
 
 def _granted(
@@ -116,19 +138,26 @@ def _granted(
 ) -> list[Event]:
     if event.attempt > state.attempt:
         raise NotYet(f"attempt/{event.case}/{event.attempt}")
-    if event.attempt < state.attempt or not state.open:
+    if event.attempt < state.attempt or not state.open or state.result is None:
         return []
-    return [_again(ruleset, state, message, facts)]
+    return [_again(ruleset, state, state.result, message, facts)]
 
 
 def _changed(ruleset: Ruleset, state: Evaluation, message: Message, facts: Facts) -> list[Event]:
-    if not state.open:
+    if not state.open or state.result is None:
         return []
-    again = _again(ruleset, state, message, facts)
+    again = _again(ruleset, state, state.result, message, facts)
     return [again] if isinstance(again, EvaluationOverturned) else []
 
 
-def _ended(state: Evaluation, attempt: int) -> list[Event]:
+def _waived(ruleset: Ruleset, state: Evaluation, command: Waive, message: Message) -> list[Event]:
+    if state.open or state.confirmed:
+        raise Refused("ALREADY_EVALUATED")
+    return waive(ruleset, state.case, state.waivers, command, message)
+
+
+def _ended(state: Evaluation, event: Ending) -> list[Event]:
+    attempt = state.attempt if isinstance(event, ProposalCompleted) else event.attempt
     if not state.open or attempt < state.attempt:
         return []
     return [EvaluationClosed(case=state.case, attempt=state.attempt)]
@@ -138,18 +167,22 @@ def evolve(state: Evaluation, event: Event) -> Evaluation:
     """The state after an event. Only an eligible attempt stays open: nothing else can be overturned."""
     match event:
         case EvaluationCompleted():
-            snapshot = Snapshot.model_validate(event.facts)
+            seen = Seen.model_validate(event.facts["seen"])
             return Evaluation(
                 case=event.case,
                 open=event.eligible,
                 person=event.person,
                 vacancy=event.vacancy,
                 attempt=event.attempt,
-                submitted_on=snapshot.edition.on,
-                origin=snapshot.seen.employee.placement,
-                target=snapshot.seen.vacancy.placement,
+                origin=seen.employee.placement,
+                target=seen.vacancy.placement,
                 result=event.model_copy(update={"facts": {}}),
+                initiative=seen.initiative,
+                waivers=state.waivers,
             )
+        case EvaluationWaived():
+            waiver = Waiver.model_validate(event.model_dump())
+            return state.model_copy(update={"waivers": (*state.waivers, waiver)})
         case EvaluationConfirmed():
             return state.model_copy(update={"open": False, "confirmed": True})
         case EvaluationOverturned():
@@ -161,7 +194,11 @@ def evolve(state: Evaluation, event: Event) -> Evaluation:
 
 def answer(state: Evaluation) -> Mapping[str, Any]:
     """What a caller of the decider sees; the explanation is made from `result` at the edge."""
-    return {"attempt": state.attempt, "eligible": state.result.eligible if state.result else None}
+    return {
+        "attempt": state.attempt,
+        "eligible": state.result.eligible if state.result else None,
+        "waived": [waiver.rule for waiver in state.waivers],
+    }
 
 
 def make_decider(ruleset: Ruleset) -> Decider[Evaluation]:
@@ -169,19 +206,15 @@ def make_decider(ruleset: Ruleset) -> Decider[Evaluation]:
 
     def decide(state: Evaluation, message: Message, facts: Facts) -> list[Event]:
         match message.body:
+            case Waive() as command:
+                return _waived(ruleset, state, command, message)
             case ProposalSubmitted() as event:
                 return _submitted(ruleset, state, event, message, facts)
             case ApprovalGranted() as event:
                 return _granted(ruleset, state, event, message, facts)
             case FactChanged():
                 return _changed(ruleset, state, message, facts)
-            case ProposalCompleted():
-                return _ended(state, state.attempt)
-            case (
-                ProposalWithdrawn() | ProposalRefused() | ProposalReturned() | ProposalExpired() | ProposalApproved()
-            ) as event:
-                return _ended(state, event.attempt)
-        return []
+        return _ended(state, message.body) if isinstance(message.body, Ending) else []
 
     watches = {Employee.KIND: "person", Vacancy.KIND: "vacancy"}
     return Decider("evaluations", Evaluation, initial, decide, evolve, answer=answer, watches=watches)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from services.evaluation.domain import fit, predicates
+from services.evaluation.domain import entry, fit, moving, predicates
 from services.evaluation.domain.facts import Seen
 
 P = TypeVar("P", bound=predicates.Params)
@@ -24,6 +24,7 @@ class Check(Generic[P]):
 
 
 _HAS = frozenset({"has", "required"})
+_TENURE = frozenset({"since", "months", "required"})
 
 CHECKS: Mapping[str, Check[Any]] = {
     "tenure_in_post": Check(
@@ -46,6 +47,18 @@ CHECKS: Mapping[str, Check[Any]] = {
         predicates.before_retirement,
         frozenset({"on", "retires_on", "retires_there", "required"}),
     ),
+    "kind_of_move": Check(moving.Kinds, moving.kind_of_move, _HAS),
+    "outside_elections": Check(moving.Elections, moving.outside_elections, frozenset({"on", "from", "to"})),
+    "commitment_over": Check(moving.Initiatives, moving.commitment_over, frozenset({"on", "until"})),
+    "tenure_at_most": Check(predicates.Months, moving.tenure_at_most, _TENURE),
+    "tenure_by_kind": Check(moving.MonthsByKind, moving.tenure_by_kind, _TENURE),
+    "no_step_down": Check(predicates.Nothing, moving.no_step_down, _HAS),
+    "step_up": Check(entry.Steps, entry.step_up, _HAS),
+    "functional_entry": Check(entry.FunctionalEntry, entry.functional_entry, _HAS),
+    "age_at_most": Check(entry.HighestAge, entry.age_at_most, _HAS),
+    "grade_at_most": Check(entry.HighestGrade, entry.grade_at_most, _HAS),
+    "talent_pool": Check(entry.Pool, entry.talent_pool, _HAS),
+    "single_gaps": Check(entry.Gap, entry.single_gaps, frozenset({"gaps", "required"})),
     "employment_kind": Check(predicates.Allowed, predicates.employment_kind, _HAS),
     "legal_status": Check(predicates.Allowed, predicates.legal_status, _HAS),
     "within_contract": Check(predicates.Contract, predicates.within_contract, _HAS),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from shared.contracts.registry import Placement, PostRequirements, Profile
 from shared.kernel.decider import Fact, Frozen, Office
@@ -25,6 +25,15 @@ class Vacancy(Fact):
     requirements: PostRequirements
     weights: Mapping[str, int]
     retirement_age: int
+    aim: Literal["need", "development"] = "need"
+
+
+class Region(Fact):
+    """Kind and province of an agency; id is the agency."""
+
+    KIND: ClassVar[str] = "region"
+    kind: str
+    province: str
 
 
 class PostAge(Fact):
@@ -44,7 +53,8 @@ class Officeholder(Fact):
 class Seen(Frozen):
     """All that is judged, as it stood on day `on`.
 
-    `retirement_age` is that of the post held now, None if not known; `offices` are those of the relatives.
+    `retirement_age` is that of the post held now, None if not known; `offices` are those of the relatives, `regions`
+    those of the agencies left and gone to, `initiative` is whose wish it is ("own", "agency", "" where not told).
     """
 
     on: date
@@ -52,3 +62,5 @@ class Seen(Frozen):
     vacancy: Vacancy
     retirement_age: int | None = None
     offices: Mapping[str, tuple[Office, ...]] = {}
+    regions: Mapping[str, Region] = {}
+    initiative: str = ""

@@ -140,23 +140,31 @@ def no_relative_in_office(seen: Seen, params: Offices) -> Verdict:
     return judged(not held, relatives=len(set(seen.employee.relatives)), offices=", ".join(sorted(held)) or "-")
 
 
+Ages = Annotated[tuple[int, ...], Field(min_length=1)]
+
+
 class Retirement(Params):
     """Months that must be left; ages a post may have where its own is not known."""
 
     months_left: Count
-    possible_ages: Annotated[tuple[int, ...], Field(min_length=1)]
+    possible_ages: Ages
+
+
+def births(seen: Seen, possible_ages: Ages) -> list[date]:
+    """First days of the months the person may be born in: what the date of retirement and the age of the post held
+    tell; where that age is not known, every possible one is tried."""
+    known = seen.retirement_age or _USUAL_AGES.get(seen.employee.post_kind)
+    ages = (known,) if known else possible_ages
+    return [add_months(seen.employee.retires_on, -age * MONTHS_A_YEAR - 1) for age in ages]
 
 
 def before_retirement(seen: Seen, params: Retirement) -> Verdict:
     """Not past retirement (BUP), neither by the post held nor by the one wanted: a move can lower the age.
 
-    The birth month follows from the date of retirement and the age of the post held; where that age is not
-    known, every possible one is tried. UU 20/2023 ps 55 [S].
+    UU 20/2023 ps 55 [S].
     """
     now = seen.employee.retires_on
-    known = seen.retirement_age or _USUAL_AGES.get(seen.employee.post_kind)
-    births = [add_months(now, -age * MONTHS_A_YEAR - 1) for age in ((known,) if known else params.possible_ages)]
-    there = [retirement_date(birth, seen.vacancy.retirement_age) for birth in births]
+    there = [retirement_date(birth, seen.vacancy.retirement_age) for birth in births(seen, params.possible_ages)]
     latest = add_months(seen.on, params.months_left)
     fine = [min(now, day) > latest for day in there]
     if any(fine) and not all(fine):

@@ -8,13 +8,13 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from services.evaluation.domain.checks import CHECKS
-from services.evaluation.domain.ruleset import BadRules, Dated, Rule, Ruleset, Scoring
+from services.evaluation.domain.ruleset import BadRules, Dated, Procedure, Rule, Ruleset, Scoring
 
 _DAY = timedelta(days=1)
 
 
-def parse(files: Mapping[str, object], weights: object) -> Ruleset:
-    """Read the rules: name of each file -> its YAML, and the weights. Raises BadRules with all faults."""
+def parse(files: Mapping[str, object], weights: object, procedures: object = ()) -> Ruleset:
+    """Read the rules: name of each file -> its YAML, the weights, the procedures. Raises BadRules with all faults."""
     problems: list[str] = []
     rules: dict[str, Rule] = {}
     for name, raw in sorted(files.items()):
@@ -23,9 +23,10 @@ def parse(files: Mapping[str, object], weights: object) -> Ruleset:
             rules[rule.id] = rule
             problems += _faults(name, rule)
     scorings = _scorings(weights, problems)
+    steps = _entries(Procedure, "procedures: no.", procedures, problems)
     if problems:
         raise BadRules(problems)
-    return Ruleset(rules, scorings)
+    return Ruleset(rules, scorings, steps)
 
 
 _SAID = {
@@ -46,10 +47,14 @@ def _read(model: type[M], where: str, raw: object, problems: list[str]) -> M | N
         return None
 
 
+def _entries(model: type[M], where: str, raw: object, problems: list[str]) -> tuple[M, ...]:
+    entries = raw if isinstance(raw, list | tuple) else [raw]
+    read = [_read(model, f"{where} {number}", entry, problems) for number, entry in enumerate(entries, 1)]
+    return tuple(entry for entry in read if entry is not None)
+
+
 def _scorings(raw: object, problems: list[str]) -> tuple[Scoring, ...]:
-    entries = raw if isinstance(raw, list) else [raw]
-    read = [_read(Scoring, f"weights: version no. {n}", entry, problems) for n, entry in enumerate(entries, 1)]
-    scorings = tuple(scoring for scoring in read if scoring is not None)
+    scorings = _entries(Scoring, "weights: version no.", raw, problems)
     problems += _time_faults("weights", scorings)
     return scorings
 

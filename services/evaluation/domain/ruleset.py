@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from string import Formatter
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from services.evaluation.domain.predicates import Count, RatedYears
-from shared.kernel.decider import Frozen
+from shared.kernel.decider import Fact, Frozen
 from shared.kernel.performance import Predicate
 
 Name = Annotated[str, Field(min_length=1)]
-FACTORS = ("competence", "performance", "education", "experience", "interest")
+FactorName = Literal["competence", "performance", "education", "experience", "interest", "talent", "distance"]
+Step = Literal["same_unit", "same_agency", "same_province", "elsewhere"]
+FACTORS: tuple[FactorName, ...] = get_args(FactorName)
+STEPS: tuple[Step, ...] = get_args(Step)
 WHOLE = 100
 
 
@@ -73,10 +76,15 @@ class Version(Dated):
     parameters: Mapping[str, Any] = {}
 
 
+Family = Annotated[str, Field(pattern=r"^R[0-9]{2}$")]
+
+
 class Rule(Written):
-    """One rule. `held_by` is who can supply its datum; `agencies` limits it to those as target (R18)."""
+    """One rule. `family` are the numbers of the regulations it stands for, `held_by` is who can supply its datum,
+    `waivable_by` the offices of the target agency that may waive it; `agencies` limits it to those as target (R18)."""
 
     id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]*$")]
+    family: Annotated[tuple[Family, ...], Field(min_length=1)]
     title: Text
     text: Text
     code: Name
@@ -87,15 +95,29 @@ class Rule(Written):
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
 
 
+class Procedure(Written):
+    """A regulation that is a step and not a predicate: which chain or service holds it (a path), and how."""
+
+    family: Family
+    title: Text
+    citation: Name
+    certainty: Literal["S", "P", "C"]
+    held_by: Name
+    how: Text
+
+
 class Scoring(Dated):
-    """How fit is scored: weights of the factors, predicate -> points of 100, years that count in full."""
+    """How fit is scored: weights of the factors, points of 100 by predicate and by distance (nearest first), years that
+    count in full, and the factors that decide between equal scores, the first of them first."""
 
     certainty: Literal["S", "P", "C"]
     citation: Name
-    weights: Mapping[Literal["competence", "performance", "education", "experience", "interest"], Count]
+    weights: Mapping[FactorName, Count]
     performance: Mapping[Predicate, Annotated[int, Field(ge=0, le=WHOLE)]]
     performance_years: RatedYears
     experience_full_years: Annotated[int, Field(ge=1)]
+    distance: Mapping[Step, Annotated[int, Field(ge=0, le=WHOLE)]]
+    tie_break: tuple[FactorName, ...]
     sources: Mapping[str, Name]
 
     @model_validator(mode="after")
@@ -106,6 +128,9 @@ class Scoring(Dated):
             raise ValueError(f"the weights add up to {sum(self.weights.values())}, not to {WHOLE}")
         if set(self.performance) != set(Predicate):
             raise ValueError(f"performance must give points to each of: {', '.join(Predicate)}")
+        points = [self.distance.get(step, -1) for step in STEPS]
+        if points != sorted(points, reverse=True) or -1 in points:
+            raise ValueError(f"distance must give points to each of, none more than the one before: {', '.join(STEPS)}")
         return self
 
 
@@ -122,13 +147,56 @@ class Applied(Frozen):
     parameters: Mapping[str, Any]
 
 
-class Edition(Frozen):
-    """The rules and the scoring in force on day `on` for one agency; `id` is that day and a hash of them."""
+class Book(Frozen):
+    """A rule set: the rules and the scoring, named by the hash of their JSON."""
+
+    rules: tuple[Applied, ...]
+    scoring: Scoring
+
+
+class Edition(Book):
+    """The rule set in force on day `on` for one agency; `id` is that day and the hash of the rule set."""
 
     id: str
     on: date
-    rules: tuple[Applied, ...]
-    scoring: Scoring
+
+    @property
+    def book(self) -> str:
+        """The name of the rule set."""
+        return book_of(self.id)
+
+    @property
+    def content(self) -> Mapping[str, object]:
+        """The JSON of the rule set, of which its name is the hash."""
+        return self.model_dump(mode="json", include=set(Book.model_fields))
+
+
+class Rulebook(Fact):
+    """A rule set as some case recorded it (`ruleset.recorded`); id is its hash: kept once, and never changed."""
+
+    KIND: ClassVar[str] = "rulebook"
+    content: Mapping[str, object]
+
+
+_HASH = 32  # hex digits of the hash: 128 bits
+_DAY = 10  # letters of a day
+
+
+def book_of(edition: str) -> str:
+    """The rule set that an edition's id names."""
+    return edition[_DAY + 1 :]
+
+
+def day_of(edition: str) -> date:
+    """The day that an edition's id names."""
+    return date.fromisoformat(edition[:_DAY])
+
+
+def named(id: str, content: Mapping[str, object]) -> Edition:
+    """The edition of that id from its rule set as it was recorded. Raises ValueError if it is another rule set."""
+    if digest(content)[:_HASH] != book_of(id):
+        raise ValueError(f"{id} names another rule set than the one recorded")
+    return Edition(id=id, on=day_of(id), **Book.model_validate(content).model_dump())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,6 +205,7 @@ class Ruleset:
 
     rules: Mapping[str, Rule]
     scorings: tuple[Scoring, ...]
+    procedures: tuple[Procedure, ...] = ()
 
 
 def canonical(value: object) -> str:
@@ -162,8 +231,8 @@ def edition(ruleset: Ruleset, on: date, agency: str) -> Edition:
         for version in rule.versions
         if version.holds(on)
     )
-    plain = [part.model_dump(mode="json") for part in (*rules, scoring)]
-    return Edition(id=f"{on.isoformat()}-{digest(plain)[:16]}", on=on, rules=rules, scoring=scoring)
+    content = Book(rules=rules, scoring=scoring).model_dump(mode="json")
+    return Edition(id=f"{on.isoformat()}-{digest(content)[:_HASH]}", on=on, rules=rules, scoring=scoring)
 
 
 def _applied(rule: Rule, version: Version) -> Applied:

@@ -58,6 +58,7 @@ class PublishVacancy(Command):
     purpose: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
     mode: Mode = "first_come"
     weights: Weights = Field(default={})
+    aim: Literal["need", "development"] = "need"
     reference: Reference = ""
 
 
@@ -161,12 +162,13 @@ def _published(vacancy: str, command: PublishVacancy, facts: Facts) -> VacancyPu
         weights=command.weights,
         retirement_age=post.retirement_age,
         zone=agency.zone,
+        aim=command.aim,
     )
 
 
 def _same(published: VacancyPublished, command: PublishVacancy) -> bool:
     """True when the command asks for what is published."""
-    asked = command.model_dump(include={"reference", "quota", "mode", "closes_on", "purpose", "weights"})
+    asked = command.model_dump(include={"reference", "quota", "mode", "closes_on", "purpose", "weights", "aim"})
     known = published.model_dump(include=set(asked))
     where = (published.placement.agency, published.placement.post) == (command.agency, command.post)
     return where and asked == known

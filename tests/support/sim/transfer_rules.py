@@ -16,7 +16,7 @@ from shared.contracts.approval import (
     TaskEscalated,
     TaskQueued,
 )
-from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed
+from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, RulesetRecorded
 from shared.contracts.notification import MessageDue, MessageQueued, MessageSent
 from shared.contracts.proposal import (
     ProposalApproved,
@@ -81,6 +81,7 @@ class TransferRules:
         self.told: set[tuple[str, str]] = set()
         self.queued: dict[str, tuple[str, str]] = {}
         self.sent: set[str] = set()
+        self.books: dict[str, Mapping[str, object]] = {}
         self.looks: Mapping[type[Event], Callable[[Any, Entry], None]] = {
             ProposalDrafted: lambda event, _: self._move(event.case, "drafted"),
             ProposalSubmitted: self._submitted,
@@ -94,6 +95,7 @@ class TransferRules:
             SeatRefused: lambda event, _: self._seat(event, "refused"),
             SeatReleased: lambda event, _: self._seat(event, "released"),
             SeatTaken: lambda event, _: self._seat(event, "taken"),
+            RulesetRecorded: lambda event, _: self.books.update({event.ruleset: event.content}),
             EvaluationCompleted: self._evaluated,
             EvaluationConfirmed: lambda event, _: self.confirmed.add((event.case, event.attempt)),
             TaskQueued: self._queued,
@@ -161,7 +163,7 @@ class TransferRules:
         self._must(len(used) <= self.quota[event.vacancy], "I5", f"{used} on {self.quota[event.vacancy]} seats")
 
     def _evaluated(self, event: EvaluationCompleted, _: Entry) -> None:
-        self._must(replay(event) == event, "I8", f"the evaluation of {event.case} does not replay")
+        self._must(replay(event, self.books) == event, "I8", f"the evaluation of {event.case} does not replay")
 
     # -- the desk -------------------------------------------------------------------------------------------------
 

@@ -203,3 +203,44 @@ def test_addresses_come_from_the_running_system_and_the_environment_wins(tmp_pat
     (tmp_path / ".run" / "env").write_text("MUTASI_KAFKA=k:1\nMUTASI_MONGO='mongodb://h/?a=b&c=d'\n")
     found = settings({"MUTASI_KAFKA": "k:2", "HOME": "x"}, tmp_path)
     assert found == {"MUTASI_KAFKA": "k:2", "MUTASI_MONGO": "mongodb://h/?a=b&c=d"}
+
+
+def test_an_evaluation_as_of_a_day_says_whether_it_repeats(door: Door, run: Run) -> None:
+    said = {
+        "eligible": True,
+        "standing": "confirmed",
+        "said_at": "2026-11-23T05:00:00.000000Z",
+        "paragraph": "Eligible.",
+    }
+    door.answers["GET /v1/evaluations/c-1/as-of/2026-12-01"] = (200, said | {"identical": True})
+    done = run("--login", "rina", "evaluate", "c-1", "--as-of", "2026-12-01")
+    assert (done.code, "Eligible." in done.out) == (0, True)
+    door.answers["GET /v1/evaluations/c-1/as-of/2026-12-01"] = (200, said | {"identical": False})
+    assert run("--login", "rina", "evaluate", "c-1", "--as-of", "2026-12-01").code == 6
+
+
+def test_rules_are_sent_to_be_checked(door: Door, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "R03-MIN.yaml").write_text("id: R03-MIN\n")
+    door.answers["POST /v1/rules/check"] = (200, {"problems": [], "rules": 30})
+    assert run("--login", "ppk", "rules", "check", str(tmp_path)).code == 0
+    (asked,) = door.find("POST /v1/rules/check")
+    assert asked.json == {"files": {"R03-MIN.yaml": "id: R03-MIN\n"}}
+    door.answers["POST /v1/rules/check"] = (200, {"problems": ["R03-MIN: title: is missing: write it"], "rules": 0})
+    refused = run("--login", "ppk", "rules", "check", str(tmp_path))
+    assert (refused.code, "title: is missing" in refused.out, "BAD_RULES" in refused.err) == (1, True, True)
+
+
+def test_the_rules_and_who_holds_the_steps_are_listed(door: Door, run: Run) -> None:
+    title = {"id": "Masa jabatan", "en": "Tenure"}
+    rule = {"id": "R03-MIN", "title": title, "hard": True, "certainty": "P", "citation": "PP 11/2017"}
+    step = {"family": "R07", "title": title, "certainty": "S", "citation": "PP 11/2017", "held_by": "chains/K1.yaml"}
+    door.answers["GET /v1/rules"] = (200, {"on": "2026-11-23", "rules": [rule], "procedures": [step]})
+    done = run("--login", "ppk", "rules", "list", "--on", "2026-11-23")
+    assert all(word in done.out for word in ("R03-MIN", "Tenure", "R07", "chains/K1.yaml"))
+
+
+def test_a_rule_is_waived_for_a_case(door: Door, run: Run) -> None:
+    door.answers["POST /v1/evaluations/c-1/waivers"] = (200, {"id": "c-1", "waived": ["R17"]})
+    assert run("--login", "ppk", "case", "waive", "c-1", "--rule", "R17", "--reason", "nomor 901").code == 0
+    (asked,) = door.find("POST /v1/evaluations/c-1/waivers")
+    assert asked.json == {"rule": "R17", "reason": "nomor 901"}

@@ -6,13 +6,18 @@ from typing import TypeVar
 
 from services.evaluation import rules
 from services.evaluation.domain.case import Evaluation, make_decider
-from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Seen, Vacancy
+from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Region, Seen, Vacancy
+from services.evaluation.domain.ruleset import Rulebook, edition
 from shared.contracts.evaluation import EvaluationCompleted
 from shared.contracts.proposal import Content, ProposalSubmitted
 from shared.contracts.registry import Experience, Placement, PostRequirements, Profile
 from shared.kernel.decider import Event, Fact, Facts, Frozen, Message, Office
 
 RULES = rules.load()
+BOOKS = {
+    found.book: found.content
+    for found in (edition(RULES, date(2025, 6, 30), "palu"), edition(RULES, date(2026, 11, 23), "palu"))
+}
 DECIDER = make_decider(RULES)
 F = TypeVar("F", bound=Frozen)
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -75,6 +80,7 @@ def facts(profile: Profile | None = RINA, **offices: tuple[Office, ...]) -> Fact
         ("employee", "p-rina"): Employee(profile=profile) if profile else None,
         ("vacancy", "v-1"): SEAT,
         ("post_age", "setda-analyst"): PostAge(retirement_age=60),
+        ("region", "palu"): Region(kind="kota", province="Sulawesi Tengah"),
         ("post_age", "dukcapil-analyst"): PostAge(retirement_age=60),
     }
     relatives = profile.relatives if profile else ()
@@ -82,6 +88,7 @@ def facts(profile: Profile | None = RINA, **offices: tuple[Office, ...]) -> Fact
     loaded |= {
         ("officeholder", other): Officeholder(offices=held[other]) if other in held else None for other in relatives
     }
+    loaded |= {(Rulebook.KIND, book): Rulebook(content=content) for book, content in BOOKS.items()}
     return Facts(loaded)
 
 

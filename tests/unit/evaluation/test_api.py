@@ -18,7 +18,7 @@ from shared.host.settings import Settings
 from shared.kernel.decider import Actor, Decider, Office, Refused
 from shared.runtime.progress import Progress
 from shared.runtime.service import Routes, Service
-from tests.unit.evaluation.cases import DECIDER, NOON, decide, evaluated, facts
+from tests.unit.evaluation.cases import DECIDER, NOON, RULES, decide, evaluated, facts
 
 SERVICE = Service("evaluation", "mutasi.evaluation", (), (DECIDER,), Routes(), POLICY)
 SETTINGS = {
@@ -89,7 +89,7 @@ async def test_rina_reads_her_evaluation(client: httpx.AsyncClient) -> None:
         "completed",
     )
     assert body["paragraph"].startswith("Memenuhi syarat.")
-    assert len(body["rules"]) == 18
+    assert len(body["rules"]) == 28
     assert {row["name"]: row["points"] for row in body["factors"]}["competence"] == 3556
 
 
@@ -118,3 +118,27 @@ async def test_refusals(client: httpx.AsyncClient, path: str, login: str, status
 async def test_another_language_is_refused(client: httpx.AsyncClient) -> None:
     answer = await client.get("/v1/evaluations/c-1?lang=fr", headers={"Authorization": "rina"})
     assert answer.status_code == 422
+
+
+async def test_the_rules_are_there_for_everybody(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/rules?on=2025-06-30", headers={"Authorization": "stranger"})
+    tenure = next(rule for rule in answer.json()["rules"] if rule["id"] == "R03-MIN")
+    assert (tenure["parameters"], tenure["certainty"]) == ({"months": 24}, "S")
+    assert {step["family"] for step in answer.json()["procedures"]} >= {"R02", "R51"}
+    early = await client.get("/v1/rules?on=2016-01-01", headers={"Authorization": "stranger"})
+    assert (early.status_code, early.json()["code"]) == (404, "NO_RULES_THEN")
+
+
+async def test_rules_are_checked_for_an_official(client: httpx.AsyncClient) -> None:
+    packaged = files("services.evaluation.rules")
+    texts = {entry.name: entry.read_text("utf-8") for entry in packaged.iterdir() if entry.name.endswith(".yaml")}
+    asked = {"files": texts}
+    good = await client.post("/v1/rules/check", json=asked, headers={"Authorization": "ppk"})
+    assert good.json() == {"problems": [], "rules": len(RULES.rules)}
+    texts["R03-MIN.yaml"] = texts["R03-MIN.yaml"].replace("valid_to: 2025-06-30", "valid_to: 2025-07-01")
+    bad = await client.post("/v1/rules/check", json=asked, headers={"Authorization": "ppk"})
+    assert bad.json()["problems"] == [
+        "R03-MIN: two versions hold from 2025-07-01: end the one from 2017-04-07 on 2025-06-30 (its valid_to)"
+    ]
+    refused = await client.post("/v1/rules/check", json=asked, headers={"Authorization": "stranger"})
+    assert refused.status_code == 403

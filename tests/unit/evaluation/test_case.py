@@ -1,21 +1,25 @@
 """The decider: evaluation, watching, the re-check before the decree, and endings; every event replays."""
 
 from datetime import UTC, date, datetime
+from importlib.resources import files
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.evaluation.domain.case import Evaluation
-from services.evaluation.domain.judge import Snapshot, findings, replay
-from services.evaluation.domain.ruleset import digest
+from services.evaluation.domain.case import Evaluation, make_decider
+from services.evaluation.domain.judge import findings, replay, restored
+from services.evaluation.domain.reading import parse
+from services.evaluation.domain.ruleset import book_of, digest, edition
 from shared.contracts.approval import ApprovalGranted
 from shared.contracts.evaluation import (
     EvaluationClosed,
     EvaluationCompleted,
     EvaluationConfirmed,
     EvaluationOverturned,
+    RulesetRecorded,
 )
 from shared.contracts.proposal import (
     ProposalCompleted,
@@ -24,9 +28,11 @@ from shared.contracts.proposal import (
     ProposalReturned,
     ProposalWithdrawn,
 )
-from shared.kernel.decider import Event, FactChanged, Facts, FactsMissing, NotYet, Office
-from tests.unit.evaluation.cases import DECIDER, RINA, changed, decide, evaluated, facts, submission
+from shared.kernel.decider import Event, FactChanged, Facts, FactsMissing, Message, NotYet, Office
+from tests.unit.evaluation.cases import BOOKS, DECIDER, NOON, RINA, RULES, changed, decide, evaluated, facts, submission
 
+HERE = files("services.evaluation.rules")
+WEIGHTS = yaml.safe_load(HERE.joinpath("weights.yaml").read_text("utf-8"))
 GRANTED = ApprovalGranted(case="c-1", attempt=1)
 CHANGED = FactChanged(kind="employee", id="p-rina")
 
@@ -41,7 +47,10 @@ def test_rina_is_eligible_by_every_rule() -> None:
         "EDU": "met",
         "EDU-FIELD": "met",
         "EXPERIENCE": "met",
+        "R01": "met",
+        "R03-MAX": "met",
         "R03-MIN": "met",
+        "R03-OFFICIAL": "not_applicable",
         "R03-USUAL": "met",
         "R05": "met",
         "R05-DECIDER": "met",
@@ -49,7 +58,14 @@ def test_rina_is_eligible_by_every_rule() -> None:
         "R13H": "met",
         "R13I-BOND": "met",
         "R13I-STUDY": "met",
+        "R17": "not_applicable",
+        "R19": "not_applicable",
         "R20": "not_applicable",
+        "R21": "not_applicable",
+        "R22": "not_applicable",
+        "R30": "met",
+        "R32": "not_applicable",
+        "R52-STEP": "not_applicable",
         "RANK": "met",
         "STATUS": "met",
         "STATUS-LEGAL": "met",
@@ -158,12 +174,44 @@ def test_without_its_day_a_submission_counts_from_now_in_the_capital() -> None:
     assert event.ruleset.startswith("2025-07-01-")
 
 
-def test_rules_that_were_edited_since_are_spelled_out_again() -> None:
-    first, state = evaluated()
-    other = state.model_copy(update={"result": first.model_copy(update={"ruleset": "2026-01-01-0000000000000000"})})
-    (event,), _ = decide(other, GRANTED, facts())
+def without_books() -> Facts:
+    """Nobody recorded a rule set here."""
+    none = {key: None for key in facts()._loaded if key[0] == "rulebook"}
+    return Facts({**facts()._loaded, **none})
+
+
+def test_the_first_cases_record_their_rule_set_and_all_others_name_it() -> None:
+    (recorded, first), _ = decide(DECIDER.initial("c-1"), submission(), without_books())
+    (second,), _ = decide(DECIDER.initial("c-1"), submission(), facts())
+    assert isinstance(recorded, RulesetRecorded)
+    assert isinstance(first, EvaluationCompleted)
+    assert first == second
+    assert (first.facts["edition"], book_of(first.ruleset)) == (first.ruleset, recorded.ruleset)
+    assert replay(first, {recorded.ruleset: recorded.content}) == first
+
+
+def test_a_rule_set_nobody_recorded_or_somebody_changed_does_not_replay() -> None:
+    first, _ = evaluated()
+    content = BOOKS[book_of(first.ruleset)]
+    with pytest.raises(KeyError):
+        replay(first, {})
+    with pytest.raises(ValueError, match="names another rule set"):
+        replay(first, {book_of(first.ruleset): {**content, "rules": []}})
+
+
+def test_rules_that_were_edited_since_judge_no_old_case() -> None:
+    """Who edits a rule file afterwards changes nothing for an attempt: its own rule set was recorded."""
+    _, state = evaluated(facts(changed(RINA, post_since=date(2026, 5, 1))))
+    raw = yaml.safe_load(HERE.joinpath("R03-MIN.yaml").read_text("utf-8"))
+    raw["versions"][1]["parameters"] = {"months": 24}
+    edited = make_decider(parse({"R03-MIN": raw}, WEIGHTS))
+    message = Message(GRANTED, "m", NOON)
+    (event,) = edited.decide(state, message, facts(changed(RINA, post_since=date(2026, 5, 1))))
     assert isinstance(event, EvaluationConfirmed)
-    assert event.facts["edition"] == first.facts["edition"]
+    assert state.result is not None
+    assert event.facts["edition"] == state.result.ruleset
+    with pytest.raises(NotYet, match=f"rulebook/{book_of(state.result.ruleset)}"):
+        edited.decide(state, message, without_books())
 
 
 def test_confirmed_once() -> None:
@@ -171,7 +219,7 @@ def test_confirmed_once() -> None:
     (event,), state = decide(state, GRANTED, facts())
     assert isinstance(event, EvaluationConfirmed)
     assert event.snapshot == digest(event.facts)
-    assert len(event.model_dump_json()) < len(first.model_dump_json()) / 3
+    assert event.facts["edition"] == first.ruleset
     assert (state.confirmed, state.open) == (True, False)
     assert decide(state, GRANTED, facts())[0] == []
     assert decide(state, CHANGED, facts(changed(RINA, under_process=True)))[0] == []
@@ -183,8 +231,7 @@ def test_overturned_on_fresh_facts() -> None:
     assert isinstance(event, EvaluationOverturned)
     assert [finding.code for finding in event.findings if finding.outcome == "not_met"] == ["PROSES_DISIPLIN"]
     assert event.facts["edition"] == first.ruleset
-    spelled_out = {**event.facts, "edition": first.facts["edition"]}
-    assert findings(Snapshot.model_validate(spelled_out)) == event.findings
+    assert findings(restored(event.facts, BOOKS)) == event.findings
     assert (state.open, state.overturned) == (False, event.findings)
 
 
@@ -263,7 +310,7 @@ def test_an_event_replays_bit_for_bit_from_itself() -> None:
     event, _ = evaluated(facts(changed(RINA, relatives=("p-901",), under_process=None), **{"p-901": (head,)}))
     wire = event.model_dump_json()
     again = EvaluationCompleted.model_validate_json(wire)
-    assert replay(again).model_dump_json() == wire
+    assert replay(again, BOOKS).model_dump_json() == wire
     assert again.snapshot == digest(again.facts)
 
 
@@ -277,8 +324,16 @@ def test_every_event_replays(ratings: dict[str, str], rank: str, process: bool |
     profile = changed(RINA, performance=ratings, rank=rank, under_process=process, employment=employment)
     event, state = evaluated(facts(profile))
     wire = event.model_dump_json()
-    assert replay(EvaluationCompleted.model_validate_json(wire)).model_dump_json() == wire
+    assert replay(EvaluationCompleted.model_validate_json(wire), BOOKS).model_dump_json() == wire
     assert Evaluation.model_validate_json(state.model_dump_json()) == state
+
+
+def test_an_event_that_spells_its_rules_out_is_still_read() -> None:
+    """As events did before rule sets were recorded."""
+    event, _ = evaluated()
+    then = {**event.facts, "edition": edition(RULES, date(2026, 11, 23), "palu").model_dump(mode="json")}
+    old = event.model_copy(update={"facts": then, "snapshot": digest(then)})
+    assert replay(old, {}) == old
 
 
 def test_a_field_that_a_later_profile_gains_changes_no_old_hash() -> None:
@@ -287,7 +342,7 @@ def test_a_field_that_a_later_profile_gains_changes_no_old_hash() -> None:
     profile["unheard_of"] = 1
     facts_then = {**event.facts, "seen": {**event.facts["seen"], "employee": profile}}  # type: ignore[dict-item]
     then = event.model_copy(update={"facts": facts_then, "snapshot": digest(facts_then)})
-    assert replay(then) == then
+    assert replay(then, BOOKS) == then
 
 
 def test_open_evaluations_name_the_facts_they_watch() -> None:

@@ -36,7 +36,7 @@ def test_explained_in_indonesian() -> None:
     event, _ = evaluated()
     said = explain(event, RULES, words(), "id")
     assert said.paragraph.startswith(
-        "Memenuhi syarat. Dari 18 aturan yang diperiksa, 17 terpenuhi dan 1 tidak berlaku."
+        "Memenuhi syarat. Dari 28 aturan yang diperiksa, 20 terpenuhi dan 8 tidak berlaku."
     )
     assert "Skor kesesuaian 91,56 dari 100, dihitung dari: kompetensi 35,56/40," in said.paragraph
     tenure = next(row for row in said.rules if row.rule == "R03-MIN")

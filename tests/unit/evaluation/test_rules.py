@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from services.evaluation import rules
 from services.evaluation.domain.reading import parse
 from services.evaluation.domain.ruleset import BadRules, edition
 from services.evaluation.explain import words
@@ -162,14 +163,53 @@ def test_all_faults_are_said_at_once() -> None:
                     "performance": 20,
                     "experience": 10,
                     "interest": 11,
+                    "talent": 0,
+                    "distance": 0,
                 }
             },
             "add up to 101",
         ),
         ({"weights": {"competence": 100, "luck": 0}}, "luck"),
+        (
+            {"distance": {"same_unit": 50, "same_agency": 60, "same_province": 50, "elsewhere": 0}},
+            "none more than the one before",
+        ),
         ({"performance": {"good": 80}}, "performance must give points to each of: very_good, good"),
     ],
 )
 def test_wrong_weights(values: dict[str, Any], sentence: str) -> None:
     with pytest.raises(BadRules, match=sentence):
         parse({}, [{**WEIGHTS[0], **values}])
+
+
+def texts(**changes: str) -> dict[str, str]:
+    """All files as they are packaged, some of them otherwise."""
+    packaged = {file.name: file.read_text("utf-8") for file in HERE.iterdir() if file.name.endswith(".yaml")}
+    return packaged | {f"{name}.yaml": text for name, text in changes.items()}
+
+
+def test_the_packaged_files_are_read_as_an_official_sends_them() -> None:
+    found = rules.read(texts())
+    assert found.rules.keys() == RULES.rules.keys()
+    assert found.procedures == RULES.procedures
+
+
+def test_a_rule_is_added_by_one_file() -> None:
+    text = HERE.joinpath("R03-USUAL.yaml").read_text("utf-8").replace("id: R03-USUAL", "id: R18-PALU")
+    found = rules.read(texts(**{"R18-PALU": f"{text}agencies: [palu]\n"}))
+    day = date(2026, 11, 23)
+    assert {r.id for r in edition(found, day, "palu").rules} - {r.id for r in edition(RULES, day, "palu").rules} == {
+        "R18-PALU"
+    }
+    assert edition(found, day, "sigi") == edition(RULES, day, "sigi")
+
+
+def test_files_that_cannot_be_used_are_told() -> None:
+    with pytest.raises(BadRules, match=r"R99.yaml: is no YAML"):
+        rules.read(texts(R99="{"))
+    with pytest.raises(BadRules, match=r"procedures: no. 1, citation|procedures: no. 1: citation: is missing"):
+        rules.read(texts(procedures="- {family: R02}"))
+    unknown = HERE.joinpath("R21.yaml").read_text("utf-8").replace('"30"', '"31"').replace("jpt_pratama", "jpt")
+    with pytest.raises(BadRules) as caught:
+        rules.read(texts(R21=unknown))
+    assert len([problem for problem in caught.value.problems if problem.startswith("R21: version from")]) == 2
