@@ -58,14 +58,11 @@ class Profile(Frozen):
     study_assignment: bool | None = None
     service_bond: bool | None = None
     relatives: tuple[str, ...] = ()
-<<<<<<< HEAD
     rank_since: date | None = None
     talent_box: int | None = None
     trainings: tuple[str, ...] = ()
-=======
     potential: Literal["low", "mid", "high"] | None = None  # as an assessment centre found it
     committed_until: date | None = None  # promised at recruitment: no own request to move up to this day
->>>>>>> caf3803 (Evaluation: all rules as dated data with vectors by hand, procedures with who holds them; each rule set recorded once and named by its hash; waivers; an evaluation repeated as of a day; a file per factor of the score)
 
 
 class AgencyRegistered(Event):

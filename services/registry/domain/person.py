@@ -100,14 +100,11 @@ class RegisterPerson(Command):
     study_assignment: bool | None = None
     service_bond: bool | None = None
     relatives: tuple[str, ...] = ()
-<<<<<<< HEAD
     rank_since: Day | None = None
     talent_box: Box | None = None
     trainings: tuple[str, ...] = ()
-=======
     potential: Literal["low", "mid", "high"] | None = None
     committed_until: Day | None = None
->>>>>>> caf3803 (Evaluation: all rules as dated data with vectors by hand, procedures with who holds them; each rule set recorded once and named by its hash; waivers; an evaluation repeated as of a day; a file per factor of the score)
 
 
 class UpdatePerson(Command):
@@ -131,14 +128,11 @@ class UpdatePerson(Command):
     study_assignment: bool | None = None
     service_bond: bool | None = None
     relatives: tuple[str, ...] | None = None
-<<<<<<< HEAD
     rank_since: Day | None = None
     talent_box: Box | None = None
     trainings: tuple[str, ...] | None = None
-=======
     potential: Literal["low", "mid", "high"] | None = None
     committed_until: Day | None = None
->>>>>>> caf3803 (Evaluation: all rules as dated data with vectors by hand, procedures with who holds them; each rule set recorded once and named by its hash; waivers; an evaluation repeated as of a day; a file per factor of the score)
 
 
 class ForgetPerson(Command):
