@@ -1,24 +1,27 @@
-"""The ledger over HTTP: everybody sees their own messages, operators see all and have one sent again."""
+"""The ledger over HTTP: one sees one's own messages, operators see all and act on them; previews."""
 
 import base64
 import binascii
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
+from jinja2 import TemplateError
 from pydantic import BaseModel
 
-from services.notification import store
-from services.notification.domain.ledger import MESSAGES, Entry, Resend, answer
+from services.notification import preview, store
+from services.notification.domain.entry import Entry, Status
+from services.notification.domain.ledger import MESSAGES, Cancel, Resend, See, answer
+from services.notification.domain.rules import rules
 from services.notification.policy import operator
+from services.notification.settings import settings
 from shared.host.http import Caller
 from shared.kernel.decider import Refused
 from shared.runtime.service import Asked
 
 router = APIRouter(tags=["messages"])
-Status = Literal["queued", "sent", "failed", "ambiguous", "suppressed"]
-ALL: tuple[Status, ...] = ("queued", "sent", "failed", "ambiguous", "suppressed")
+ALL: tuple[Status, ...] = tuple(status for status in get_args(Status) if status != "new")
 
 
 class Page(BaseModel):
@@ -52,8 +55,51 @@ async def read(id: str, call: Caller) -> JSONResponse:
 
 @router.post("/v1/messages/{id}/resend", name="message.resend")
 async def resend(id: str, call: Caller) -> JSONResponse:
-    """Send a message again that failed, was suppressed, or may not have arrived; it keeps its id."""
+    """Send a message again that did not arrive, or may not have; it keeps its id."""
     return await call.send(MESSAGES, id, Resend())
+
+
+@router.post("/v1/messages/{id}/cancel", name="message.cancel")
+async def cancel(id: str, call: Caller) -> JSONResponse:
+    """Stop a message that waits."""
+    return await call.send(MESSAGES, id, Cancel())
+
+
+@router.post("/v1/messages/{id}/seen", name="message.see")
+async def see(id: str, call: Caller) -> JSONResponse:
+    """The person has it before their eyes. Only they can say so, once."""
+    return await call.send(MESSAGES, id, See())
+
+
+@router.get("/v1/templates", name="template.list")
+async def templates(call: Caller) -> list[preview.Shown]:
+    """Who is told of what in which words, and which words are broken."""
+    await call.allow()
+    return preview.listed()
+
+
+class Preview(BaseModel):
+    """One message with invented values, as it would be sent."""
+
+    subject: str
+    text: str
+    html: str
+    version: str
+    calendar: str
+
+
+@router.get("/v1/templates/{template}", name="template.read")
+async def template(template: str, call: Caller, language: preview.Language = "id") -> Preview:
+    """The newest row with these words, filled with samples."""
+    await call.allow()
+    rows = [row for row in rules().tell if row.template == template]
+    if not rows:
+        raise Refused("NOT_FOUND", status=404)
+    try:
+        shown = preview.preview(rows[-1], language, settings().portal_url)
+    except (TemplateError, KeyError, OSError) as fault:
+        raise Refused("BAD_TEMPLATE", status=409, where=template, reason=str(fault)) from None
+    return Preview(**shown._asdict())
 
 
 def _shown(document: Mapping[str, Any]) -> Mapping[str, Any]:

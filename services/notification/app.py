@@ -1,6 +1,7 @@
 """Wiring of the notification service."""
 
 from services.notification.api import router
+from services.notification.channels.smtp import Pool
 from services.notification.consumers import TOPICS, routes
 from services.notification.domain.desks import DESKS
 from services.notification.domain.facts import Particulars, Title
@@ -8,7 +9,6 @@ from services.notification.domain.ledger import MESSAGES
 from services.notification.effects import effects
 from services.notification.policy import POLICY
 from services.notification.settings import settings
-from services.notification.smtp import Pool
 from services.notification.store import INDEXES, Copies
 from shared.host.app import build
 from shared.runtime.service import Service

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from services.notification.domain import rules
 from services.notification.domain.desks import DESKS, desk_id
+from services.notification.domain.entry import message_id
 from services.notification.domain.facts import Particulars, Title
-from services.notification.domain.ledger import MESSAGES, message_id
+from services.notification.domain.ledger import MESSAGES
 from services.notification.settings import settings
 from shared.contracts.approval import TaskEscalated, TaskQueued
 from shared.contracts.notification import MessageDue

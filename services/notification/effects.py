@@ -1,16 +1,27 @@
-"""What notification does to the outside: it sends e-mail, or only notes what it would (channel `record`)."""
+"""What notification does to the outside: it hands messages to their channel, and tells the ledger how that ended."""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
 from random import SystemRandom
 from typing import Any, Protocol
 
 from jinja2 import TemplateError
 
+from services.notification.channels.email import Email, MailServer
+from services.notification.channels.port import (
+    Channel,
+    NotSent,
+    Parcel,
+    PutOff,
+    Rejected,
+    Unanswered,
+    masked,
+)
+from services.notification.channels.record import Record, Recorder
 from services.notification.domain.facts import PLACES, NotKnown, Particulars
 from services.notification.domain.ledger import Send
-from services.notification.mail import BadAddress, compose, wire
 from services.notification.settings import Settings
-from services.notification.smtp import PutOff, Rejected, Unanswered, Unreachable
+from services.notification.words import words
 from shared.runtime.service import Effect, Job, TryAgain
 
 # One round: so many attempts, the pause doubling from the first to the longest (seconds): about two hours.
@@ -30,37 +41,23 @@ class Directory(Protocol):
         """Titles of places (`unit/…`); unknown ones are left out."""
 
 
-class MailServer(Protocol):
-    """Takes messages: see `smtp.Pool`."""
-
-    async def send(self, sender: str, recipient: str, content: bytes) -> None:
-        """Hand one message over. Raises Unreachable, PutOff, Rejected, Unanswered."""
-
-
-class Recorder(Protocol):
-    """Keeps what the channel `record` was asked to send."""
-
-    async def record(self, key: str, recipient: str, channel: str) -> None:
-        """Keep one message; the same key twice is one record, which counts its times."""
-
-
 def _spread() -> float:
     return SystemRandom().uniform(0.5, 1.5)
 
 
-class Email:
+class Sending:
     """Sends one message; a `legal` one again when the answer got lost, since missing it is worse than two."""
 
     def __init__(
         self,
         directory: Directory,
-        server: MailServer,
+        channel: Channel,
         settings: Settings,
         *,
         legal: bool,
         spread: Callable[[], float] = _spread,
     ) -> None:
-        self.directory, self.server, self.settings = directory, server, settings
+        self.directory, self.channel, self.settings = directory, channel, settings
         self.legal, self.spread = legal, spread
 
     async def run(self, job: Job) -> Outcome:
@@ -71,58 +68,55 @@ class Email:
         except NotKnown:
             if job.attempt >= TRIES:
                 return {"result": "suppressed", "code": "NO_ADDRESS"}
-            raise self._again(job, "NOT_KNOWN", SOON, SOON_LONGEST) from None
-        if person is None or not person.email:
+            raise TryAgain(self._pause(job, SOON, SOON_LONGEST), "NOT_KNOWN") from None
+        address = "" if person is None else self.channel.where(person)
+        if person is None or not address:
             return {"result": "suppressed", "code": "NO_ADDRESS"}
         titles = await self._titles(letter)
         try:
-            mail = compose(letter, person, titles, self.settings.portal_url, self.settings.mail_from)
-        except BadAddress:
-            return {"result": "failed", "code": "BAD_ADDRESS"}
+            said = words(letter, person, titles, self.settings.portal_url)
         except TemplateError:
             return {"result": "failed", "code": "BAD_TEMPLATE"}
-        return await self._send(job, person.email, wire(mail))
+        return await self._deliver(job, Parcel(letter, person, address, said))
 
     async def _titles(self, letter: Send) -> dict[str, str]:
         ids = {name: f"{name}/{letter.values[name]}" for name in PLACES if letter.values.get(name)}
         known = await self.directory.titles(tuple(ids.values()))
         return {name: known[id] for name, id in ids.items() if id in known}
 
-    async def _send(self, job: Job, recipient: str, content: bytes) -> Outcome:
+    async def _deliver(self, job: Job, parcel: Parcel) -> Outcome:
         try:
-            await self.server.send(self.settings.mail_from, recipient, content)
-        except Rejected as no:
-            return {"result": "failed", "code": no.code}
-        except PutOff as later:
-            return self._later(job, later.code, FIRST, LONGEST)
-        except Unreachable as away:
-            return self._later(job, away.code, SOON, SOON_LONGEST)
+            answer = await self.channel.deliver(parcel)
         except Unanswered:
             if self.legal and job.attempt < TRIES:
-                raise TryAgain(self.settings.smtp_window, "UNANSWERED") from None
-            return {"result": "ambiguous", "code": "UNANSWERED"}
-        return {"result": "sent"}
+                raise TryAgain(self.settings.smtp_window, "UNANSWERED", _reply(job, parcel, "UNANSWERED")) from None
+            return _outcome(job, parcel, "ambiguous", "UNANSWERED")
+        except Rejected as no:
+            return _outcome(job, parcel, "failed", no.code, no.reply)
+        except NotSent as later:
+            return self._later(job, parcel, later)
+        return _outcome(job, parcel, "sent", "", answer)
 
-    def _later(self, job: Job, code: str, first: float, longest: float) -> Outcome:
+    def _later(self, job: Job, parcel: Parcel, later: NotSent) -> Outcome:
         if job.attempt >= TRIES:
-            return {"result": "deferred", "code": code}
-        raise self._again(job, code, first, longest)
+            return _outcome(job, parcel, "deferred", later.code, later.reply)
+        slow = isinstance(later, PutOff)
+        pause = self._pause(job, FIRST if slow else SOON, LONGEST if slow else SOON_LONGEST)
+        raise TryAgain(max(pause, later.after), later.code, _reply(job, parcel, later.code, later.reply))
 
-    def _again(self, job: Job, code: str, first: float, longest: float) -> TryAgain:
-        return TryAgain(min(first * 2.0 ** (job.attempt - 1), longest) * self.spread(), code)
+    def _pause(self, job: Job, first: float, longest: float) -> float:
+        return float(min(first * 2.0 ** (job.attempt - 1), longest) * self.spread())
 
 
-class Record:
-    """The channel for measurements and tests: it keeps recipient, channel and key, and sends nothing."""
+def _outcome(job: Job, parcel: Parcel, result: str, code: str, answer: str = "") -> Outcome:
+    reply = _reply(job, parcel, code, answer)
+    return {"result": result, "code": code, "version": parcel.words.version, "reply": reply}
 
-    def __init__(self, recorder: Recorder) -> None:
-        self.recorder = recorder
 
-    async def run(self, job: Job) -> Outcome:
-        """Keep one message. A repeat meets the same record."""
-        letter = Send.model_validate(job.data)
-        await self.recorder.record(letter.message, letter.person, "record")
-        return {"result": "sent"}
+def _reply(job: Job, parcel: Parcel, code: str, answer: str = "") -> dict[str, Any]:
+    """One attempt as the ledger keeps it, by the real clock."""
+    at, text = datetime.now(UTC).isoformat(timespec="milliseconds"), masked(answer, parcel.address)
+    return {"attempt": job.attempt, "at": at, "code": code, "text": text}
 
 
 def effects(directory: Directory, server: MailServer, recorder: Recorder, settings: Settings) -> dict[str, Effect]:
@@ -131,8 +125,9 @@ def effects(directory: Directory, server: MailServer, recorder: Recorder, settin
     `parallel` is far above the connections, because work that waits for a slot lets its lease run out; who
     waits for a connection gives up in time.
     """
-    plain = Email(directory, server, settings, legal=False)
-    legal = Email(directory, server, settings, legal=True)
+    email = Email(server, settings.mail_from, settings.portal_url)
+    plain = Sending(directory, email, settings, legal=False)
+    legal = Sending(directory, email, settings, legal=True)
     lease = settings.longest_attempt
     return {
         "email": Effect(plain.run, crash="ambiguous", lease=lease, parallel=10_000),

@@ -1,4 +1,4 @@
-"""Who may see and resend messages: route name -> rule; a route that is not here is denied."""
+"""Who may see messages and act on them: route name -> rule; a route that is not here is denied."""
 
 from shared.runtime.service import Asked, Policy
 
@@ -13,8 +13,12 @@ def operator(asked: Asked) -> bool:
 
 def own(asked: Asked) -> bool:
     """Whose message it is, and operators."""
-    person = asked.actor.person
-    return operator(asked) or (person != "" and asked.state.person == person)
+    return operator(asked) or addressee(asked)
+
+
+def addressee(asked: Asked) -> bool:
+    """Whose message it is, nobody else."""
+    return asked.actor.person != "" and asked.state.person == asked.actor.person
 
 
 def linked(asked: Asked) -> bool:
@@ -26,4 +30,8 @@ POLICY: Policy = {
     "message.list": linked,
     "message.read": own,
     "message.resend": operator,
+    "message.cancel": operator,
+    "message.see": addressee,
+    "template.list": operator,
+    "template.read": operator,
 }

@@ -40,6 +40,23 @@ class MessageDue(Event):
     on: date
 
 
+class Reply(Frozen):
+    """What came of one attempt: a code of ours ("" when it was taken) and the provider's words, addresses masked."""
+
+    attempt: int
+    at: datetime
+    code: str = ""
+    text: str = ""
+
+
+class Appointment(Frozen):
+    """A day for the reader's calendar. The same `uid` later replaces it, `cancelled` takes it out; no `day` then."""
+
+    uid: str
+    day: date | None = None
+    cancelled: bool = False
+
+
 class MessageQueued(Event):
     """A message is due to a person: one per event, person and channel."""
 
@@ -56,6 +73,8 @@ class MessageQueued(Event):
     legal: bool = False
     page: str = ""
     values: Mapping[str, str] = {}
+    deadline: datetime | None = None  # by when the reader must have acted
+    appointment: Appointment | None = None
     at: datetime | None = None
 
 
@@ -70,11 +89,12 @@ class MessageRequeued(Event):
     round: int
     by: str = ""
     code: str = ""
+    replies: tuple[Reply, ...] = ()
     at: datetime | None = None
 
 
 class MessageSent(Event):
-    """The channel accepted the message."""
+    """The channel accepted the message. `replies` are those of this round, `version` names the words sent."""
 
     TYPE: ClassVar[str] = "mutasi.message.sent.v1"
     KEY: ClassVar[str] = "message"
@@ -85,6 +105,8 @@ class MessageSent(Event):
     template: str
     event: str
     attempt: int
+    version: str = ""
+    replies: tuple[Reply, ...] = ()
     at: datetime | None = None
 
 
@@ -117,6 +139,48 @@ class MessageSuppressed(Event):
     at: datetime | None = None
 
 
+class MessageCancelled(Event):
+    """An operator stopped it before it was sent; what was under way already may still be told as sent."""
+
+    TYPE: ClassVar[str] = "mutasi.message.cancelled.v1"
+    KEY: ClassVar[str] = "message"
+    message: str
+    case: str = ""
+    person: str
+    by: str
+    at: datetime | None = None
+
+
+class MessageDelivered(Event):
+    """The recipient's side confirmed that it has the message."""
+
+    TYPE: ClassVar[str] = "mutasi.message.delivered.v1"
+    KEY: ClassVar[str] = "message"
+    message: str
+    case: str = ""
+    person: str
+    channel: str
+    reply: Reply
+    at: datetime | None = None
+
+
+class MessageBounced(MessageDelivered):
+    """The message came back after it had been accepted; `reply.code` holds the status (RFC 3463)."""
+
+    TYPE: ClassVar[str] = "mutasi.message.bounced.v1"
+
+
+class MessageSeen(Event):
+    """The person opened the message: engagement, no part of its delivery."""
+
+    TYPE: ClassVar[str] = "mutasi.message.seen.v1"
+    KEY: ClassVar[str] = "message"
+    message: str
+    case: str = ""
+    person: str
+    at: datetime | None = None
+
+
 EVENTS = (
     DeskChanged,
     MessageDue,
@@ -126,4 +190,8 @@ EVENTS = (
     MessageFailed,
     MessageAmbiguous,
     MessageSuppressed,
+    MessageCancelled,
+    MessageDelivered,
+    MessageBounced,
+    MessageSeen,
 )

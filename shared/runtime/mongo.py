@@ -185,9 +185,10 @@ class MongoStore:
         done = await self._db[kind].update_one(query, stages)
         return [Claimed(kind, aggregate, id, entry) for id, entry in raised.items() if done.matched_count]
 
-    async def defer_work(self, kind: str, aggregate: str, id: str, until: float) -> None:
+    async def defer_work(self, kind: str, aggregate: str, id: str, until: float, notes: Sequence[Raw] = ()) -> None:
         """The attempt is settled; the next one begins at `until`."""
-        change = {f"work.{id}.until": until, f"work.{id}.settled": True}
+        kept = {"until": until, "settled": True, "notes": {"$literal": list(notes)}}
+        change = {f"work.{id}.{name}": value for name, value in kept.items()}
         query = {"_id": aggregate, f"work.{id}": {"$exists": True}}
         await self._db[kind].update_one(query, [{"$set": change}, WORK_AT])
 

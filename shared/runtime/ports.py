@@ -84,8 +84,8 @@ class Store(Protocol):
     async def claim_work(self, kind: str, now: float, lease: float, limit: int) -> list[Claimed]:
         """Claim work whose lease ran out by real time, writing the attempt."""
 
-    async def defer_work(self, kind: str, aggregate: str, id: str, until: float) -> None:
-        """The attempt did not happen: try again at `until`; marks it settled, so it is not ambiguous."""
+    async def defer_work(self, kind: str, aggregate: str, id: str, until: float, notes: Sequence[Raw] = ()) -> None:
+        """The attempt did not happen: try again at `until`, notes kept; marks it settled, so it is not ambiguous."""
 
     async def confirm(self, published: Sequence[Published]) -> None:
         """Append to the journal (a repeat must carry the same hash), then pull from `out`; `rev` stays."""

@@ -141,7 +141,7 @@ class Workers:
             with span(f"{self.service.name} effect {job.kind}", entry.get("trace", "")):
                 outcome = await effect.run(job)
         except TryAgain as later:
-            await self._defer(claimed, later.after)
+            await self._defer(claimed, later.after, later.note)
         except Exception:
             log.exception("effect failed", extra={"aggregate": claimed.aggregate, "work": claimed.id})
             if entry["attempt"] < ATTEMPTS:
@@ -151,15 +151,16 @@ class Workers:
         else:
             self._report(claimed, ok=bool(outcome.get("ok", True)), outcome=outcome)
 
-    async def _defer(self, claimed: Claimed, after: float) -> None:
+    async def _defer(self, claimed: Claimed, after: float, note: Mapping[str, Any] | None = None) -> None:
+        notes, until = [*claimed.entry.get("notes", ()), *([note] if note else ())], self.clock.real() + after
         try:
-            await self.store.defer_work(claimed.kind, claimed.aggregate, claimed.id, self.clock.real() + after)
+            await self.store.defer_work(claimed.kind, claimed.aggregate, claimed.id, until, notes)
         except Unavailable:
             log.warning("effect not deferred: its lease will end", extra={"aggregate": claimed.aggregate})
 
     def _report(self, claimed: Claimed, *, ok: bool, outcome: Mapping[str, Any]) -> None:
-        attempt = {"attempt": claimed.entry["attempt"]}
-        result = WorkDone(id=claimed.id, kind=claimed.entry["kind"], ok=ok, outcome={**outcome, **attempt})
+        known = {name: claimed.entry[name] for name in ("attempt", "notes") if name in claimed.entry}
+        result = WorkDone(id=claimed.id, kind=claimed.entry["kind"], ok=ok, outcome={**outcome, **known})
         decider = next(d for d in self.service.deciders if d.name == claimed.kind)
         item = own_item(
             decider, claimed.aggregate, result, self.clock, f"work:{claimed.aggregate}:{claimed.id}", "work"

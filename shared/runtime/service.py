@@ -114,11 +114,14 @@ class Job:
 
 
 class TryAgain(Exception):
-    """The effect did not happen and is worth another try after so many seconds."""
+    """The effect did not happen and is worth another try after so many seconds.
 
-    def __init__(self, after: float, code: str) -> None:
+    Notes of such attempts are kept with the work and come with its result, as `notes`.
+    """
+
+    def __init__(self, after: float, code: str, note: Mapping[str, Any] | None = None) -> None:
         super().__init__(code)
-        self.after, self.code = after, code
+        self.after, self.code, self.note = after, code, note
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.notification.domain import rules
-from services.notification.domain.ledger import message_id
+from services.notification.domain.entry import message_id
 from shared.contracts.notification import MessageSent
 from tests.support.evidence import Evidence, said, told
 

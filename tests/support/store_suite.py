@@ -377,12 +377,13 @@ class StoreSuite:
     async def test_a_deferred_attempt_is_settled_until_the_next_one_begins(self, rig: Rig) -> None:
         await rig.one.write(CASES, [write("a", work={"w": work(10.0), "x": work(90.0)}, work_at=10.0)])
         await rig.one.claim_work(CASES, 10.0, 60.0, 10)
-        await rig.one.defer_work(CASES, "a", "w", 30.0)
+        notes = [{"attempt": 1, "text": "$no"}, {"attempt": 2, "text": "no.w"}]
+        await rig.one.defer_work(CASES, "a", "w", 30.0, notes)
         found = await doc(rig.one, "a")
         assert (found["work_at"], found["rev"]) == (30.0, 1)
         assert await rig.two.claim_work(CASES, 29.0, 60.0, 10) == []
         (third,) = await rig.two.claim_work(CASES, 30.0, 60.0, 10)
-        assert (third.entry["attempt"], third.entry["settled"]) == (3, True)
+        assert (third.entry["attempt"], third.entry["settled"], third.entry["notes"]) == (3, True, notes)
         # Nobody deferred the third attempt: whoever claims the fourth must see that the third never settled.
         (fourth,) = [one for one in await rig.two.claim_work(CASES, 95.0, 60.0, 10) if one.id == "w"]
         assert (fourth.entry["attempt"], fourth.entry.get("settled")) == (4, False)

@@ -1,36 +1,58 @@
 """The ledger: one entry per event, person and channel, and what became of it (N5). Pure.
 
 No regulation behind it but the duty to inform (see `rules.py`); the states are those of the mail protocol
-(RFC 5321; RFC 1047 for the answer that got lost).
+(RFC 5321; RFC 1047 for the answer that got lost; RFC 3464 for what comes back).
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
 from services.notification.domain import rules
+from services.notification.domain.entry import Entry, evolve, initial, message_id
 from shared.contracts.notification import (
+    Appointment,
     MessageAmbiguous,
+    MessageBounced,
+    MessageCancelled,
+    MessageDelivered,
     MessageDue,
     MessageFailed,
     MessageQueued,
     MessageRequeued,
+    MessageSeen,
     MessageSent,
     MessageSuppressed,
+    Reply,
 )
-from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused, Work, WorkDone
+from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, NotYet, Refused, Work, WorkDone
 
-Status = Literal["new", "queued", "sent", "failed", "ambiguous", "suppressed"]
 CHANNELS = ("email", "record")
-# Codes of an attempt that may have arrived: the runtime's for a crash, the effect's for a lost answer.
 SAID = {"message", "case", "person", "channel", "template", "event"}
+# Codes of an attempt that may have arrived: the runtime's for a crash, the effect's for a lost answer.
 UNKNOWN = frozenset({"AMBIGUOUS", "UNANSWERED"})
+RESENDABLE = ("failed", "ambiguous", "suppressed", "bounced", "cancelled")
+ON_ITS_WAY = ("sent", "delivered", "ambiguous")
 
 
 class Resend(Command):
     """An operator wants a message that did not arrive, or may not have, sent again under the same id."""
+
+
+class Cancel(Command):
+    """An operator wants a message that waits not sent."""
+
+
+class See(Command):
+    """The person opened the message."""
+
+
+class Report(Command):
+    """The provider tells afterwards what became of a message; `code` is its status where it came back."""
+
+    status: Literal["delivered", "bounced"]
+    code: str = ""
+    text: str = ""
 
 
 class Send(Frozen):
@@ -41,29 +63,10 @@ class Send(Frozen):
     template: str
     page: str
     values: Mapping[str, str]
-
-
-class Entry(Frozen):
-    """One message. `round` counts its sendings from 1, `refusals` those in a row that the channel put off."""
-
-    message: str
-    status: Status = "new"
-    case: str = ""
-    person: str = ""
-    channel: str = ""
-    template: str = ""
-    event: str = ""
-    category: str = ""
-    urgency: str = ""
     legal: bool = False
-    page: str = ""
-    values: Mapping[str, str] = {}
-    round: int = 0
-    refusals: int = 0
-    attempts: int = 0
-    code: str = ""
+    category: str = ""
+    appointment: Appointment | None = None
     queued_at: datetime | None = None
-    settled_at: datetime | None = None
 
 
 class Notice(NamedTuple):
@@ -76,25 +79,30 @@ class Notice(NamedTuple):
     values: Mapping[str, str]
 
 
-def message_id(event: str, person: str, channel: str) -> str:
-    """The id of a message: the same event, person and channel always meet in the same entry."""
-    return "m:" + sha256(json.dumps((event, person, channel)).encode()).hexdigest()[:32]
-
-
-def initial(id: str) -> Entry:
-    """An entry nobody has written yet."""
-    return Entry(message=id)
-
-
 def decide(state: Entry, message: Message, _facts: Facts) -> list[Event]:
-    """Queue on the event, settle on the result, send again on the operator's word."""
+    """Queue on the event, settle on the result, obey the operator, believe the provider."""
     match message.body:
-        case Resend():
-            return _resend(state, message)
+        case Command() as command:
+            return _asked(state, command, message)
         case WorkDone() as done:
             return _settle(state, done, message)
         case Event() as event:
             return _queue(state, event, message)
+    return []
+
+
+def _asked(state: Entry, command: Command, message: Message) -> list[Event]:
+    if state.status == "new":
+        raise Refused("MESSAGE_UNKNOWN", status=404)
+    match command:
+        case Resend():
+            return _resend(state, message)
+        case Cancel():
+            return _cancel(state, message)
+        case Report():
+            return _report(state, command, message.time)
+        case See() if state.seen_at is None:
+            return [MessageSeen(message=state.message, case=state.case, person=state.person, at=message.time)]
     return []
 
 
@@ -136,80 +144,84 @@ def _queued(state: Entry, notice: Notice, channel: str, at: datetime) -> list[Ev
             legal=row.legal,
             page=row.page.format_map(notice.values),
             values=notice.values,
+            deadline=row.deadline_of(notice.values),
+            appointment=row.appointment_of(notice.values),
             at=at,
         )
     ]
 
 
 def _resend(state: Entry, message: Message) -> list[Event]:
-    if state.status == "new":
-        raise Refused("MESSAGE_UNKNOWN", status=404)
-    if state.status not in ("failed", "ambiguous", "suppressed"):
+    if state.status not in RESENDABLE:
         raise Refused("NOT_RESENDABLE", status=409, state=state.status)
-    by = (message.actor.person or message.actor.login) if message.actor else ""
-    return [_requeued(state, message.time, by=by)]
+    return [_requeued(state, message.time, by=_by(message))]
 
 
-def _requeued(state: Entry, at: datetime, by: str = "", code: str = "") -> MessageRequeued:
+def _cancel(state: Entry, message: Message) -> list[Event]:
+    if state.status == "cancelled":
+        return []
+    if state.status != "queued":
+        raise Refused("NOT_CANCELLABLE", status=409, state=state.status)
     said: dict[str, Any] = state.model_dump(include={"message", "case", "person"})
-    return MessageRequeued(**said, round=state.round + 1, by=by, code=code, at=at)
+    return [MessageCancelled(**said, by=_by(message), at=message.time)]
+
+
+def _report(state: Entry, report: Report, at: datetime) -> list[Event]:
+    if state.status == "queued":
+        raise NotYet(f"result/{state.message}")  # the answer of the channel is still on its way here
+    if state.status not in ON_ITS_WAY or state.status == report.status:
+        return []
+    reply = Reply(attempt=state.attempts, at=at, code=report.code, text=report.text)
+    said: dict[str, Any] = state.model_dump(include={"message", "case", "person", "channel"})
+    kind = MessageBounced if report.status == "bounced" else MessageDelivered
+    return [kind(**said, reply=reply, at=at)]
+
+
+def _by(message: Message) -> str:
+    return (message.actor.person or message.actor.login) if message.actor else ""
+
+
+def _requeued(
+    state: Entry, at: datetime, *, by: str = "", code: str = "", replies: tuple[Reply, ...] = ()
+) -> MessageRequeued:
+    said: dict[str, Any] = state.model_dump(include={"message", "case", "person"})
+    return MessageRequeued(**said, round=state.round + 1, by=by, code=code, replies=replies, at=at)
 
 
 def _settle(state: Entry, done: WorkDone, message: Message) -> list[Event]:
-    if state.status != "queued" or done.id != send_id(state):
-        return []
     code, result = str(done.outcome.get("code", "")), str(done.outcome.get("result", ""))
+    # A message that was cancelled while it left has gone out all the same: the ledger says what is true.
+    went = state.status == "cancelled" and result == "sent"
+    if done.id != send_id(state) or not (state.status == "queued" or went):
+        return []
     if not done.ok:
         result = "ambiguous" if code in UNKNOWN else "failed"
     if result == "deferred":
         refused = code.startswith("SMTP_")
         if not refused or state.refusals + 1 < rules.rules().rounds:
-            return [_requeued(state, message.time, code=code)]
+            return [_requeued(state, message.time, code=code, replies=_replies(done))]
         result = "failed"
-    return [_settled(state, result, code, int(done.outcome.get("attempt", 1)), message.time)]
+    return [_settled(state, result, code, done, message.time)]
 
 
-def _settled(state: Entry, result: str, code: str, attempt: int, at: datetime) -> Event:
+def _replies(done: WorkDone) -> tuple[Reply, ...]:
+    """All answers of this round: of the attempts that were put off, and of the last."""
+    found = [*done.outcome.get("notes", ()), done.outcome.get("reply")]
+    return tuple(Reply.model_validate(one) for one in found if one)
+
+
+def _settled(state: Entry, result: str, code: str, done: WorkDone, at: datetime) -> Event:
     said: dict[str, Any] = state.model_dump(include=SAID)
+    if result == "suppressed":
+        return MessageSuppressed(**said, code=code, at=at)
+    said |= {"attempt": int(done.outcome.get("attempt", 1)), "version": str(done.outcome.get("version", ""))}
+    said |= {"replies": _replies(done), "at": at}
     match result:
         case "sent":
-            return MessageSent(**said, attempt=attempt, at=at)
-        case "suppressed":
-            return MessageSuppressed(**said, code=code, at=at)
+            return MessageSent(**said)
         case "ambiguous":
-            return MessageAmbiguous(**said, attempt=attempt, code=code, at=at)
-    return MessageFailed(**said, attempt=attempt, code=code, at=at)
-
-
-def evolve(state: Entry, event: Event) -> Entry:
-    """The entry after one of its own events."""
-    match event:
-        case MessageQueued():
-            told = event.model_dump(exclude={"at"})
-            return Entry(**told, status="queued", round=1, queued_at=event.at)
-        case MessageRequeued():
-            refusals = _refusals(state, event)
-            again = {"status": "queued", "round": event.round, "refusals": refusals, "code": event.code}
-            return state.model_copy(update=again)
-        case MessageFailed() | MessageAmbiguous():
-            status = "failed" if isinstance(event, MessageFailed) else "ambiguous"
-            return _ended(state, status, event.at, event.attempt, event.code)
-        case MessageSent():
-            return _ended(state, "sent", event.at, event.attempt)
-        case MessageSuppressed():
-            return _ended(state, "suppressed", event.at, 0, event.code)
-    return state
-
-
-def _refusals(state: Entry, event: MessageRequeued) -> int:
-    if event.by:
-        return 0
-    return state.refusals + event.code.startswith("SMTP_")
-
-
-def _ended(state: Entry, status: str, at: datetime | None, attempts: int, code: str = "") -> Entry:
-    total = state.attempts + attempts
-    return state.model_copy(update={"status": status, "settled_at": at, "attempts": total, "code": code})
+            return MessageAmbiguous(**said, code=code)
+    return MessageFailed(**said, code=code)
 
 
 def send_id(state: Entry) -> str:
@@ -228,7 +240,7 @@ def work(state: Entry) -> tuple[Work, ...]:
 
 def answer(state: Entry) -> Mapping[str, Any]:
     """What a caller sees of a message: all but the values of its template."""
-    return state.model_dump(mode="json", exclude={"message", "values", "refusals"})
+    return {**state.model_dump(mode="json", exclude={"message", "values", "refusals"}), "failure": state.failure}
 
 
 MESSAGES = Decider("messages", Entry, initial, decide, evolve, work=work, answer=answer)

@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.contracts.catalogue import BY_TYPE
+from shared.contracts.notification import Appointment
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Event
 
@@ -26,6 +27,20 @@ class Basis(_Row):
 
     citation: str = Field(min_length=1)
     certainty: Literal["S", "P", "C"]
+
+
+class Entered(_Row):
+    """What the reader's calendar is told: `uid` from values, stable over all messages about the same day; the value
+    that holds the day; `cancel` takes it out again."""
+
+    uid: str
+    day: str = ""
+    cancel: bool = False
+
+    def at(self, values: Mapping[str, str]) -> Appointment:
+        """Filled for one message."""
+        day = None if self.cancel else date.fromisoformat(values[self.day])
+        return Appointment(uid=self.uid.format_map(values), day=day, cancelled=self.cancel)
 
 
 class Rule(_Row):
@@ -42,6 +57,8 @@ class Rule(_Row):
     basis: Basis | None = None
     page: str
     values: Mapping[str, str]
+    deadline: str = ""
+    calendar: Entered | None = None
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -54,6 +71,12 @@ class Rule(_Row):
         for path in (*self.values.values(), *addressed):
             _check(model, path)
         self.page.format_map(self.values)
+        if self.deadline and self.deadline not in self.values:
+            raise ValueError(f"{self.event}: the deadline {self.deadline} is no value")
+        if self.calendar is not None:
+            self.calendar.uid.format_map(self.values)
+            if not self.calendar.cancel and self.calendar.day not in self.values:
+                raise ValueError(f"{self.event}: the day {self.calendar.day} is no value")
         return self
 
     def person(self, event: Event) -> str:
@@ -63,6 +86,15 @@ class Rule(_Row):
     def values_of(self, event: Event) -> dict[str, str]:
         """The variables of the template: ids, numbers and dates as text, never names."""
         return {name: _text(_found(event, path)) for name, path in self.values.items()}
+
+    def deadline_of(self, values: Mapping[str, str]) -> datetime | None:
+        """By when the reader must have acted; None without a deadline."""
+        said = values.get(self.deadline, "")
+        return datetime.fromisoformat(said) if said else None
+
+    def appointment_of(self, values: Mapping[str, str]) -> Appointment | None:
+        """What the reader's calendar is told, if anything."""
+        return None if self.calendar is None else self.calendar.at(values)
 
 
 class Rules(_Row):
@@ -100,6 +132,8 @@ def _found(event: Event, path: str) -> object:
 
 
 def _text(value: object) -> str:
+    if value is None:
+        return ""
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

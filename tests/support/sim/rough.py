@@ -185,9 +185,9 @@ class RoughStore:
         """As the store."""
         return await self._call(partial(self.store.claim_work, kind, now, lease, limit), writes=True)
 
-    async def defer_work(self, kind: str, aggregate: str, id: str, until: float) -> None:
+    async def defer_work(self, kind: str, aggregate: str, id: str, until: float, notes: Sequence[Raw] = ()) -> None:
         """As the store."""
-        await self._call(partial(self.store.defer_work, kind, aggregate, id, until), writes=True)
+        await self._call(partial(self.store.defer_work, kind, aggregate, id, until, notes), writes=True)
 
     async def confirm(self, published: Sequence[Published]) -> None:
         """Perhaps only some of it."""

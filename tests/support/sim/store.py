@@ -205,12 +205,12 @@ class MemoryStore:
         self._keep_work(kind, raw)
         return claimed
 
-    async def defer_work(self, kind: str, aggregate: str, id: str, until: float) -> None:
+    async def defer_work(self, kind: str, aggregate: str, id: str, until: float, notes: Sequence[Raw] = ()) -> None:
         """Try again later; the attempt did not happen."""
         doc = self.tables.get(kind, aggregate)
         if doc and id in (doc.raw.get("work") or {}):
             raw = doc.copy()
-            raw["work"][id] |= {"until": until, "settled": True}
+            raw["work"][id] |= {"until": until, "settled": True, "notes": list(notes)}
             self._keep_work(kind, raw)
 
     def _keep_work(self, kind: str, raw: Raw) -> None:

@@ -12,7 +12,7 @@ from services.approval.app import SERVICE as APPROVAL
 from services.approval.domain import make_cases, parse_chains
 from services.evaluation.app import SERVICE as EVALUATION
 from services.notification.app import SERVICE as NOTIFICATION
-from services.notification.effects import Record, Recorder
+from services.notification.channels.record import Record, Recorder
 from services.proposal.app import SERVICE as PROPOSAL
 from services.registry.app import SERVICE as REGISTRY
 from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS

@@ -9,10 +9,11 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from services.notification.channels.email import Email
+from services.notification.channels.smtp import Pool
 from services.notification.domain.facts import NotKnown, Particulars
-from services.notification.effects import Email
+from services.notification.effects import Sending
 from services.notification.settings import Settings
-from services.notification.smtp import Pool
 from shared.runtime.service import Job
 from tests.unit.notification.samples import NOW
 
@@ -83,10 +84,16 @@ class Sender:
 
     def __init__(self, settings: Settings, person: Particulars | None = SITI, *, legal: bool = False) -> None:
         self.pool = Pool(settings)
-        self.effect = Email(Known({"p901": person}), self.pool, settings, legal=legal, spread=lambda: 1.0)
+        email = Email(self.pool, settings.mail_from, settings.portal_url)
+        self.effect = Sending(Known({"p901": person}), email, settings, legal=legal, spread=lambda: 1.0)
 
     async def send(self, message: str = "m:1", attempt: int = 1, **changes: Any) -> Mapping[str, Any]:
-        """One attempt at one message."""
+        """One attempt at one message: its result and code."""
+        done = await self.told(message, attempt, **changes)
+        return {name: done[name] for name in ("result", "code") if done.get(name)}
+
+    async def told(self, message: str = "m:1", attempt: int = 1, **changes: Any) -> Mapping[str, Any]:
+        """One attempt at one message: all that the ledger hears of it."""
         data = {
             "message": message,
             "person": "p901",

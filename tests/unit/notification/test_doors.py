@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.notification.api import _cursor, _place, router
-from services.notification.domain.ledger import Entry
+from services.notification.domain.entry import Entry
 from services.notification.policy import POLICY
 from services.notification.store import Place
 from shared.kernel.decider import Actor, Office, Refused
@@ -26,6 +26,10 @@ MAY = {
     "message.list": {"owner", "other", "operator", "former", "admin"},
     "message.read": {"owner", "operator", "admin"},
     "message.resend": {"operator", "admin"},
+    "message.cancel": {"operator", "admin"},
+    "message.see": {"owner"},
+    "template.list": {"operator", "admin"},
+    "template.read": {"operator", "admin"},
 }
 
 

@@ -1,12 +1,17 @@
 """The e-mail effect against a real SMTP server on loopback that answers as it is told to."""
 
 import asyncio
+from datetime import date, timedelta
+from typing import NamedTuple
 
 import pytest
+from icalendar import Calendar
 
-from services.notification.effects import TRIES, Record, effects
+from services.notification.channels.record import Record
+from services.notification.channels.smtp import Pool
+from services.notification.effects import TRIES, effects
 from services.notification.settings import Settings
-from services.notification.smtp import Pool
+from services.notification.words import version
 from shared.runtime.service import Job, TryAgain
 from tests.unit.notification.samples import NOW
 from tests.unit.notification.smtpd import SITI, Known, Scripted, Sender, mail
@@ -48,6 +53,8 @@ async def test_put_off_then_taken(server: tuple[Scripted, Settings]) -> None:
     with pytest.raises(TryAgain) as later:
         await sender.send()
     assert (later.value.code, later.value.after) == ("SMTP_451_4.7.1", 60.0)
+    assert later.value.note is not None
+    assert later.value.note["text"] == "451 4.7.1 greylisted, … come back", "the answer is kept, the address is not"
     assert scripted.seen == []
     assert await sender.send(attempt=2) == {"result": "sent"}
     assert scripted.connections == 1, "a refused recipient costs no connection"
@@ -220,3 +227,80 @@ def test_a_crash_means_what_the_kind_of_work_says_and_a_lease_outlasts_an_attemp
     }
     assert found["email"].lease >= settings.longest_attempt
     assert found["email_legal"].lease >= settings.smtp_window
+
+
+async def test_every_answer_is_kept_without_the_address(server: tuple[Scripted, Settings]) -> None:
+    scripted, settings = server
+    sender = Sender(settings)
+    scripted.script = ["250 2.0.0 Ok: queued as 4XkP1d0k for <SITI@example.test>", "550 5.1.1 mailbox Siti unknown"]
+    sent, failed = await sender.told("m:1", attempt=3), await sender.told("m:2")
+    assert sent["reply"]["text"] == "250 2.0.0 Ok: queued as 4XkP1d0k for <…>"
+    assert (sent["reply"]["attempt"], sent["reply"]["code"]) == (3, "")
+    assert sent["version"] == failed["version"] == version("proposal.refused", "id")
+    assert (failed["reply"]["code"], failed["reply"]["text"]) == ("SMTP_550_5.1.1", "550 5.1.1 mailbox … unknown")
+    await sender.pool.close()
+
+
+DECREE = {
+    "case": "c1",
+    "decree": "d1",
+    "number": "800/901/2026",
+    "issued_on": "2026-11-24",
+    "effective_on": "2026-12-01",
+    "agency": "a1",
+    "unit": "u2",
+    "post": "j2",
+}
+
+
+class Day(NamedTuple):
+    """An appointment as a calendar reads it."""
+
+    method: str
+    uid: str
+    sequence: int
+    summary: str
+    days: tuple[object, object]
+
+
+def day_of(content: bytes) -> Day:
+    """The one appointment of the calendar file in a mail."""
+    [part] = mail(content).iter_attachments()
+    assert (part.get_content_type(), part.get_filename()) == ("text/calendar", "mutasi.ics")
+    calendar = Calendar.from_ical(part.get_content())
+    assert part["Content-Type"].params["method"] == calendar["METHOD"]
+    [event] = calendar.walk("VEVENT")
+    told = [str(event[name]) for name in ("UID", "SEQUENCE", "SUMMARY")]
+    days = (event.get("DTSTART"), event.get("DTEND"))
+    first, last = (getattr(one, "dt", None) for one in days)
+    return Day(str(calendar["METHOD"]), told[0], int(told[1]), told[2], (first, last))
+
+
+async def test_a_decree_brings_its_day_and_its_revocation_takes_it_out(server: tuple[Scripted, Settings]) -> None:
+    scripted, settings = server
+    sender = Sender(settings)
+    day = {"uid": "d1.effective", "day": "2026-12-01"}
+    gone = {"uid": "d1.effective", "cancelled": True}
+    at, later = NOW.isoformat(), (NOW + timedelta(days=3)).isoformat()
+    await sender.send(template="decree.issued", values=DECREE, appointment=day, queued_at=at)
+    await sender.send("m:2", template="decree.revoked", values=DECREE, appointment=gone, queued_at=later)
+    come, left = (day_of(content) for content in scripted.taken)
+    assert (come.method, left.method) == ("PUBLISH", "CANCEL")
+    assert come.uid == left.uid == "d1.effective@bkd.example.test"
+    assert left.sequence > come.sequence
+    assert come.days == (date(2026, 12, 1), date(2026, 12, 2))
+    assert come.summary == "Jabatan baru berlaku: Judul post/j2"
+    await sender.pool.close()
+
+
+async def test_what_may_be_switched_off_says_where_and_a_legal_notice_does_not(
+    server: tuple[Scripted, Settings],
+) -> None:
+    scripted, settings = server
+    sender = Sender(settings)
+    await sender.send("m:1", category="case")
+    await sender.send("m:2", category="decision", legal=True)
+    plain, legal = (mail(content)["List-Unsubscribe"] for content in scripted.taken)
+    assert plain == "<https://portal.example.test/notices?off=case>"
+    assert legal is None
+    await sender.pool.close()

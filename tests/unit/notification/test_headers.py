@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from services.notification.channels.email import compose, wire
+from services.notification.channels.port import Parcel
 from services.notification.domain.ledger import Send
-from services.notification.mail import compose, wire
 from services.notification.settings import Settings
+from services.notification.words import words
 from tests.unit.notification.smtpd import SITI, VALUES, Scripted, Sender, mail
 
 
@@ -46,7 +48,9 @@ TROUBLE = ["=?utf-8?q?", "?=", "=0D=0A", "Bcc:", "\r\n", *'"<>@,\u2028é', "Amin
 def test_no_name_at_all_changes_the_headers(name: str) -> None:
     data = {"message": "m:1", "person": "p901", "template": "proposal.expired", "page": "x", "values": VALUES}
     person = SITI.model_copy(update={"name": name})
-    content = wire(compose(Send.model_validate(data), person, {}, "http://p", "mutasi@example.test"))
+    letter = Send.model_validate(data)
+    parcel = Parcel(letter, person, person.email, words(letter, person, {}, "http://p"))
+    content = wire(compose(parcel, "mutasi@example.test", "http://p"))
     found = mail(content)
     assert len(found.keys()) == 9
     assert [address.addr_spec for address in found["To"].addresses] == ["siti@example.test"]

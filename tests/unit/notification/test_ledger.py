@@ -8,18 +8,23 @@ from hypothesis import strategies as st
 
 from services.notification.consumers import routes
 from services.notification.domain.desks import DESKS
-from services.notification.domain.ledger import CHANNELS, MESSAGES, Resend, message_id
+from services.notification.domain.entry import REPLIES_KEPT, message_id
+from services.notification.domain.ledger import CHANNELS, MESSAGES, Cancel, Report, Resend, See
 from services.notification.domain.rules import Rule, rules
 from shared.contracts.notification import (
     MessageAmbiguous,
+    MessageBounced,
+    MessageCancelled,
+    MessageDelivered,
     MessageDue,
     MessageFailed,
     MessageQueued,
     MessageRequeued,
+    MessageSeen,
     MessageSent,
     MessageSuppressed,
 )
-from shared.kernel.decider import Actor, Event, Refused, WorkDone
+from shared.kernel.decider import Actor, Event, NotYet, Refused, WorkDone
 from shared.runtime.service import Envelope, Learn, To
 from tests.unit.notification.samples import DAY, NOW, SAMPLES, Run
 
@@ -89,7 +94,8 @@ def test_the_work_carries_ids_and_values_only_and_its_kind_tells_what_a_crash_me
         for type in ("mutasi.proposal.submitted.v1", "mutasi.decree.issued.v1"):
             [work] = MESSAGES.work(queued(type, channel).state)
             assert work.id == "send-1"
-            assert set(work.data.model_dump()) == {"message", "person", "template", "page", "values"}
+            sent = {"message", "person", "template", "page", "values", "legal", "category", "appointment", "queued_at"}
+            assert set(work.data.model_dump()) == sent
             kinds[channel, type.split(".")[1]] = work.kind
     assert kinds == {
         ("email", "proposal"): "email",
@@ -186,3 +192,93 @@ def test_a_desk_makes_one_message_per_holder() -> None:
 def test_tasks_go_to_the_desk_of_their_office() -> None:
     [delivery] = deliveries(SAMPLES["mutasi.task.queued.v1"])
     assert delivery == To(DESKS, "head:a1:u1")
+
+
+def reply(attempt: int, code: str = "") -> dict[str, object]:
+    return {"attempt": attempt, "at": NOW.isoformat(), "code": code, "text": f"answer {attempt}"}
+
+
+def test_every_answer_of_every_attempt_is_in_the_ledger() -> None:
+    run = queued()
+    notes = [reply(1, "SMTP_451"), reply(2, "UNREACHABLE")]
+    [put_off] = run.tell(done(result="deferred", code="SMTP_451", notes=notes, reply=reply(3, "SMTP_451")))
+    [sent] = run.tell(done("send-2", result="sent", code="", reply=reply(1), version="abc"))
+    assert isinstance(put_off, MessageRequeued)
+    assert isinstance(sent, MessageSent)
+    assert [one.text for one in put_off.replies] == ["answer 1", "answer 2", "answer 3"]
+    assert [one.code for one in run.state.replies] == ["SMTP_451", "UNREACHABLE", "SMTP_451", ""]
+    assert (run.state.version, run.state.failure) == ("abc", "")
+    assert len(run.state.replies) <= REPLIES_KEPT
+
+
+@pytest.mark.parametrize(
+    ("result", "failure"),
+    [
+        (done(result="failed", code="SMTP_452_4.2.2"), "temporary"),
+        (done(result="failed", code="SMTP_550_5.1.1"), "permanent"),
+        (done(result="failed", code="BAD_ADDRESS"), "permanent"),
+        (done(result="suppressed", code="NO_ADDRESS"), "permanent"),
+        (done(result="failed", code="BAD_TEMPLATE"), "technical"),
+        (done(result="ambiguous", code="UNANSWERED"), "technical"),
+        (done(ok=False, code="EFFECT_FAILED"), "technical"),
+        (done(result="sent"), ""),
+    ],
+)
+def test_failures_are_told_apart(result: WorkDone, failure: str) -> None:
+    run = queued()
+    run.tell(result)
+    assert run.state.failure == failure
+
+
+def test_an_operator_cancels_what_waits_and_nothing_else() -> None:
+    run = queued()
+    [said] = run.tell(Cancel(), actor=OPERATOR)
+    assert isinstance(said, MessageCancelled)
+    assert (said.by, run.state.status, MESSAGES.work(run.state)) == ("p909", "cancelled", ())
+    assert run.tell(Cancel(), actor=OPERATOR) == []
+    run.tell(Resend(), actor=OPERATOR)
+    run.tell(done("send-2", result="sent"))
+    with pytest.raises(Refused, match="NOT_CANCELLABLE"):
+        run.tell(Cancel(), actor=OPERATOR)
+
+
+def test_what_had_left_when_it_was_cancelled_is_told_as_sent() -> None:
+    run = queued()
+    run.tell(Cancel(), actor=OPERATOR)
+    assert run.tell(done(result="failed", code="SMTP_550")) == []
+    [said] = run.tell(done(result="sent"))
+    assert isinstance(said, MessageSent)
+    assert run.state.status == "sent"
+
+
+def test_the_provider_reports_later_in_any_order_and_more_than_once() -> None:
+    run = queued()
+    with pytest.raises(NotYet):
+        run.tell(Report(status="bounced", code="5.1.1"))
+    run.tell(done(result="sent"))
+    [delivered] = run.tell(Report(status="delivered"))
+    assert type(delivered) is MessageDelivered
+    assert run.tell(Report(status="delivered")) == []
+    [bounced] = run.tell(Report(status="bounced", code="5.1.1", text="unknown"))
+    assert type(bounced) is MessageBounced
+    assert run.tell(Report(status="delivered")) == [], "what came back did not arrive"
+    assert (run.state.status, run.state.code, run.state.failure) == ("bounced", "5.1.1", "permanent")
+    assert [one.text for one in run.state.replies] == ["", "unknown"]
+
+
+def test_seen_is_told_once_and_changes_no_delivery() -> None:
+    run = queued()
+    run.tell(done(result="sent"))
+    [said] = run.tell(See())
+    assert isinstance(said, MessageSeen)
+    assert run.tell(See()) == []
+    assert (run.state.status, run.state.seen_at) == ("sent", NOW)
+
+
+def test_a_deadline_is_kept_with_the_message() -> None:
+    run = queued("mutasi.proposal.returned.v1")
+    assert (run.state.deadline, run.state.legal) == (None, True)
+    later = SAMPLES["mutasi.proposal.returned.v1"].model_copy(update={"until": NOW})
+    run = Run(MESSAGES, run.id)
+    run.tell(later)
+    assert run.state.deadline == NOW

@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import yaml
@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from services.notification.domain.facts import Particulars
 from services.notification.domain.ledger import Send
 from services.notification.domain.rules import Rule, Rules, rules
-from services.notification.mail import LANGUAGES, TEMPLATES, compose, render
+from services.notification.preview import listed, preview, samples
+from services.notification.words import LANGUAGES, TEMPLATES, render, words
 from shared.contracts.catalogue import BY_TYPE
 from tests.unit.notification.samples import SAMPLES
 
@@ -23,17 +24,15 @@ IDS = [f"{row.template}-{language}" for row, language in CASES]
 
 def letter(row: Rule) -> Send:
     values = row.values_of(SAMPLES[row.event])
-    return Send(message="m:1", person="p901", template=row.template, page=row.page.format_map(values), values=values)
+    page, day = row.page.format_map(values), row.appointment_of(values)
+    return Send(message="m:1", person="p901", template=row.template, page=page, values=values, appointment=day)
 
 
 def parts(row: Rule, language: str) -> tuple[str, str, str]:
     known = {"name": NAME, "email": "siti@example.test", "language": language, "zone": "WIT"}
     person = Particulars.model_validate(known)
-    mail = compose(letter(row), person, {}, "https://portal.example.test/", "mutasi@example.test")
-    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
-    assert plain is not None
-    assert html is not None
-    return str(mail["Subject"]), plain.get_content(), html.get_content()
+    said = words(letter(row), person, {}, "https://portal.example.test/")
+    return said.subject, said.text, said.html
 
 
 class Reader(HTMLParser):
@@ -77,7 +76,7 @@ def test_every_message_has_all_it_must_say_in_both_parts(row: Rule, language: st
     assert link in text
     assert 10 < len(subject) < 70
     # The same words in both: the greeting, what happened, why, what next, by when, whom to ask.
-    for block in ("what", "why", "next", "until"):
+    for block in ("what", "why", "next", "until", "object"):
         said = " ".join(block_words(row.template, language, block).split())
         if said and "{{" not in said:
             assert said in " ".join(text.split()), block
@@ -97,7 +96,7 @@ def block_words(template: str, language: str, block: str) -> str:
 @pytest.mark.parametrize(("row", "language"), CASES, ids=IDS)
 def test_a_variable_that_nobody_gives_is_an_error_not_a_gap(row: Rule, language: str) -> None:
     values = {"name": "A", "language": language, "zone": "WIB", "link": "x", **letter(row).values}
-    for missing in row.values.keys() - {"task"}:
+    for missing in row.values.keys() - {"task", "decree", "until"}:
         given = {name: said for name, said in values.items() if name != missing}
         with pytest.raises(UndefinedError, match=missing):
             render("text", row.template, given)
@@ -105,7 +104,9 @@ def test_a_variable_that_nobody_gives_is_an_error_not_a_gap(row: Rule, language:
 
 def test_languages_are_complete_and_no_file_is_left_over() -> None:
     wanted = {f"{row.template}.{language}.jinja" for row, language in CASES}
-    layouts = {f"layout.{part}.{language}.jinja" for part in ("subject", "text", "html") for language in LANGUAGES}
+    layouts = {
+        f"layout.{part}.{language}.jinja" for part in ("subject", "text", "html", "calendar") for language in LANGUAGES
+    }
     assert {path.name for path in TEMPLATES.iterdir()} == wanted | layouts | {"layout.html.jinja"}
 
 
@@ -129,6 +130,9 @@ def test_times_are_told_in_the_readers_zone_and_days_in_words() -> None:
         ({"event": "mutasi.proposal.lost.v1"}, "no such event"),
         ({"legal": True}, "needs its basis"),
         ({"values": {"case": "file"}}, "has no file"),
+        ({"deadline": "due"}, "due is no value"),
+        ({"calendar": {"uid": "{case}", "day": "due"}}, "due is no value"),
+        ({"calendar": {"uid": "{decree}", "cancel": True}}, "decree"),
         ({"who": "content.nobody"}, "has no content.nobody"),
         ({"to": "desk"}, "has no office"),
         ({"channel": "sms"}, "extra"),
@@ -160,6 +164,7 @@ def test_nobody_is_forgotten_by_oversight() -> None:
         "mutasi.employee.move_refused.v1": "decree.revoked and proposal.returned follow",
         "mutasi.employee.move_scheduled.v1": "decree.issued told the day",
         "mutasi.post.occupancy_changed.v1": "about a post, not a case",
+        "mutasi.decree.withheld.v1": "something is missing at an office, not at the person; decree.issued follows",
         "mutasi.case.opened.v1": "evaluation.completed said that it goes on",
         "mutasi.task.decided.v1": "its end is told: approved, refused or returned",
         "mutasi.office.assigned.v1": "about a post held, not a case",
@@ -180,10 +185,34 @@ def test_nobody_is_forgotten_by_oversight() -> None:
 
 def test_the_codes_of_the_ledger_and_refusals_have_words() -> None:
     texts = yaml.safe_load((Path(str(TEMPLATES.parent)) / "texts.yaml").read_text("utf-8"))
-    codes = {"MESSAGE_UNKNOWN", "NOT_RESENDABLE", "BAD_CURSOR"}
+    codes = {"MESSAGE_UNKNOWN", "NOT_RESENDABLE", "NOT_CANCELLABLE", "BAD_CURSOR"}
     codes |= {"NO_ADDRESS", "BAD_ADDRESS", "BAD_TEMPLATE", "UNANSWERED", "AMBIGUOUS"}
     assert set(texts) == codes
     for text in texts.values():
         assert text["id"]
         assert text["en"]
         assert set(text["mend"]) == {"id", "en"}
+
+
+@pytest.mark.parametrize(("row", "language"), CASES, ids=IDS)
+def test_every_message_has_a_preview_with_samples(row: Rule, language: Literal["id", "en"]) -> None:
+    shown = preview(row, language, "https://portal.example.test")
+    for name, value in samples().items():
+        if name in row.values and name not in ("task", "decree", "issued_on", "effective_on", "due", "until"):
+            assert value in " ".join(shown.text.split())
+    assert "None" not in shown.text
+
+
+def test_no_row_has_broken_words_and_no_sample_is_left_over() -> None:
+    assert {row.template: row.faults for row in listed() if row.faults} == {}
+    assert all(set(row.versions) == set(LANGUAGES) for row in listed())
+    assert set(samples()) == {name for row in rules().tell for name in row.values}
+
+
+def test_a_decision_says_where_to_object_and_a_return_says_by_when() -> None:
+    for row in rules().tell:
+        text = " ".join(preview(row, "en", "").text.split())
+        decided = row.template in ("decree.issued", "decree.revoked", "proposal.refused")
+        assert ("Where to object" in text) == decided
+        if row.template == "proposal.returned":
+            assert "Please submit it again by 18 March 2027, 23:59 WIB." in text

@@ -1,15 +1,11 @@
-"""Words and envelope of an e-mail: one Jinja file per message and language, for both its parts."""
+"""Words of a message: one Jinja file per message and language, for its subject, its text and its HTML."""
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from datetime import date, datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from babel.dates import format_date
 from babel.dates import format_datetime as format_moment
@@ -21,17 +17,20 @@ from services.notification.domain.facts import Particulars
 from services.notification.domain.ledger import Send
 from shared.kernel.calendar import Zone
 
-# What a name keeps in a header; brackets, quotes, @ and = mean something there. A line may have 998 bytes.
-PLAIN, LONGEST_NAME, UNFOLDED = " .,'’-", 120, 990
 T = TypeVar("T", date, datetime)
 TEMPLATES = Path(__file__).parent / "templates"
-LANGUAGES = ("id", "en")
+LANGUAGES: tuple[Literal["id", "en"], ...] = ("id", "en")
 _MOMENT = {"id": "d MMMM y 'pukul' HH.mm", "en": "d MMMM y, HH:mm"}
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
-class BadAddress(ValueError):
-    """The address cannot be written into an envelope."""
+class Words(NamedTuple):
+    """What one reader is told, in every form a channel may want. `version` names the templates it was made of."""
+
+    subject: str
+    text: str
+    html: str
+    version: str
+    calendar: str = ""  # the title of the appointment, where there is one
 
 
 def _read(parse: Callable[[str], T], iso: str) -> T:
@@ -72,6 +71,7 @@ def _environment(part: str) -> Environment:
         autoescape=part == "html",  # noqa: S701 - the text part is no HTML
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # what `version` names is what is rendered, until the next start
     )
     environment.filters |= {"day": _day, "moment": _moment}
     environment.globals["row"] = _html_row if part == "html" else _text_row
@@ -89,6 +89,18 @@ def render(part: str, template: str, values: Mapping[str, str]) -> str:
     return words.render(**values, layout=layout)
 
 
+@cache
+def version(template: str, language: str) -> str:
+    """What these words are known by in the ledger: the first 12 hex digits of SHA-256 over them and their layouts.
+
+    Raises OSError when a file is missing.
+    """
+    layouts = (f"layout.{part}.{language}" for part in ("html", "text", "subject", "calendar"))
+    names = ("layout.html", *layouts, f"{template}.{language}")
+    texts = [(TEMPLATES / f"{name}.jinja").read_bytes() for name in names]
+    return sha256(b"\0".join(texts)).hexdigest()[:12]
+
+
 def clean(text: str) -> str:
     """One line without control characters: nothing from outside starts a header or a paragraph of its own."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
@@ -96,38 +108,11 @@ def clean(text: str) -> str:
     return line.replace("=?", "= ?")
 
 
-def mailbox(person: Particulars) -> Address:
-    """Name and address for the header. Raises BadAddress."""
-    if not _ADDRESS.fullmatch(person.email):
-        raise BadAddress
-    shown = "".join(c if c.isalnum() or c in PLAIN else " " for c in person.name)
-    return Address(display_name=" ".join(shown.split())[:LONGEST_NAME], addr_spec=person.email)
-
-
-def wire(mail: EmailMessage) -> bytes:
-    """The e-mail as it is handed over. Headers are not folded: the email package loses quotes then."""
-    return mail.as_bytes(policy=SMTP.clone(max_line_length=UNFOLDED))
-
-
-def message_header(message: str, domain: str) -> str:
-    """The Message-ID: the same for every sending of the same message."""
-    return f"<{message.replace(':', '.')}@{domain}>"
-
-
-def compose(letter: Send, person: Particulars, titles: Mapping[str, str], portal: str, sender: str) -> EmailMessage:
-    """The whole e-mail. Raises BadAddress, jinja2.TemplateError."""
+def words(letter: Send, person: Particulars, titles: Mapping[str, str], portal: str) -> Words:
+    """The message in the reader's language. Raises jinja2.TemplateError."""
     values: dict[str, Any] = {name: clean(value) for name, value in {**letter.values, **titles}.items()}
     values |= {"name": clean(person.name), "language": person.language, "zone": person.zone}
     values["link"] = f"{portal.rstrip('/')}/{letter.page}"
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(display_name="mutasi ASN", addr_spec=sender)
-    mail["To"] = mailbox(person)
-    mail["Subject"] = clean(render("subject", letter.template, values))
-    mail["Date"] = format_datetime(datetime.now(UTC))  # real time, also where the demo shifts the domain's
-    mail["Message-ID"] = message_header(letter.message, sender.rpartition("@")[2])
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(render("text", letter.template, values), cte="quoted-printable")
-    mail.add_alternative(render("html", letter.template, values), subtype="html", cte="quoted-printable")
-    # Last, since adding a part moves every Content- header into the first one.
-    mail["Content-Language"] = person.language
-    return mail
+    subject, text, html = (render(part, letter.template, values) for part in ("subject", "text", "html"))
+    title = clean(render("calendar", letter.template, values)) if letter.appointment else ""
+    return Words(clean(subject), text, html, version(letter.template, person.language), title)

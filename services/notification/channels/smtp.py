@@ -6,36 +6,13 @@ import time
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
+from services.notification.channels.port import NotSent, PutOff, Rejected, Unanswered, Unreachable
 from services.notification.settings import Settings
 
 # A server may close an idle connection after minutes; older ones are not trusted with a message.
 IDLE = 30.0
 CLOSING, TEMPORARY, PERMANENT, END = 421, 400, 500, 600
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-
-
-class NotSent(Exception):
-    """The message was certainly not taken; `code` says why and carries no address."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class Unreachable(NotSent):
-    """No connection, or it broke before the message was handed over: nothing is wrong with the message."""
-
-
-class PutOff(NotSent):
-    """The server refused for the time being (4xx)."""
-
-
-class Rejected(NotSent):
-    """The server refused for good (5xx)."""
-
-
-class Unanswered(Exception):
-    """The message was handed over and no answer came: it may have been taken (RFC 1047)."""
 
 
 class Pool:
@@ -46,8 +23,8 @@ class Pool:
         self._idle: list[tuple[float, SMTP]] = []
         self._gate = asyncio.Semaphore(settings.smtp_connections)
 
-    async def send(self, sender: str, recipient: str, content: bytes) -> None:
-        """Hand one message over. Raises Unreachable, PutOff, Rejected, Unanswered."""
+    async def send(self, sender: str, recipient: str, content: bytes) -> str:
+        """Hand one message over; the server's answer. Raises Unreachable, PutOff, Rejected, Unanswered."""
         try:
             await asyncio.wait_for(self._gate.acquire(), self.settings.smtp_queue_timeout)
         except TimeoutError:
@@ -55,7 +32,7 @@ class Pool:
         try:
             client = await self._client()
             try:
-                await self._hand_over(client, sender, recipient, content)
+                answer = await self._hand_over(client, sender, recipient, content)
             except (PutOff, Rejected):
                 await self._reset(client)
                 raise
@@ -63,6 +40,7 @@ class Pool:
                 client.close()
                 raise
             self._keep(client)
+            return answer
         finally:
             self._gate.release()
 
@@ -101,7 +79,7 @@ class Pool:
             raise Unreachable("UNREACHABLE") from None
         return client
 
-    async def _hand_over(self, client: SMTP, sender: str, recipient: str, content: bytes) -> None:
+    async def _hand_over(self, client: SMTP, sender: str, recipient: str, content: bytes) -> str:
         try:
             await client.mail(sender)
             await client.rcpt(recipient)
@@ -111,7 +89,7 @@ class Pool:
             raise Unreachable("UNREACHABLE") from None
         try:
             async with asyncio.timeout(self.settings.smtp_reply_timeout):
-                await client.data(content, timeout=self.settings.smtp_reply_timeout)
+                code, said = await client.data(content, timeout=self.settings.smtp_reply_timeout)
         except SMTPResponseException as answer:
             if not TEMPORARY <= answer.code < END:
                 raise Unanswered from None
@@ -119,6 +97,7 @@ class Pool:
         except Exception:
             # Whatever it was, the message may be with the server: only an answer would have told.
             raise Unanswered from None
+        return f"{code} {said}"
 
     async def _reset(self, client: SMTP) -> None:
         """Make a connection that carried a refused message fit for the next one."""
@@ -131,9 +110,9 @@ class Pool:
 
 
 def _refusal(answer: SMTPResponseException) -> NotSent:
-    """The server's no, as an exception. The text of the answer may name the address: only codes are kept."""
-    found = _ENHANCED.search(answer.message)
+    """The server's no, as an exception."""
+    found, said = _ENHANCED.search(answer.message), f"{answer.code} {answer.message}"
     code = f"SMTP_{answer.code}" + (f"_{found[0]}" if found else "")
     if answer.code == CLOSING or not TEMPORARY <= answer.code < END:
-        return Unreachable("UNREACHABLE")
-    return Rejected(code) if answer.code >= PERMANENT else PutOff(code)
+        return Unreachable("UNREACHABLE", said)
+    return Rejected(code, said) if answer.code >= PERMANENT else PutOff(code, said)

@@ -1,0 +1,62 @@
+"""What a channel is: it takes one parcel, returns the provider's answer, or says how it ended otherwise."""
+
+import re
+from typing import NamedTuple, Protocol
+
+from services.notification.domain.facts import Particulars
+from services.notification.domain.ledger import Send
+from services.notification.words import Words
+
+LONGEST_REPLY = 200
+_ADDRESS = re.compile(r"[^\s<>,;:\"']+@[^\s<>,;:\"']+")
+
+
+class Parcel(NamedTuple):
+    """One message ready to leave: whose it is, where it goes on this channel, and its words."""
+
+    letter: Send
+    person: Particulars
+    address: str
+    words: Words
+
+
+class Channel(Protocol):
+    """One way out. `where` is this person's address on it, "" without one."""
+
+    def where(self, person: Particulars) -> str: ...
+
+    async def deliver(self, parcel: Parcel) -> str:
+        """Hand it over; what was answered. Raises NotSent (one of its kinds), Unanswered."""
+
+
+class NotSent(Exception):
+    """The message was certainly not taken; `code` says why, `reply` is what was answered."""
+
+    def __init__(self, code: str, reply: str = "", after: float = 0.0) -> None:
+        super().__init__(code)
+        self.code, self.reply, self.after = code, reply, after
+
+
+class Unreachable(NotSent):
+    """No connection, or it broke before the message was handed over: nothing is wrong with the message."""
+
+
+class PutOff(NotSent):
+    """The provider refused for the time being; not before `after` seconds, where it said so."""
+
+
+class Rejected(NotSent):
+    """The provider refused for good."""
+
+
+class Unanswered(Exception):
+    """The message was handed over and no answer came: it may have been taken (RFC 1047)."""
+
+
+def masked(reply: str, address: str) -> str:
+    """An answer as the ledger may keep it: on one line, without the address and without any other."""
+    hidden = reply
+    for secret in (address, address.partition("@")[0]):
+        if secret:
+            hidden = re.sub(re.escape(secret), "…", hidden, flags=re.IGNORECASE)
+    return " ".join(_ADDRESS.sub("…", hidden).split())[:LONGEST_REPLY]

@@ -1,0 +1,128 @@
+"""One entry of the ledger: what is known of a message, and how its own events change that. Pure."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Literal
+
+from shared.contracts.notification import (
+    Appointment,
+    MessageAmbiguous,
+    MessageBounced,
+    MessageCancelled,
+    MessageDelivered,
+    MessageFailed,
+    MessageQueued,
+    MessageRequeued,
+    MessageSeen,
+    MessageSent,
+    MessageSuppressed,
+    Reply,
+)
+from shared.kernel.decider import Event, Frozen
+
+Status = Literal["new", "queued", "sent", "delivered", "bounced", "failed", "ambiguous", "suppressed", "cancelled"]
+Failure = Literal["", "temporary", "permanent", "technical"]
+# Answers kept with the entry, the newest; the events have them all.
+REPLIES_KEPT = 50
+# Codes of ours that no repeat will mend: something about the person must change first.
+_PERMANENT = frozenset({"NO_ADDRESS", "BAD_ADDRESS", "SUSPENDED"})
+
+
+class Entry(Frozen):
+    """One message. `round` counts its sendings from 1, `refusals` those in a row that the channel put off."""
+
+    message: str
+    status: Status = "new"
+    case: str = ""
+    person: str = ""
+    channel: str = ""
+    template: str = ""
+    event: str = ""
+    category: str = ""
+    urgency: str = ""
+    legal: bool = False
+    page: str = ""
+    values: Mapping[str, str] = {}
+    deadline: datetime | None = None
+    appointment: Appointment | None = None
+    round: int = 0
+    refusals: int = 0
+    attempts: int = 0
+    code: str = ""
+    version: str = ""
+    replies: tuple[Reply, ...] = ()
+    queued_at: datetime | None = None
+    settled_at: datetime | None = None
+    seen_at: datetime | None = None
+
+    @property
+    def failure(self) -> Failure:
+        """Whether what went wrong passes by itself, never, or is a fault of ours or of the line; "" if nothing did."""
+        if not self.code or self.status in ("sent", "delivered"):
+            return ""
+        if self.code.startswith("SMTP_4"):
+            return "temporary"
+        refused = self.code.startswith("SMTP_5") or self.code in _PERMANENT
+        return "permanent" if refused or self.status == "bounced" else "technical"
+
+
+def message_id(event: str, person: str, channel: str) -> str:
+    """The id of a message: the same event, person and channel always meet in the same entry."""
+    return "m:" + sha256(json.dumps((event, person, channel)).encode()).hexdigest()[:32]
+
+
+def initial(id: str) -> Entry:
+    """An entry nobody has written yet."""
+    return Entry(message=id)
+
+
+def evolve(state: Entry, event: Event) -> Entry:
+    """The entry after one of its own events."""
+    return state.model_copy(update=_changes(state, event))
+
+
+def _changes(state: Entry, event: Event) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    match event:
+        case MessageQueued():
+            told = {name: getattr(event, name) for name in MessageQueued.model_fields if name != "at"}
+            changes = {**told, "status": "queued", "round": 1, "queued_at": event.at}
+        case MessageRequeued():
+            kept = {"round": event.round, "refusals": _refusals(state, event), "code": event.code}
+            changes = {"status": "queued", **kept, "replies": _replies(state, event.replies)}
+        case MessageSent():
+            changes = _ended(state, event)
+        case MessageSuppressed():
+            changes = {"status": "suppressed", "settled_at": event.at, "code": event.code}
+        case MessageCancelled():
+            changes = {"status": "cancelled", "settled_at": event.at}
+        case MessageDelivered():
+            changes = _reported(state, event)
+        case MessageSeen():
+            changes = {"seen_at": event.at}
+    return changes
+
+
+def _refusals(state: Entry, event: MessageRequeued) -> int:
+    return 0 if event.by else state.refusals + event.code.startswith("SMTP_")
+
+
+def _replies(state: Entry, more: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    return (*state.replies, *more)[-REPLIES_KEPT:]
+
+
+def _ended(state: Entry, event: MessageSent) -> dict[str, Any]:
+    status, code = "sent", ""
+    if isinstance(event, MessageFailed | MessageAmbiguous):
+        status, code = "failed" if isinstance(event, MessageFailed) else "ambiguous", event.code
+    total, replies = state.attempts + event.attempt, _replies(state, event.replies)
+    known = {"attempts": total, "code": code, "version": event.version, "replies": replies}
+    return {"status": status, "settled_at": event.at, **known}
+
+
+def _reported(state: Entry, event: MessageDelivered) -> dict[str, Any]:
+    bounced = isinstance(event, MessageBounced)
+    said = {"status": "bounced" if bounced else "delivered", "code": event.reply.code if bounced else ""}
+    return {**said, "settled_at": event.at, "replies": _replies(state, (event.reply,))}
