@@ -10,7 +10,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from motor.motor_asyncio import AsyncIOMotorClient
 
+from deploy.local.backup import restore, save
+from deploy.local.layout import Layout
 from deploy.local.machine import native_possible
+from deploy.local.process import Server
 from deploy.local.stack import Stack
 from deploy.local.topics import Topic, create_missing
 
@@ -93,6 +96,81 @@ async def test_what_was_acknowledged_survives_kill_9(own: Stack) -> None:
 
     assert await _consume(own.kafka, "t") == b"kept"
     assert await _count(own.mongo) == 2
+
+
+async def _ends(bootstrap: str, topic: str) -> int:
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap)
+    await consumer.start()
+    try:
+        place = TopicPartition(topic, 0)
+        return int((await consumer.end_offsets([place]))[place])
+    finally:
+        await consumer.stop()
+
+
+@pytest.mark.timeout(300)
+async def test_a_copy_brings_back_what_both_servers_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make backup` and `make restore` over real data: what came after the copy is gone, what it held is there."""
+    if not native_possible():
+        pytest.skip("the native servers are built for Linux x86-64")
+    monkeypatch.delenv("MUTASI_KAFKA", raising=False)
+    monkeypatch.delenv("MUTASI_MONGO", raising=False)
+    layout, file = Layout(tmp_path / "run"), tmp_path / "copy.tar.gz"
+    layout.data.mkdir(parents=True)
+    stack = Stack.start(layout.data)
+    servers = [server for server in (stack.broker, stack.mongod) if server is not None]
+    try:
+        await create_missing(
+            stack.kafka, [Topic(name="t", partitions=1, replication=1, retention_ms=-1, cleanup="delete")]
+        )
+        await _produce(stack.kafka, "t", b"kept")
+        await _insert_two(stack.mongo)
+        _stop(servers, layout)
+        save(layout, file)
+        _start(servers)
+        await _produce(stack.kafka, "t", b"later")
+        await _drop(stack.mongo)
+        _stop(servers, layout)
+        restore(layout, file)
+        _start(servers)
+        assert await _ends(stack.kafka, "t") == 1
+        assert await _consume(stack.kafka, "t") == b"kept"
+        assert await _count(stack.mongo) == 2
+    finally:
+        stack.stop()
+
+
+def _stop(servers: list[Server], layout: Layout) -> None:
+    for server in servers:
+        server.stop()
+    for log in layout.data.glob("*.log"):  # `make run` keeps them beside the data
+        log.unlink()
+
+
+def _start(servers: list[Server]) -> None:
+    for server in servers:
+        server.start()
+    for server in servers:
+        server.wait_ready()
+
+
+async def _drop(uri: str) -> None:
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(uri)
+    try:
+        await client.drop_database("t")
+    finally:
+        client.close()
+
+
+def test_given_servers_are_used_and_left_running(stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUTASI_KAFKA", stack.kafka)
+    monkeypatch.setenv("MUTASI_MONGO", stack.mongo)
+    given = Stack.start(tmp_path)
+    assert (given.kafka, given.mongo, given.broker, given.mongod) == (stack.kafka, stack.mongo, None, None)
+    given.stop()
+    assert list(tmp_path.iterdir()) == []
+    assert stack.broker is None or stack.broker.ready()
+    assert stack.mongod is None or stack.mongod.ready()
 
 
 async def test_topics_are_created_once(stack: Stack) -> None:
