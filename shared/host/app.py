@@ -7,6 +7,7 @@ import logging
 import os
 import random
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
@@ -24,10 +25,11 @@ from shared.runtime.clock import DomainClock
 from shared.runtime.engine import Engine, Ports
 from shared.runtime.kafka import Consumer, KafkaBus
 from shared.runtime.mongo import MongoStore, connect
+from shared.runtime.ports import Clock, Store, Unavailable
 from shared.runtime.service import Door, Service
-from shared.runtime.telemetry import export, otlp
+from shared.runtime.telemetry import PARKED_AGE, export, otlp
 
-GRACE, WATCH_EVERY = 10.0, 5.0
+GRACE, WATCH_EVERY, AGE_EVERY = 10.0, 5.0, 15.0
 COLLECT = 20_000, 20, 100  # a batch makes thousands of objects and few cycles; by default that is a third of the time
 log = logging.getLogger(__name__)
 Site = Callable[[Engine, Settings], Awaitable[FastAPI]]
@@ -111,6 +113,7 @@ class Process:
         for consumer in self.consumers:
             await consumer.start(unclean=unclean)
         self._keep(watch(self.consumers))
+        self._keep(tell_age(self.store, self.clock))
         self.engine.progress.up("store")
         self.engine.progress.up("consumer")
 
@@ -167,6 +170,15 @@ async def watch(consumers: Sequence[Watched], every: float = WATCH_EVERY) -> Non
     while True:
         if not all([consumer.healthy for consumer in consumers]):
             raise Stuck
+        await asyncio.sleep(every)
+
+
+async def tell_age(store: Store, clock: Clock, every: float = AGE_EVERY) -> None:
+    """Keeps `mutasi_parked_oldest_seconds` true, also after a restart, for an alert on what nobody looks at."""
+    while True:
+        with suppress(Unavailable):
+            oldest = await store.parked("parked", 1)
+            PARKED_AGE.set(clock.real() - oldest[0]["at"] if oldest else 0)
         await asyncio.sleep(every)
 
 

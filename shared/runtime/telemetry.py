@@ -16,6 +16,7 @@ from prometheus_client import Counter, Gauge, Histogram
 _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 TAKEN = Counter("mutasi_taken", "Messages handled")
 PARKED = Counter("mutasi_parked", "Messages parked")
+PARKED_AGE = Gauge("mutasi_parked_oldest_seconds", "Age of the oldest parked message that nobody resolved")
 BATCH = Histogram("mutasi_batch_messages", "Messages per batch", buckets=_SIZES)
 WRITE = Histogram("mutasi_write_seconds", "One batch's writes")
 OUTBOX = Gauge("mutasi_outbox_pending", "Aggregates with events the broker has not acknowledged")
