@@ -1,13 +1,16 @@
 """Indexes and queries of the ledger, and the local copies an effect looks into when it sends."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import UpdateOne
 
 from services.notification.domain.facts import NotKnown, Particulars, Title
 from shared.runtime.service import Index
 
+GATHER = 0.01  # seconds
 Database = AsyncIOMotorDatabase[Any]
 INDEXES: Mapping[str, tuple[Index, ...]] = {
     "messages": (
@@ -50,6 +53,8 @@ class Copies:
 
     def __init__(self) -> None:
         self._db: Database | None = None
+        self._lines: list[UpdateOne] = []
+        self._writing: asyncio.Task[None] | None = None
 
     async def attach(self, process: Attached) -> None:
         """From now on, look there: the effects are described before the database is connected."""
@@ -78,6 +83,15 @@ class Copies:
         return {one["_id"]: one["value"]["text"] for one in found if one.get("value")}
 
     async def record(self, key: str, recipient: str, channel: str) -> None:
-        """Keep one message of the channel `record`; a repeat counts up."""
+        """Keep one message of the channel `record`; a repeat counts up. What comes within a moment is one write, so that
+        a measurement shows the ledger and not this. Raises what the write raised, to everybody in it."""
         said = {"$set": {"recipient": recipient, "channel": channel}, "$inc": {"times": 1}}
-        await self.db["recorded"].update_one({"_id": key}, said, upsert=True)
+        self._lines.append(UpdateOne({"_id": key}, said, upsert=True))
+        if self._writing is None:
+            self._writing = asyncio.get_running_loop().create_task(self._write())
+        await asyncio.shield(self._writing)
+
+    async def _write(self) -> None:
+        await asyncio.sleep(GATHER)
+        lines, self._lines, self._writing = self._lines, [], None
+        await self.db["recorded"].bulk_write(lines, ordered=False)
