@@ -83,8 +83,8 @@ class Copies:
         return {one["_id"]: one["value"]["text"] for one in found if one.get("value")}
 
     async def record(self, key: str, recipient: str, channel: str) -> None:
-        """Keep one message of the channel `record`; a repeat counts up. What comes within a moment is one write, so that
-        a measurement shows the ledger and not this. Raises what the write raised, to everybody in it."""
+        """Keep one message of the channel `record`; a repeat counts up. What comes within a moment is one write: a
+        measurement shows the ledger, not this. Raises what the write raised, to everybody in it."""
         said = {"$set": {"recipient": recipient, "channel": channel}, "$inc": {"times": 1}}
         self._lines.append(UpdateOne({"_id": key}, said, upsert=True))
         if self._writing is None:
