@@ -71,7 +71,7 @@ class Executor:
     async def run(self) -> None:
         """Take batch after batch, for ever."""
         while True:
-            if not self.waiting:
+            while not self.waiting:
                 self._arrived.clear()
                 await self._arrived.wait()
             await self._linger()
