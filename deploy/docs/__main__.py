@@ -1,4 +1,4 @@
-"""`python -m deploy.docs`: write schemas, OpenAPI and AsyncAPI anew; `--check` only says what would change."""
+"""`python -m deploy.docs`: write what is made from the code anew; `--check` only says what would change."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from deploy.docs import asyncapi, openapi, schemas
+from deploy.docs import asyncapi, lifecycle, openapi, schemas
 from deploy.local.layout import ROOT
 
 
@@ -17,7 +17,8 @@ def made() -> dict[Path, str]:
         **openapi.documents(),
         asyncapi.FILE: asyncapi.document(),
     }
-    return {file: json.dumps(what, indent=2, ensure_ascii=False) + "\n" for file, what in documents.items()}
+    written = {file: json.dumps(what, indent=2, ensure_ascii=False) + "\n" for file, what in documents.items()}
+    return {**written, lifecycle.FILE: lifecycle.text()}
 
 
 def stale() -> list[Path]:

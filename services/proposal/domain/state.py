@@ -1,8 +1,9 @@
 """The state of a case and how events change it."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
+from services.proposal.domain.lifecycle import ALIVE, Status, after
 from shared.contracts.proposal import (
     Content,
     ProposalApproved,
@@ -16,9 +17,6 @@ from shared.contracts.proposal import (
     ProposalWithdrawn,
 )
 from shared.kernel.decider import Event, Frozen
-
-Status = Literal["new", "draft", "submitted", "returned", "approved", "completed", "refused", "withdrawn", "expired"]
-ALIVE = frozenset({"submitted", "returned", "approved"})
 
 
 class Case(Frozen):
@@ -55,13 +53,13 @@ class Case(Frozen):
 
 
 def evolve(state: Case, event: Event) -> Case:
-    """The state after the event."""
-    changes = _changes(event)
-    status = changes.get("status", state.status)
-    return state.model_copy(update={**changes, "open": status in ALIVE})
+    """The state after the event. Raises lifecycle.Impossible for one that may not be said in this state."""
+    status = after(state.status, event)
+    return state.model_copy(update={**_changes(event), "status": status, "open": status in ALIVE})
 
 
 def _changes(event: Event) -> dict[str, Any]:
+    """The fields that change, besides the status."""
     match event:
         case ProposalDrafted():
             return _written(event)
@@ -70,47 +68,35 @@ def _changes(event: Event) -> dict[str, Any]:
         case ProposalNoted():
             return {event.part: True}
         case ProposalApproved():
-            return {"status": "approved", "granted": True, "confirmed": True, "reserved": True}
+            return {"granted": True, "confirmed": True, "reserved": True}
         case ProposalReturned():
-            return {
-                "status": "returned",
-                "until": event.until,
-                "codes": (event.code,),
-                "reason": event.reason,
-            }
+            return {"until": event.until, "codes": (event.code,), "reason": event.reason}
         case _:
             return _ended(event)
 
 
 def _written(event: ProposalDrafted) -> dict[str, Any]:
-    """Drafted or revised: a revised file keeps its place, a draft has none yet."""
+    """Drafted or revised; who drafted it stays."""
     content = event.content
     changes = {"content": content, "person": content.person, "vacancy": content.vacancy}
-    return changes if event.TYPE != ProposalDrafted.TYPE else {**changes, "status": "draft", "by": event.by}
+    return changes if event.TYPE != ProposalDrafted.TYPE else {**changes, "by": event.by}
 
 
 def _submitted(event: ProposalSubmitted) -> dict[str, Any]:
     answers = {"granted": False, "confirmed": False, "reserved": False}
     told = {"until": None, "stage": "", "codes": (), "reason": ""}
     content = {"content": event.content, "person": event.content.person, "vacancy": event.content.vacancy}
-    return {
-        "status": "submitted",
-        "attempt": event.attempt,
-        "receipt": event.receipt,
-        **content,
-        **answers,
-        **told,
-    }
+    return {"attempt": event.attempt, "receipt": event.receipt, **content, **answers, **told}
 
 
 def _ended(event: Event) -> dict[str, Any]:
     match event:
         case ProposalRefused():
-            return {"status": "refused", "stage": event.stage, "codes": event.codes, "reason": event.reason}
+            return {"stage": event.stage, "codes": event.codes, "reason": event.reason}
         case ProposalWithdrawn():
-            return {"status": "withdrawn", "reason": event.reason, "until": None}
+            return {"reason": event.reason, "until": None}
         case ProposalCompleted():
-            return {"status": "completed", "decree": event.decree}
+            return {"decree": event.decree}
         case ProposalExpired():
-            return {"status": "expired", "until": None}
+            return {"until": None}
     raise TypeError(f"no case hears {event.TYPE}")

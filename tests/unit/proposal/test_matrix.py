@@ -1,11 +1,15 @@
 """Every state against every message: what is said, with which code it is refused, or `-` for nothing."""
 
 from collections.abc import Callable
+from typing import get_args
 
 import pytest
 
 from services.proposal.domain import Case, Revise, Submit
-from shared.kernel.decider import Frozen, TimerDue
+from services.proposal.domain.lifecycle import ALIVE, LIFECYCLE, NAMES, STATES, Impossible, after
+from shared.contracts.proposal import EVENTS, ProposalDrafted
+from shared.kernel.decider import Event, Frozen, TimerDue
+from tests.contract.test_golden import golden
 from tests.unit.proposal.bench import NOW, Bench, outcome
 from tests.unit.proposal.kit import (
     RINA,
@@ -43,7 +47,7 @@ def _expired() -> Bench[Case]:
     return case
 
 
-STATES: dict[str, Callable[[], Bench[Case]]] = {
+MAKE: dict[str, Callable[[], Bench[Case]]] = {
     "new": bench,
     "draft": lambda: _after(bench, wish()),
     "submitted": submitted,
@@ -97,19 +101,75 @@ cancelled      -       -         refused   refused   -         -     -     -    
 timer          -       -         -         expired   -         -     -     -     -
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
-CELLS = [(state, row[0], expected) for row in ROWS for state, expected in zip(STATES, row[1:], strict=True)]
+CELLS = [(state, row[0], expected) for row in ROWS for state, expected in zip(MAKE, row[1:], strict=True)]
 
 
 def test_the_table_is_complete() -> None:
     assert [row[0] for row in ROWS] == list(MESSAGES)
-    assert set(STATES) == set(Case.model_fields["status"].annotation.__args__)  # type: ignore[union-attr]
+    assert tuple(MAKE) == STATES == get_args(Case.model_fields["status"].annotation)
 
 
 @pytest.mark.parametrize(("state", "message", "expected"), CELLS)
 def test_cell(state: str, message: str, expected: str) -> None:
-    case = STATES[state]()
+    case = MAKE[state]()
     assert case.state.status == state
     before = case.state
     assert outcome(case, MESSAGES[message](case), RINA) == SHORT.get(expected, expected)
     if expected.lower() != expected or expected == "-":
         assert case.state == before
+
+
+# The lifecycle as a lawyer would draw it, by hand: event, then where it leads from each state (- may not be said).
+DRAWN = """
+drafted    draft -         -         -        -         - - - -
+revised    -     draft     -         returned -         - - - -
+submitted  -     submitted -         submitted -        - - - -
+withdrawn  -     withdrawn withdrawn withdrawn -        - - - -
+returned   -     -         returned  -        returned  - - - -
+refused    -     -         refused   refused  -         - - - -
+noted      -     -         submitted -        -         - - - -
+approved   -     -         approved  -        -         - - - -
+completed  -     -         -         -        completed - - - -
+expired    -     -         -         expired  -         - - - -
+"""
+
+
+def test_every_state_against_every_event() -> None:
+    """What the table allows is what is drawn here, and what it does not allow cannot be recorded."""
+    types = {type.TYPE.split(".")[2]: type for type in EVENTS if type.TYPE.startswith("mutasi.proposal.")}
+    drawn = {row[0]: row[1:] for row in (line.split() for line in DRAWN.strip().splitlines())}
+    assert set(drawn) == set(types)
+    for name, leads in drawn.items():
+        said = types[name].model_validate(golden(types[name]))
+        for state, to in zip(STATES, leads, strict=True):
+            if to == "-":
+                with pytest.raises(Impossible, match=f"{name}.*while {state}"):
+                    after(state, said)
+            else:
+                assert after(state, said) == to
+
+
+def test_every_step_is_taken_by_some_message_and_no_message_takes_another() -> None:
+    taken = set()
+    for state, make in MAKE.items():
+        for message in MESSAGES.values():
+            case = make()
+            for event in _said(case, message(case)):
+                taken.add((state, type(event), case.state.status))
+    taken |= {("submitted", type(event), "approved") for event in approved().said[-1:]}
+    assert taken == {(at, step.event, step.to) for step in LIFECYCLE for at in step.at}
+
+
+def _said(case: Bench[Case], body: Frozen) -> list[Event]:
+    before = len(case.said)
+    outcome(case, body, RINA)
+    return case.said[before:]
+
+
+def test_states_have_names_and_the_end_is_the_end() -> None:
+    assert tuple(NAMES) == STATES
+    assert len(set(NAMES.values())) == len(STATES)
+    leaving = {at for step in LIFECYCLE for at in step.at if step.to != at}
+    assert set(STATES) - leaving == {"completed", "refused", "withdrawn", "expired"}
+    assert ALIVE.isdisjoint(set(STATES) - leaving)
+    assert LIFECYCLE[0].event is ProposalDrafted

@@ -1,0 +1,87 @@
+"""The life of a case (perkara) as one table: in which state which event may be said, and where it leads.
+
+`evolve` moves a case by this table only, so an event that is not in it cannot be recorded, and docs/lifecycle.md is
+made from it. Which message leads to which event, and the refusals, are the handlers' of `cases` and `answers`.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, get_args
+
+from shared.contracts.proposal import (
+    ProposalApproved,
+    ProposalCompleted,
+    ProposalDrafted,
+    ProposalExpired,
+    ProposalNoted,
+    ProposalRefused,
+    ProposalReturned,
+    ProposalRevised,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+)
+from shared.kernel.decider import Event
+
+Status = Literal["new", "draft", "submitted", "returned", "approved", "completed", "refused", "withdrawn", "expired"]
+STATES: tuple[Status, ...] = get_args(Status)
+NAMES: Mapping[Status, str] = {
+    "new": "-",
+    "draft": "DRAF",
+    "submitted": "DIAJUKAN",
+    "returned": "PERBAIKAN",
+    "approved": "PENETAPAN_SK",
+    "completed": "SPMT",
+    "refused": "DITOLAK",
+    "withdrawn": "DITARIK",
+    "expired": "KEDALUWARSA",
+}
+"""What officials call the states. Between DIAJUKAN and PENETAPAN_SK the chain's stage says whose turn it is."""
+ALIVE: frozenset[Status] = frozenset({"submitted", "returned", "approved"})
+"""Open: a person has at most one case in these states."""
+
+
+class Step(NamedTuple):
+    """From any of the states `at`, this event leads to `to`; `who` says it on what condition."""
+
+    at: tuple[Status, ...]
+    event: type[Event]
+    to: Status
+    who: str
+    condition: str
+
+
+LIFECYCLE: tuple[Step, ...] = (
+    Step(
+        ("new",), ProposalDrafted, "draft", "person or office", "own request by the person, the agency's by an office"
+    ),
+    Step(("draft",), ProposalRevised, "draft", "person or office", "the whole wish is given anew"),
+    Step(("returned",), ProposalRevised, "returned", "person or office", "the whole wish is given anew"),
+    Step(("draft",), ProposalSubmitted, "submitted", "person or office", "consent (own request); no other open case"),
+    Step(("returned",), ProposalSubmitted, "submitted", "person or office", "within the term; a new attempt"),
+    Step(("submitted",), ProposalNoted, "submitted", "system", "one of grant, re-check, seat; not yet all three"),
+    Step(("submitted",), ProposalApproved, "approved", "system", "chain granted, re-check confirmed, seat reserved"),
+    Step(
+        ("submitted",), ProposalReturned, "returned", "official", "reason code; the clock stops, a term to mend begins"
+    ),
+    Step(("approved",), ProposalReturned, "returned", "registry", "the move was not possible on its day"),
+    Step(("returned",), ProposalExpired, "expired", "clock", "not submitted again within the term"),
+    Step(("submitted",), ProposalRefused, "refused", "system or official", "rule, seat, vacancy, chain or re-check"),
+    Step(("returned",), ProposalRefused, "refused", "system", "death, retirement or a cancelled vacancy"),
+    Step(("draft", "submitted", "returned"), ProposalWithdrawn, "withdrawn", "who proposed", "before the approval"),
+    Step(("approved",), ProposalCompleted, "completed", "registry", "moved on the effective date"),
+)
+_NEXT: Mapping[tuple[Status, type[Event]], Status] = {(at, s.event): s.to for s in LIFECYCLE for at in s.at}
+
+
+class Impossible(ValueError):
+    """The lifecycle does not know this event in this state."""
+
+    def __init__(self, status: Status, event: type[Event]) -> None:
+        super().__init__(f"no {event.TYPE} while {status}")
+
+
+def after(status: Status, event: Event) -> Status:
+    """The state after the event. Raises Impossible."""
+    found = _NEXT.get((status, type(event)))
+    if found is None:
+        raise Impossible(status, type(event))
+    return found
