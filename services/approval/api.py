@@ -23,13 +23,16 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 @router.get("/v1/tasks", name="task.list")
 async def tasks(
     call: Caller,
-    view: Literal["mine", "offices"] = "offices",
+    view: Literal["mine", "offices", "substitute"] = "offices",
     after: Annotated[str, Query(max_length=300)] = "",
     limit: Limit = 50,
 ) -> Json:
-    """Tasks I claimed (mine) or those of my offices, earliest due first; `next` leads to the next page."""
-    actor = await call.allow()
-    query = store.queue_filter(actor, _today(call), view, _place(after))
+    """Tasks I claimed (mine), of my offices, or where I stand in; earliest due first, `next` leads on."""
+    actor, today = await call.allow(), _today(call)
+    places = None if view == "mine" else store.places(actor, today)
+    if view == "substitute":
+        places = await store.places_stood_in(call.db, actor.person, today)
+    query = store.queue_filter(actor, places, _place(after))
     rows = [_task_row(document) for document in await store.queue(call.db, query, limit)]
     return Json({"items": rows, "next": _cursor(rows[-1]) if len(rows) == limit else ""})
 
@@ -59,10 +62,15 @@ async def decide(task: str, body: Decide, call: Caller) -> Json:
 
 
 @router.get("/v1/cases", name="case.list")
-async def cases(call: Caller, after: Annotated[str, Query(max_length=120)] = "", limit: Limit = 50) -> Json:
-    """The caller's own cases, page by page."""
+async def cases(
+    call: Caller,
+    after: Annotated[str, Query(max_length=120)] = "",
+    limit: Limit = 50,
+    view: Literal["own", "decided"] = "own",
+) -> Json:
+    """The caller's own cases, or those they decided a task of, page by page."""
     actor = await call.allow()
-    found = await store.cases_of(call.db, actor.person, after, limit)
+    found = await store.cases_of(call.db, actor.person, after, limit, "acted" if view == "decided" else "person")
     rows = [
         {**CASES.answer(Case.model_validate(row["state"])), "id": row["_id"], "version": row["sequence"]}
         for row in found

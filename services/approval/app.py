@@ -2,12 +2,15 @@
 
 from services.approval.api import router
 from services.approval.consumers import routes
-from services.approval.deciders import CASES, DECREES
+from services.approval.deciders import CASES, DECREES, DEPUTIES
+from services.approval.desk import router as desk
 from services.approval.domain import (
     Agency,
     Decree,
+    Deputy,
     Employee,
     Grant,
+    Holder,
     Name,
     Particulars,
     Proposal,
@@ -23,10 +26,10 @@ SERVICE = Service(
     name="approval",
     topic="mutasi.approval",
     reads=("mutasi.registry", "mutasi.people", "mutasi.proposal", "mutasi.evaluation", "mutasi.approval"),
-    deciders=(CASES, DECREES),
+    deciders=(CASES, DECREES, DEPUTIES),
     routes=routes,
     policy=POLICY,
-    facts=(Agency, Decree, Employee, Grant, Name, Particulars, Proposal, Revocation, Settled),
+    facts=(Agency, Decree, Deputy, Employee, Grant, Holder, Name, Particulars, Proposal, Revocation, Settled),
     indexes=INDEXES,
 )
-app = build(SERVICE, router)
+app = build(SERVICE, router, desk)

@@ -6,8 +6,10 @@ from services.approval.deciders import CASES, DECREES
 from services.approval.domain import (
     Agency,
     Decree,
+    Deputy,
     Employee,
     Grant,
+    Holder,
     Name,
     Particulars,
     Proposal,
@@ -40,6 +42,7 @@ from shared.contracts.registry import (
     PostRegistered,
     UnitRegistered,
 )
+from shared.contracts.tasks import SubstituteAppointed, SubstituteEnded
 from shared.runtime.actors import learn_actors
 from shared.runtime.service import Learn, Routes, To
 
@@ -138,3 +141,15 @@ def issued(event: DecreeIssued) -> Iterable[To | Learn]:
 def revoked(event: DecreeRevoked) -> Iterable[To | Learn]:
     """It stays visible, as revoked."""
     yield Learn(Revocation, event.decree, Revocation(code=event.code))
+
+
+@routes.on(OfficeAssigned, OfficeEnded)
+def holds(event: OfficeAssigned) -> Iterable[To | Learn]:
+    """What somebody holds, also when another acts: whom a task can be handed to, whom a substitute stands in for."""
+    yield Learn(Holder, event.person, Holder(offices=event.offices))
+
+
+@routes.on(SubstituteAppointed, SubstituteEnded)
+def stands_in(event: SubstituteAppointed) -> Iterable[To | Learn]:
+    """All that a person may act for, to be looked up when they do."""
+    yield Learn(Deputy, event.substitute, Deputy(mandates=event.mandates))

@@ -10,15 +10,19 @@ from services.approval.domain import (
     BadChains,
     Chains,
     Numbering,
+    Substitution,
     make_cases,
     make_decrees,
+    make_deputies,
     parse_authorities,
     parse_chains,
     parse_numbering,
+    parse_substitution,
 )
 
 PACKAGED = Path(__file__).with_name("chains")
-NUMBERING, AUTHORITIES = "numbering.yaml", "authorities.yaml"
+NUMBERING, AUTHORITIES, SUBSTITUTION = "numbering.yaml", "authorities.yaml", "substitution.yaml"
+OTHERS = {NUMBERING, AUTHORITIES, SUBSTITUTION}
 
 
 def load(folder: Path = PACKAGED) -> tuple[Chains, Numbering, Authorities]:
@@ -26,15 +30,19 @@ def load(folder: Path = PACKAGED) -> tuple[Chains, Numbering, Authorities]:
 
     Raises BadChains.
     """
-    files = [path for path in folder.glob("*.yaml") if path.name not in (NUMBERING, AUTHORITIES)]
-    chains = parse_chains({path.name: _read(path) for path in files})
-    numbering = parse_numbering(NUMBERING, _read(_own(folder, NUMBERING)))
-    return chains, numbering, parse_authorities(AUTHORITIES, _read(_own(folder, AUTHORITIES)))
+    chains = parse_chains({path.name: _read(path) for path in folder.glob("*.yaml") if path.name not in OTHERS})
+    numbering = parse_numbering(NUMBERING, _own(folder, NUMBERING))
+    return chains, numbering, parse_authorities(AUTHORITIES, _own(folder, AUTHORITIES))
 
 
-def _own(folder: Path, name: str) -> Path:
+def load_substitution(folder: Path = PACKAGED) -> Substitution:
+    """Read who may act for whom; without a file of its own the packaged one counts. Raises BadChains."""
+    return parse_substitution(SUBSTITUTION, _own(folder, SUBSTITUTION))
+
+
+def _own(folder: Path, name: str) -> object:
     own = folder / name
-    return own if own.exists() else PACKAGED / name
+    return _read(own if own.exists() else PACKAGED / name)
 
 
 def _read(path: Path) -> object:
@@ -44,6 +52,10 @@ def _read(path: Path) -> object:
         raise BadChains((f"{path.name}: not readable as YAML: {error}",)) from None
 
 
-_CHAINS, _NUMBERING, _AUTHORITIES = load(Path(os.environ.get("MUTASI_CHAINS") or PACKAGED))
-CASES = make_cases(_CHAINS)
+_FOLDER = Path(os.environ.get("MUTASI_CHAINS") or PACKAGED)
+CHAINS, _NUMBERING, _AUTHORITIES = load(_FOLDER)
+CASES = make_cases(CHAINS)
 DECREES = make_decrees(_NUMBERING, _AUTHORITIES)
+_SUBSTITUTION = load_substitution(_FOLDER)
+DEPUTIES = make_deputies(_SUBSTITUTION)
+APPOINTERS = frozenset(appointer.office for appointer in _SUBSTITUTION.appointers)

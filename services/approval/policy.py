@@ -1,10 +1,11 @@
 """Who may see and do what (domain rule R55): route name -> rule; a route that is not here is denied.
 
-Whether an official may act on a task (office, separation of duties, claim) is decided in the domain, with a
-reason of its own for each; here is who may come to the door at all.
+Whether somebody may act on a task (office held or stood in for, separation of duties, claim) is decided in the domain,
+with a reason of its own for each; here is who may come to the door at all.
 """
 
-from services.approval.domain import Case
+from services.approval.deciders import APPOINTERS
+from services.approval.domain import Case, Deputies
 from shared.runtime.service import Asked, Policy
 
 
@@ -24,25 +25,44 @@ def official(asked: Asked) -> bool:
 
 
 def at_desk(asked: Asked) -> bool:
-    """An official of the case, or whoever holds its task still and wants to put it back."""
+    """An official of the case, or whoever holds its task: a substitute, or one who left the office since."""
     case: Case = asked.state
     claimed = case.task is not None and case.task.claimed_by == asked.actor.person
     return linked(asked) and (claimed or official(asked))
 
 
 def party(asked: Asked) -> bool:
-    """The person whose case it is, its officials, and whoever decided a stage of it."""
+    """The person whose case it is, those at its desk, and whoever decided a task of it."""
     case: Case = asked.state
     me = asked.actor.person
-    return linked(asked) and (me == case.person or official(asked) or any(d.by == me for d in case.decisions))
+    return linked(asked) and (me in (case.person, *case.acted) or at_desk(asked))
+
+
+def substitute(asked: Asked) -> bool:
+    """The person who stands in, and the offices that appoint in an agency they stand in for."""
+    deputies: Deputies = asked.state
+    held = {(held.office, held.agency) for held in asked.actor.offices if held.office in APPOINTERS}
+    here = {(office, mandate.agency) for office in APPOINTERS for mandate in deputies.mandates}
+    mine = any(asked.actor.holds(office, asked.on, agency) for office, agency in held & here)
+    return linked(asked) and (asked.actor.person == deputies.substitute or mine)
 
 
 POLICY: Policy = {
     "task.list": linked,
-    "task.read": official,
-    "task.claim": official,
+    "task.read": at_desk,
+    "task.claim": linked,
     "task.release": at_desk,
-    "task.decide": official,
+    "task.decide": linked,
+    "task.forward": linked,
+    "task.ask": at_desk,
+    "task.answer": party,
+    "task.recall": linked,
+    "task.bulk": linked,
+    "case.comment": party,
+    "substitute.appoint": linked,
+    "substitute.end": linked,
+    "substitute.read": substitute,
+    "chain.explain": linked,
     "case.list": linked,
     "case.read": party,
     "decree.read": party,

@@ -1,17 +1,18 @@
 """Indexes of approval's collections, and its read queries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
-from services.approval.domain import Agency, Decree, Name, Particulars, Proposal, Revocation
+from services.approval.domain import Agency, Decree, Deputy, Name, Particulars, Proposal, Revocation
 from shared.kernel.decider import Actor, Fact
 from shared.runtime.service import Index
 
 Raw = Mapping[str, Any]
 Database = AsyncIOMotorDatabase[Any]
+Places = set[tuple[str, str, str]]
 OPEN = {"state.open": True}
 
 INDEXES: Mapping[str, tuple[Index, ...]] = {
@@ -30,18 +31,19 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         ),
         Index("claimed", [("state.task.claimed_by", 1), ("state.task.due", 1), ("_id", 1)], partial=OPEN),
         Index("by_person", [("state.person", 1), ("_id", 1)]),
+        Index("acted", [("state.acted", 1), ("_id", 1)]),
     ),
 }
 
 
-def queue_filter(actor: Actor, on: date, view: Literal["mine", "offices"], after: tuple[str, str] | None) -> Raw:
-    """What stands in somebody's queue: tasks they claimed, or of their offices, never of their own case."""
+def queue_filter(actor: Actor, places: Places | None, after: tuple[str, str] | None) -> Raw:
+    """What stands in somebody's queue: tasks they claimed (no places), or of places, never of their own case."""
     wanted: list[dict[str, Any]] = [{"state.task.claimed_by": actor.person}]
-    if view == "offices":
+    if places is not None:
         # One branch per exact place, so that each is a range of the index in the wanted order.
         wanted = [
             {"state.task.office": office, "state.task.agency": agency, "state.task.unit": unit}
-            for office, agency, unit in sorted(_places(actor, on))
+            for office, agency, unit in sorted(places)
         ]
     if not wanted:
         return {"_id": {"$in": []}}
@@ -53,13 +55,25 @@ def queue_filter(actor: Actor, on: date, view: Literal["mine", "offices"], after
     return query
 
 
-def _places(actor: Actor, on: date) -> set[tuple[str, str, str]]:
+def places(actor: Actor, on: date) -> Places:
     """Whose tasks somebody may see; an office of a unit also sees those of its whole agency."""
     return {
         (held.office, held.agency, unit)
         for held in actor.offices
         if actor.holds(held.office, on, held.agency, held.unit)
         for unit in ("", held.unit)
+    }
+
+
+async def places_stood_in(db: Database, person: str, on: date) -> Places:
+    """Whose tasks a person may see as a substitute or acting head on a day."""
+    found = (await _facts(db, Deputy, [person])).get(person)
+    mandates = found.mandates if found is not None else ()
+    return {
+        (mandate.office, mandate.agency, unit)
+        for mandate in mandates
+        if mandate.since <= on < mandate.until
+        for unit in ("", mandate.unit)
     }
 
 
@@ -70,9 +84,11 @@ async def queue(db: Database, query: Raw, limit: int) -> list[Raw]:
     return await found.to_list(limit)
 
 
-async def cases_of(db: Database, person: str, after: str, limit: int) -> list[Raw]:
-    """Documents of a person's cases in the order of their ids, from the one after `after`."""
-    query = {"state.person": person, "_id": {"$gt": after}}
+async def cases_of(
+    db: Database, person: str, after: str, limit: int, role: Literal["person", "acted"] = "person"
+) -> list[Raw]:
+    """Documents of a person's cases, or of those they decided a task of, by id, from the one after `after`."""
+    query = {f"state.{role}": person, "_id": {"$gt": after}}
     found = db["cases"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
     return await found.to_list(limit)
 
@@ -80,6 +96,12 @@ async def cases_of(db: Database, person: str, after: str, limit: int) -> list[Ra
 async def _facts(db: Database, kind: type[Fact], ids: list[str]) -> dict[str, Any]:
     found = await db[f"fact_{kind.KIND}"].find({"_id": {"$in": ids}}).to_list(len(ids))
     return {row["_id"]: kind.model_validate(row["value"]) for row in found if row.get("value") is not None}
+
+
+async def known(db: Database, refs: Sequence[tuple[type[Fact], str]]) -> dict[tuple[str, str], Fact | None]:
+    """Facts as a decision reads them; None for what nobody told."""
+    found = {kind: await _facts(db, kind, [id for other, id in refs if other is kind]) for kind, _ in refs}
+    return {(kind.KIND, id): found[kind].get(id) for kind, id in refs}
 
 
 async def proposal(db: Database, case: str) -> Proposal | None:

@@ -24,11 +24,12 @@ def add_to(app: typer.Typer) -> None:
 def listed(
     context: typer.Context,
     mine: Annotated[bool, typer.Option("--mine", help="Claimed by me only.")] = False,
+    standing_in: Annotated[bool, typer.Option("--standing-in", help="Where I act for somebody else.")] = False,
     after: Annotated[str, typer.Option(help="`next` of the page before.")] = "",
 ) -> None:
     """What waits, the earliest deadline first."""
     here = session(context)
-    view = "mine" if mine else "offices"
+    view = "mine" if mine else "substitute" if standing_in else "offices"
     found = here.client.get("approval", "/v1/tasks", view=view, after=after, limit=100)
     here.output.rows(found, found["items"], "task", "stage", "due", "overdue", "claimed_by", "vacancy")
 

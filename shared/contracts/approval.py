@@ -24,6 +24,12 @@ class PlannedStage(Frozen):
     refuse: tuple[str, ...] = ()
     give_back: tuple[str, ...] = ()
     also_by: tuple[str, ...] = ()  # earlier stages whose decider may decide here too
+    citation: str = ""
+    quorum: int = 1  # equal words of different holders that make the decision
+    acting: bool = True  # whether an acting head (Plh, Plt) may decide here
+    recall_minutes: int = 0  # grace in which a decision can be taken back; 0: it holds at once
+    answer_days: int = 0  # working days a question to the person may stop the clock; 0: none can be asked
+    release_days: int = 0  # working days after which a claimed task goes back by itself; 0: never
 
 
 class CaseOpened(Event):
@@ -56,15 +62,18 @@ class TaskQueued(Event):
     agency: str
     unit: str = ""
     due: datetime
+    since: datetime | None = None  # when the term began: a deadline is computed anew from it
 
 
 class TaskClaimed(Event):
-    """Somebody took the task on."""
+    """Somebody took the task on; it goes back by itself at `until`, if that is set."""
 
     TYPE: ClassVar[str] = "mutasi.task.claimed.v1"
     case: str
     task: str
     by: str
+    on_behalf_of: str = ""
+    until: datetime | None = None
 
 
 class TaskReleased(Event):
@@ -74,6 +83,7 @@ class TaskReleased(Event):
     case: str
     task: str
     by: str
+    cause: Literal["", "silence"] = ""  # silence: held too long, it went back by itself
 
 
 class TaskEscalated(Event):
@@ -102,6 +112,9 @@ class TaskDecided(Event):
     decision: Decision
     code: str = ""
     reason: str = ""
+    on_behalf_of: str = ""  # the holder for whom a substitute acted
+    rule: str = ""  # the source of the stage, as its chain cites it
+    members: tuple[str, ...] = ()  # all whose equal words made it, where a body decides
 
 
 class ApprovalGranted(Event):

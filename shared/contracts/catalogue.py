@@ -1,6 +1,6 @@
 """Every event by its type, and the topic of the service that alone may say it."""
 
-from shared.contracts import approval, evaluation, notification, people, proposal, registry
+from shared.contracts import approval, evaluation, notification, people, proposal, registry, tasks
 from shared.kernel.decider import Event
 
 TOPICS: dict[str, tuple[type[Event], ...]] = {
@@ -8,7 +8,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
     "mutasi.people": people.EVENTS,
     "mutasi.proposal": proposal.EVENTS,
     "mutasi.evaluation": evaluation.EVENTS,
-    "mutasi.approval": approval.EVENTS,
+    "mutasi.approval": (*approval.EVENTS, *tasks.EVENTS),
     "mutasi.notification": notification.EVENTS,
     registry.VacancyOfferRefused.TOPIC: registry.DOOR_EVENTS,
 }

@@ -2,7 +2,18 @@
 
 from services.approval.domain.cases import make_cases
 from services.approval.domain.chain import BadChains, Chains, parse_chains
-from services.approval.domain.commands import Claim, Decide, Release
+from services.approval.domain.commands import (
+    Answer,
+    Appoint,
+    Ask,
+    Claim,
+    Comment,
+    Decide,
+    EndMandate,
+    Forward,
+    Recall,
+    Release,
+)
 from services.approval.domain.decrees import (
     Authorities,
     Numbering,
@@ -14,12 +25,22 @@ from services.approval.domain.decrees import (
     parse_authorities,
     parse_numbering,
 )
+from services.approval.domain.deputies import (
+    Deputies,
+    Substitution,
+    deputy_id,
+    make_deputies,
+    parse_substitution,
+)
 from services.approval.domain.desk import case_of, task_id
+from services.approval.domain.explain import explain
 from services.approval.domain.facts import (
     Agency,
     Decree,
+    Deputy,
     Employee,
     Grant,
+    Holder,
     Name,
     Particulars,
     Proposal,
@@ -30,31 +51,46 @@ from services.approval.domain.state import Case
 
 __all__ = [
     "Agency",
+    "Answer",
+    "Appoint",
+    "Ask",
     "Authorities",
     "BadChains",
     "Case",
     "Chains",
     "Claim",
+    "Comment",
     "Decide",
     "Decree",
+    "Deputies",
+    "Deputy",
     "Employee",
+    "EndMandate",
+    "Forward",
     "Grant",
+    "Holder",
     "Name",
     "Numbering",
     "Particulars",
     "Proposal",
+    "Recall",
     "Register",
     "Release",
     "Revocation",
     "Settled",
+    "Substitution",
     "case_of",
     "decree_id",
     "decrees_of",
+    "deputy_id",
     "digest_of",
+    "explain",
     "make_cases",
     "make_decrees",
+    "make_deputies",
     "parse_authorities",
     "parse_chains",
     "parse_numbering",
+    "parse_substitution",
     "task_id",
 ]

@@ -5,10 +5,12 @@ from functools import partial
 from typing import Any
 
 from services.approval.domain.chain import Chains
-from services.approval.domain.commands import Claim, Decide, Release
-from services.approval.domain.desk import claim, decide_task, escalate, queue, release, timer_id
+from services.approval.domain.commands import Answer, Ask, Claim, Comment, Decide, Forward, Recall, Release
+from services.approval.domain.decisions import decide_task, recall
+from services.approval.domain.desk import answer, ask, claim, forward, queue, release
 from services.approval.domain.facts import Proposal
 from services.approval.domain.state import Case, evolve
+from services.approval.domain.terms import came_due, timers
 from services.approval.domain.turn import Calendars, Turn
 from shared.contracts.approval import CaseClosed, CaseOpened, DecreeRevoked
 from shared.contracts.evaluation import EvaluationCompleted
@@ -21,8 +23,11 @@ from shared.contracts.proposal import (
     ProposalWithdrawn,
 )
 from shared.contracts.registry import EmployeeMoveRefused
+from shared.contracts.tasks import CaseCommented
 from shared.kernel.calendar import Zone, indonesia
-from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet, Timer, TimerDue
+from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet, Refused, TimerDue
+
+COMMENTS = 50
 
 
 def make_cases(chains: Chains, calendars: Calendars = indonesia) -> Decider[Case]:
@@ -33,7 +38,7 @@ def make_cases(chains: Chains, calendars: Calendars = indonesia) -> Decider[Case
         initial=lambda id: Case(case=id),
         decide=partial(_decide, chains, calendars),
         evolve=evolve,
-        timers=_timers,
+        timers=timers,
         answer=_answer,
     )
 
@@ -92,11 +97,14 @@ def _move_refused(turn: Turn, event: EmployeeMoveRefused) -> list[Event]:
     return [DecreeRevoked(case=turn.state.case, decree=event.decree, code=event.code, person=event.person)]
 
 
-def _timers(state: Case) -> tuple[Timer, ...]:
-    task = state.task
-    if task is None or task.overdue:
-        return ()
-    return (Timer(timer_id(task), task.due, "deadline"),)
+def _comment(turn: Turn, command: Comment) -> list[Event]:
+    """Anybody the policy lets to the case; so many that nobody floods a file."""
+    state = turn.state
+    if state.status == "new":
+        raise Refused("NOT_FOUND", status=404)
+    if len(state.comments) >= COMMENTS:
+        raise Refused("COMMENTS_FULL", limit=COMMENTS)
+    return [CaseCommented(case=state.case, by=turn.actor.person, text=command.text, at=turn.message.time)]
 
 
 def _answer(state: Case) -> Mapping[str, Any]:
@@ -108,7 +116,12 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     Claim: claim,
     Release: release,
     Decide: decide_task,
-    TimerDue: escalate,
+    Forward: forward,
+    Ask: ask,
+    Answer: answer,
+    Recall: recall,
+    Comment: _comment,
+    TimerDue: came_due,
     ProposalWithdrawn: lambda turn, event: _over(turn, event.attempt, "withdrawn"),
     ProposalRefused: lambda turn, event: _over(turn, event.attempt, "refused"),
     ProposalReturned: lambda turn, event: _over(turn, event.attempt, "returned"),

@@ -49,20 +49,38 @@ class Stage(Cited):
     scope: Literal["origin_unit", "origin_agency", "target_unit", "target_agency"]
     term: Term
     silence: Literal["escalate"]
+    quorum: Annotated[int, Field(ge=1, le=25)] = 1
+    acting: bool = True
     refuse: tuple[Code, ...] = ()
     give_back: Annotated[tuple[Code, ...], Field(alias="return")] = ()
     also_by: tuple[Word, ...] = ()
 
-    def planned(self, origin: Placement, target: Placement) -> PlannedStage:
+    def planned(self, origin: Placement, target: Placement, desk: "Desk") -> PlannedStage:
         """The stage for a person who leaves `origin` for `target`."""
         side, level = self.scope.split("_")
         place = origin if side == "origin" else target
         return PlannedStage(
-            **self.model_dump(include={"id", "decision", "office", "refuse", "give_back", "also_by"}),
+            **self.model_dump(include=PLANNED),
             agency=place.agency,
             unit=place.unit if level == "unit" else "",
             working_days=self.term.working_days,
+            recall_minutes=desk.recall_minutes,
+            release_days=desk.release.working_days if desk.release else 0,
+            answer_days=desk.answer.working_days if desk.answer else 0,
         )
+
+
+PLANNED = {"id", "decision", "office", "refuse", "give_back", "also_by", "citation", "quorum", "acting"}
+
+
+class Desk(BaseModel):
+    """How tasks of this chain are worked on. Without a term the step is not there; 0 minutes: no recall."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    answer: Term | None = None
+    release: Term | None = None
+    recall_minutes: Annotated[int, Field(ge=0, le=1440)] = 0
 
 
 class Chain(Cited):
@@ -73,6 +91,7 @@ class Chain(Cited):
     version: Word
     valid_from: date
     valid_to: date | None = None
+    desk: Desk = Desk()
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -96,7 +115,7 @@ class Chain(Cited):
 
     def plan(self, origin: Placement, target: Placement) -> tuple[PlannedStage, ...]:
         """All stages of a case."""
-        return tuple(stage.planned(origin, target) for stage in self.stages)
+        return tuple(stage.planned(origin, target, self.desk) for stage in self.stages)
 
 
 class BadChains(ValueError):
@@ -127,6 +146,11 @@ class Chains(BaseModel):
             if chain.kind == kind and chain.holds_on(day):
                 return chain
         raise NoChain(kind, day)
+
+    def of(self, kind: str) -> list[Chain]:
+        """All versions for a kind of move or id of a chain, or all there are, in the order of their days."""
+        found = [chain for chain in self.chains if kind in ("", chain.kind, chain.id)]
+        return sorted(found, key=lambda chain: (chain.id, chain.valid_from))
 
 
 def parse_chains(files: Mapping[str, object]) -> Chains:

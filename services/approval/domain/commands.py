@@ -1,12 +1,16 @@
-"""What an official may want of a task."""
+"""What an official may want of a task, and the person of a case."""
 
+from datetime import date
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from shared.contracts.approval import Decision
+from shared.contracts.tasks import Capacity
 from shared.kernel.decider import Command
 
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 
 
@@ -30,3 +34,51 @@ class Decide(TaskCommand):
     decision: Decision
     code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
     reason: Reason = ""
+    take: bool = False  # claim it in the same step
+
+
+class Recall(TaskCommand):
+    """Take one's own decision back while its grace lasts."""
+
+
+class Forward(TaskCommand):
+    """Hand the task to a colleague of the same office (teruskan), also when it is overdue."""
+
+    to: Id
+    reason: Text
+
+
+class Ask(TaskCommand):
+    """Ask the person for information; the clock of the task stops."""
+
+    question: Text
+
+
+class Answer(TaskCommand):
+    """The person's answer; the clock runs again."""
+
+    answer: Text
+
+
+class Comment(Command):
+    """A comment on the case, read by all its parties."""
+
+    text: Text
+
+
+class Appoint(Command):
+    """Let somebody act for another (pengganti, Plh, Plt). `absent` is empty where the office is vacant."""
+
+    absent: Annotated[str, Field(max_length=200)] = ""
+    office: Id
+    agency: Id
+    unit: Annotated[str, Field(max_length=200)] = ""
+    since: date
+    until: date
+    capacity: Capacity = "substitute"
+
+
+class EndMandate(Command):
+    """End a right to act before its day."""
+
+    mandate: Id

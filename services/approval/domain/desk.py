@@ -1,22 +1,16 @@
-"""Decisions about a task: claim, release, decide, and the term that passes."""
+"""What an official does with a task before deciding it: claim, release, forward, ask; and the person's answer."""
 
-from services.approval.domain.commands import Claim, Decide, Release
-from services.approval.domain.duties import lawful
-from services.approval.domain.state import Case, Task
+from datetime import datetime
+
+from services.approval.domain.commands import Answer, Ask, Claim, Forward, Release
+from services.approval.domain.duties import Standing, colleague, lawful
+from services.approval.domain.state import Case
+from services.approval.domain.task import Task
 from services.approval.domain.turn import Turn
-from shared.contracts.approval import (
-    ApprovalGranted,
-    ApprovalRefused,
-    ApprovalReturned,
-    PlannedStage,
-    TaskClaimed,
-    TaskDecided,
-    TaskEscalated,
-    TaskQueued,
-    TaskReleased,
-)
+from shared.contracts.approval import TaskClaimed, TaskQueued, TaskReleased
+from shared.contracts.tasks import TaskAnswered, TaskForwarded, TaskQuestioned
 from shared.kernel.calendar import Zone
-from shared.kernel.decider import Event, Refused, TimerDue
+from shared.kernel.decider import Event, Refused
 
 
 def task_id(case: str, attempt: int, n: int) -> str:
@@ -42,100 +36,94 @@ def queue(turn: Turn, state: Case, n: int) -> TaskQueued:
         agency=stage.agency,
         unit=stage.unit,
         due=turn.deadline(Zone[state.zone], stage.working_days),
+        since=turn.message.time,
     )
 
 
 def claim(turn: Turn, command: Claim) -> list[Event]:
     """Take it on; an overdue one may be taken over, so that nobody can sit on a file."""
-    task = _waiting(turn.state, command.task)
-    me = lawful(turn, task)
-    if task.claimed_by == me:
+    task = waiting(turn.state, command.task)
+    return take(turn, task, lawful(turn, task))
+
+
+def take(turn: Turn, task: Task, me: Standing) -> list[Event]:
+    """The claim of somebody lawful; nothing when they hold it already. Raises Refused CLAIMED_BY_ANOTHER."""
+    if task.claimed_by == me.by:
         return []
-    taken = TaskClaimed(case=turn.state.case, task=task.task, by=me)
+    undecided(task)
+    taken = TaskClaimed(
+        case=turn.state.case, task=task.task, by=me.by, on_behalf_of=me.on_behalf_of, until=_until(turn, task)
+    )
     if not task.claimed_by:
         return [taken]
     if not task.overdue:
         raise Refused("CLAIMED_BY_ANOTHER")
-    return [TaskReleased(case=turn.state.case, task=task.task, by=me), taken]
+    return [TaskReleased(case=turn.state.case, task=task.task, by=me.by), taken]
 
 
 def release(turn: Turn, command: Release) -> list[Event]:
     """Put it back. Whoever claimed it may, also when they no longer hold the office."""
-    task = _waiting(turn.state, command.task)
-    _claimant(task, turn.actor.person)
+    task = waiting(turn.state, command.task)
+    claimant(task, turn.actor.person)
+    undecided(task)
     return [TaskReleased(case=turn.state.case, task=task.task, by=task.claimed_by)]
 
 
-def decide_task(turn: Turn, command: Decide) -> list[Event]:
-    """Decide the claimed task, and go on with the chain."""
-    state = turn.state
-    task = _waiting(state, command.task)
+def forward(turn: Turn, command: Forward) -> list[Event]:
+    """Hand it to a colleague who may decide it. Somebody else's claim is respected until it is overdue."""
+    task = waiting(turn.state, command.task)
     me = lawful(turn, task)
-    _claimant(task, me)
-    stage = state.stage(task.stage)
-    _justified(state, stage, command)
-    decided = TaskDecided(
-        case=state.case,
-        task=task.task,
-        attempt=state.attempt,
-        person=state.person,
-        stage=task.stage,
-        by=me,
-        decision=command.decision,
-        code=command.code,
-        reason=command.reason,
-    )
-    return [decided, _follows(turn, stage, command, me)]
-
-
-def escalate(turn: Turn, due: TimerDue) -> list[Event]:
-    """The term passed. Silence never decides: the task stays open, and its office is told."""
-    state, task = turn.state, turn.state.task
-    if task is None or task.overdue or due.id != timer_id(task):
+    undecided(task)
+    if task.claimed_by not in ("", me.by) and not task.overdue:
+        raise Refused("CLAIMED_BY_ANOTHER")
+    colleague(turn, task, command.to)
+    if task.claimed_by == command.to:
         return []
-    names = task.model_dump(include={"task", "stage", "office", "agency", "unit"})
-    return [TaskEscalated(case=state.case, person=state.person, **names)]
+    told = {"case": turn.state.case, "task": task.task, "by": me.by, "to": command.to, "reason": command.reason}
+    return [TaskForwarded.model_validate({**told, "until": _until(turn, task)})]
 
 
-def timer_id(task: Task) -> str:
-    """Id of the deadline of a task."""
-    return "due-" + "-".join(task.task.rsplit(".", 2)[1:])
+def ask(turn: Turn, command: Ask) -> list[Event]:
+    """Ask the person; the clock stops, at most for the term of the chain, and keeps the rest of the days (R57)."""
+    state, task = turn.state, waiting(turn.state, command.task)
+    me = lawful(turn, task)
+    claimant(task, me.by)
+    undecided(task)
+    days = state.stage(task.stage).answer_days
+    if not days or task.asked is not None:
+        raise Refused("QUESTION_NOT_POSSIBLE", open=task.asked is not None)
+    zone = Zone[state.zone]
+    return [
+        TaskQuestioned(
+            case=state.case,
+            task=task.task,
+            person=state.person,
+            by=me.by,
+            question=command.question,
+            days_left=turn.left(zone, task.due),
+            until=turn.deadline(zone, days),
+        )
+    ]
 
 
-def _follows(turn: Turn, stage: PlannedStage, command: Decide, me: str) -> Event:
-    """An unfavourable opinion does not end a file; it is on record, and the last stage sees it."""
-    state = turn.state
-    about = {"case": state.case, "attempt": state.attempt}
-    if command.decision == "return":
-        return ApprovalReturned(**about, code=command.code, reason=command.reason)
-    if command.decision == "refuse" and stage.decision != "opinion":
-        return ApprovalRefused(**about, code=command.code, reason=command.reason)
-    done = state.plan.index(stage) + 1
-    return queue(turn, state, done + 1) if done < len(state.plan) else _granted(state, stage, me)
+def answer(turn: Turn, command: Answer) -> list[Event]:
+    """The person answers what was asked of them. Raises Refused NOT_ASKED."""
+    task = waiting(turn.state, command.task)
+    if task.asked is None or turn.actor.person != turn.state.person:
+        raise Refused("NOT_ASKED")
+    return [resumed(turn, task, turn.actor.person, command.answer)]
 
 
-def _granted(state: Case, stage: PlannedStage, me: str) -> ApprovalGranted:
-    """Who decided, and the offices that consented: the authority and the consideration of the decree (I3, I4)."""
-    approved = [state.stage(done.stage).office for done in state.decisions if done.decision == "approve"]
-    about = {"case": state.case, "attempt": state.attempt, "office": stage.office, "agency": stage.agency}
-    return ApprovalGranted.model_validate({**about, "by": me, "consented": tuple(approved)})
+def resumed(turn: Turn, task: Task, by: str = "", text: str = "") -> TaskAnswered:
+    """The clock runs again with the days that were left when it stopped."""
+    left = task.asked.days_left if task.asked else 0
+    due = turn.deadline(Zone[turn.state.zone], left)
+    told = {"case": turn.state.case, "task": task.task, "by": by, "answer": text}
+    return TaskAnswered.model_validate({**told, "since": turn.message.time, "due": due})
 
 
-def _justified(state: Case, stage: PlannedStage, command: Decide) -> None:
-    """Raises Refused REASON_NEEDED, CODE_NOT_ALLOWED."""
-    if command.decision == "approve":
-        against = [done.stage for done in state.decisions if done.decision == "refuse"]
-        if stage.decision == "decide" and against and not command.reason:
-            raise Refused("REASON_NEEDED", status=422, where="reason", against=against)
-        return
-    codes = stage.refuse if command.decision == "refuse" else stage.give_back
-    if command.code not in codes:
-        raise Refused("CODE_NOT_ALLOWED", status=422, where="code", codes=list(codes), stage=stage.id)
-    if not command.reason:
-        raise Refused("REASON_NEEDED", status=422, where="reason", against=[])
-
-
-def _waiting(state: Case, task: str) -> Task:
+def waiting(state: Case, task: str) -> Task:
+    """The task that waits under this id. Raises Refused NOT_FOUND, TASK_OVER."""
     if state.task is not None and state.task.task == task:
         return state.task
     if state.status == "new":
@@ -143,6 +131,18 @@ def _waiting(state: Case, task: str) -> Task:
     raise Refused("TASK_OVER", task=task)
 
 
-def _claimant(task: Task, person: str) -> None:
+def claimant(task: Task, person: str) -> None:
+    """Raises Refused NOT_CLAIMED_BY_YOU."""
     if task.claimed_by != person:
         raise Refused("NOT_CLAIMED_BY_YOU", status=403)
+
+
+def undecided(task: Task) -> None:
+    """Raises Refused DECISION_PENDING while a decision waits for the end of its grace."""
+    if task.pending is not None:
+        raise Refused("DECISION_PENDING", by=task.pending.by)
+
+
+def _until(turn: Turn, task: Task) -> datetime | None:
+    days = turn.state.stage(task.stage).release_days
+    return turn.deadline(Zone[turn.state.zone], days) if days else None

@@ -1,27 +1,81 @@
-"""Who may act on a task: the office, and the separation of duties (invariant I9)."""
+"""Who may act on a task: the office, held or stood in for, and the separation of duties (invariant I9)."""
 
-from services.approval.domain.facts import Employee
-from services.approval.domain.state import Task
+from datetime import date
+from typing import NamedTuple
+
+from services.approval.domain.facts import Deputy, Employee, Holder
+from services.approval.domain.task import Task
 from services.approval.domain.turn import Turn
+from shared.contracts.tasks import Mandate
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Refused
 
 
-def lawful(turn: Turn, task: Task) -> str:
+class Standing(NamedTuple):
+    """Who acts, and for whom: "" for one's own office."""
+
+    by: str
+    on_behalf_of: str = ""
+
+
+def lawful(turn: Turn, task: Task) -> Standing:
     """The person who acts, if they may.
 
-    Raises Refused: ACCOUNT_NOT_LINKED, OFFICE_NEEDED (not held today where the agency is),
-    KONFLIK_KEPENTINGAN (own case or a relative's: PP 11/2017 ps 190(5), S), DUTIES_NOT_SEPARATE (decided an
-    earlier stage of this attempt).
+    Raises Refused: ACCOUNT_NOT_LINKED, OFFICE_NEEDED (neither held nor stood in for today where the agency is),
+    ACTING_LIMITED, KONFLIK_KEPENTINGAN (own case or a relative's: PP 11/2017 ps 190(5), S), DUTIES_NOT_SEPARATE
+    (decided an earlier stage of this attempt).
     """
     actor = turn.actor
     today = turn.today(Zone[turn.state.zone])
-    if not actor.holds(task.office, today, task.agency, task.unit or None):
-        raise Refused("OFFICE_NEEDED", status=403, office=task.office, agency=task.agency, unit=task.unit)
-    if _party(turn, actor.person):
+    held = actor.holds(task.office, today, task.agency, task.unit or None)
+    standing = Standing(actor.person) if held else _standing_in(turn, task, today)
+    impartial(turn, task, standing.by)
+    return standing
+
+
+def colleague(turn: Turn, task: Task, person: str) -> None:
+    """Refuse to hand a task to somebody who may not decide it. Raises Refused as `lawful`, where="to"."""
+    today = turn.today(Zone[turn.state.zone])
+    holder = turn.facts.get(Holder, person)
+    if holder is None or not holder.holds(task.office, today, task.agency, task.unit or None):
+        raise _office_needed(task, where="to")
+    impartial(turn, task, person)
+
+
+def impartial(turn: Turn, task: Task, person: str) -> None:
+    """Raises Refused KONFLIK_KEPENTINGAN, DUTIES_NOT_SEPARATE."""
+    if _party(turn, person):
         raise Refused("KONFLIK_KEPENTINGAN", status=403)
-    _separate(turn, task, actor.person)
-    return actor.person
+    _separate(turn, task, person)
+
+
+def _standing_in(turn: Turn, task: Task, today: date) -> Standing:
+    """As a substitute or acting head. The right rests on the absent holder's own office, so there are no chains."""
+    deputy = turn.facts.get(Deputy, turn.actor.person)
+    mandates = [mandate for mandate in deputy.mandates if _covers(mandate, task, today)] if deputy else []
+    usable = [mandate for mandate in mandates if not mandate.absent or _still_holds(turn, mandate, today)]
+    if not usable:
+        raise _office_needed(task)
+    stage = turn.state.stage(task.stage)
+    allowed = [mandate for mandate in usable if stage.acting or mandate.capacity == "substitute"]
+    if not allowed:
+        raise Refused("ACTING_LIMITED", status=403, stage=stage.id, capacity=usable[0].capacity)
+    return Standing(turn.actor.person, allowed[0].absent)
+
+
+def _covers(mandate: Mandate, task: Task, today: date) -> bool:
+    place = (mandate.office, mandate.agency) == (task.office, task.agency) and task.unit in ("", mandate.unit)
+    return place and mandate.since <= today < mandate.until
+
+
+def _still_holds(turn: Turn, mandate: Mandate, today: date) -> bool:
+    holder = turn.facts.get(Holder, mandate.absent)
+    return holder is not None and holder.holds(mandate.office, today, mandate.agency, mandate.unit)
+
+
+def _office_needed(task: Task, where: str = "") -> Refused:
+    place = {"office": task.office, "agency": task.agency, "unit": task.unit}
+    return Refused("OFFICE_NEEDED", status=403, where=where, **place)
 
 
 def _party(turn: Turn, person: str) -> bool:
@@ -40,5 +94,5 @@ def _party(turn: Turn, person: str) -> bool:
 def _separate(turn: Turn, task: Task, person: str) -> None:
     allowed = turn.state.stage(task.stage).also_by
     for decided in turn.state.decisions:
-        if decided.by == person and decided.stage not in allowed:
+        if person in (decided.by, *decided.members) and decided.stage not in allowed:
             raise Refused("DUTIES_NOT_SEPARATE", status=403, stage=decided.stage)

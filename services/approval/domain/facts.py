@@ -1,10 +1,12 @@
 """Local copies of what others say, only as much of it as approval needs."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from shared.contracts.approval import DecreeIssued
 from shared.contracts.proposal import Content
-from shared.kernel.decider import Fact
+from shared.contracts.tasks import Mandate
+from shared.kernel.decider import Actor, Fact, Office
 
 
 class Employee(Fact):
@@ -75,3 +77,21 @@ class Revocation(Fact):
 
     KIND: ClassVar[str] = "decree_revoked"
     code: str
+
+
+class Holder(Fact):
+    """The offices a person holds, also when it is not they who act."""
+
+    KIND: ClassVar[str] = "holder"
+    offices: tuple[Office, ...]
+
+    def holds(self, office: str, on: date, agency: str, unit: str | None) -> bool:
+        """True if they hold it on that day; a unit of None means any."""
+        return Actor(login="", offices=self.offices).holds(office, on, agency, unit)
+
+
+class Deputy(Fact):
+    """The rights of a person to act for others, as our own register of substitutes said them."""
+
+    KIND: ClassVar[str] = "deputy"
+    mandates: tuple[Mandate, ...]

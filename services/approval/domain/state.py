@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
+from services.approval.domain.task import Decided, Task, worked
 from shared.contracts.approval import (
     ApprovalGranted,
     ApprovalRefused,
     ApprovalReturned,
     CaseClosed,
     CaseOpened,
-    Decision,
     DecreeRevoked,
     PlannedStage,
     TaskClaimed,
@@ -20,40 +20,35 @@ from shared.contracts.approval import (
     TaskReleased,
 )
 from shared.contracts.registry import Placement
+from shared.contracts.tasks import (
+    CaseCommented,
+    DecisionPending,
+    DecisionRecalled,
+    TaskAnswered,
+    TaskForwarded,
+    TaskQuestioned,
+    TaskRescheduled,
+    TaskVoted,
+)
 from shared.kernel.decider import Event, Frozen
 
 Status = Literal["new", "open", "granted", "refused", "returned", "closed"]
 FINAL = frozenset({"withdrawn", "refused", "expired", "completed"})
 
 
-class Task(Frozen):
-    """The one task that waits. `overdue` once its term passed in silence."""
+class Comment(Frozen):
+    """What a party of the case wrote."""
 
-    task: str
-    stage: str
-    office: str
-    agency: str
-    unit: str
-    due: datetime
-    claimed_by: str = ""
-    overdue: bool = False
-
-
-class Decided(Frozen):
-    """One decision of this attempt."""
-
-    task: str
-    stage: str
     by: str
-    decision: Decision
-    code: str
-    reason: str
+    at: datetime
+    text: str
 
 
 class Case(Frozen):
     """Approval of one case. `attempt` is the newest one opened or closed; `ended` means that none can follow.
 
-    `plan` are the stages as they were when this attempt began. `signed` is who decided last, by attempt.
+    `plan` are the stages as they were when this attempt began. `signed` is who decided last, by attempt. `acted` are
+    all who decided a task of any attempt.
     """
 
     case: str
@@ -74,6 +69,8 @@ class Case(Frozen):
     decisions: tuple[Decided, ...] = ()
     signed: Mapping[str, str] = {}
     revoked: tuple[str, ...] = ()
+    acted: tuple[str, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     def stage(self, id: str) -> PlannedStage:
         """A stage of the plan. Raises StopIteration for one that is not in it."""
@@ -87,22 +84,32 @@ def evolve(state: Case, event: Event) -> Case:
     return state.model_copy(update={**changes, "open": status == "open"})
 
 
-TASK = TaskQueued | TaskClaimed | TaskReleased | TaskEscalated | TaskDecided
+TASK = (
+    TaskQueued
+    | TaskClaimed
+    | TaskReleased
+    | TaskForwarded
+    | TaskQuestioned
+    | TaskAnswered
+    | TaskVoted
+    | DecisionPending
+    | DecisionRecalled
+    | TaskRescheduled
+    | TaskEscalated
+    | TaskDecided
+)
 
 
 def _of_task(state: Case, event: Event) -> dict[str, Any]:
     match event:
         case TaskQueued():
-            return {"task": Task.model_validate(event.model_dump())}
+            days = state.stage(event.stage).working_days if state.plan else 0
+            return {"task": Task.model_validate({**event.model_dump(), "days": days})}
         case TaskDecided():
-            return {"task": None, "decisions": (*state.decisions, Decided.model_validate(event.model_dump()))}
-        case TaskClaimed():
-            change: dict[str, Any] = {"claimed_by": event.by}
-        case TaskReleased():
-            change = {"claimed_by": ""}
-        case _:
-            change = {"overdue": True}
-    return {"task": state.task.model_copy(update=change) if state.task else None}
+            acted = dict.fromkeys((*state.acted, event.by, *event.members))
+            decided = Decided.model_validate(event.model_dump())
+            return {"task": None, "decisions": (*state.decisions, decided), "acted": tuple(acted)}
+    return {"task": worked(state.task, event) if state.task else None}
 
 
 def _of_case(state: Case, event: Event) -> dict[str, Any]:
@@ -112,17 +119,21 @@ def _of_case(state: Case, event: Event) -> dict[str, Any]:
         case ApprovalGranted():
             signed = {**state.signed, str(event.attempt): state.decisions[-1].by}
             return {"status": "granted", "signed": signed}
-        case ApprovalReturned():
-            return {"status": "returned"}
-        case ApprovalRefused():
-            return {"status": "refused"}
+        case ApprovalReturned() | ApprovalRefused():
+            return {"status": VERDICT[event.TYPE]}
         case CaseClosed():
             ended = state.ended or event.cause in FINAL
             over = {"status": "closed", "cause": event.cause, "attempt": event.attempt}
             return {**over, "ended": ended, "task": None}
+        case CaseCommented():
+            written = Comment.model_validate(event.model_dump())
+            return {"comments": (*state.comments, written)}
         case DecreeRevoked():
             return {"revoked": (*state.revoked, event.decree)}
     raise TypeError(f"no case hears {event.TYPE}")
+
+
+VERDICT: Mapping[str, Status] = {ApprovalReturned.TYPE: "returned", ApprovalRefused.TYPE: "refused"}
 
 
 def _opened(event: CaseOpened) -> dict[str, Any]:

@@ -39,7 +39,14 @@ class Turn:
         """The day of the message in a zone."""
         return self.message.time.astimezone(zone.info).date()
 
-    def deadline(self, zone: Zone, working_days: int) -> datetime:
-        """End of the last working day of a term that begins now, in the receiver's zone (R57), as UTC."""
+    def deadline(self, zone: Zone, working_days: int, since: datetime | None = None) -> datetime:
+        """End of the last working day of a term that begins now or at `since`, in the receiver's zone (R57), as UTC.
+
+        The holidays are those known today.
+        """
         calendar = self.calendars(zone, self.today(zone))
-        return calendar.deadline(self.message.time, working_days).astimezone(UTC)
+        return calendar.deadline(since or self.message.time, working_days).astimezone(UTC)
+
+    def left(self, zone: Zone, due: datetime) -> int:
+        """Working days after today up to the day of a deadline; 0 when it has passed."""
+        return self.calendars(zone, self.today(zone)).count(self.today(zone), due.astimezone(zone.info).date())

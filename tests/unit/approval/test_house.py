@@ -10,8 +10,9 @@ import yaml
 
 from services.approval.api import _cursor, _place, router
 from services.approval.consumers import routes
+from services.approval.desk import router as desk
 from services.approval.policy import POLICY
-from services.approval.store import queue_filter
+from services.approval.store import places, queue_filter
 from shared.contracts.catalogue import BY_TYPE
 from shared.kernel.decider import Actor, Refused
 from shared.runtime.service import Asked
@@ -37,7 +38,7 @@ def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:
 
 
 def test_every_route_has_a_rule() -> None:
-    assert {route.name for route in router.routes} == set(POLICY)  # type: ignore[attr-defined]
+    assert {route.name for route in (*router.routes, *desk.routes)} == set(POLICY)  # type: ignore[attr-defined]
 
 
 def test_every_type_heard_is_in_the_catalogue() -> None:
@@ -45,7 +46,7 @@ def test_every_type_heard_is_in_the_catalogue() -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "reads", "claims"),
+    ("who", "reads", "works"),
     [
         (RINA, True, False),
         (OFFICIALS[0], True, True),
@@ -56,26 +57,27 @@ def test_every_type_heard_is_in_the_catalogue() -> None:
         (Actor(login="root", admin=True), False, False),
     ],
 )
-def test_who_comes_to_the_door(who: Actor, reads: bool, claims: bool) -> None:
+def test_who_comes_to_the_door(who: Actor, reads: bool, works: bool) -> None:
     asked = Asked(who, DAY, opened().state)
     assert POLICY["case.read"](asked) is reads
-    assert POLICY["task.claim"](asked) is claims
+    assert POLICY["task.read"](asked) is works
     assert not POLICY["case.read"](Asked(who, DAY, bench().state))
 
 
 def test_who_decided_may_still_read_after_leaving_office() -> None:
     state = through(1).state
     assert POLICY["case.read"](Asked(actor(OFFICIALS[0].person), DAY, state))
-    assert not POLICY["task.claim"](Asked(actor(OFFICIALS[0].person), DAY, state))
+    assert not POLICY["task.read"](Asked(actor(OFFICIALS[0].person), DAY, state))
 
 
 def test_the_queue_asks_for_the_offices_held_today_only() -> None:
     past = office("ppk").model_copy(update={"until": DAY})
-    query = queue_filter(actor("p-x", office("unit_head", "setda"), past), DAY, "offices", None)
+    who = actor("p-x", office("unit_head", "setda"), past)
+    query = queue_filter(who, places(who, DAY), None)
     place = {"state.task.office": "unit_head", "state.task.agency": "palu"}
     assert query["$or"] == [{**place, "state.task.unit": unit} for unit in ("", "setda")]
     assert query["state.person"] == {"$ne": "p-x"}
-    assert queue_filter(actor("p-x", past), DAY, "offices", None) == {"_id": {"$in": []}}
+    assert queue_filter(actor("p-x", past), places(actor("p-x", past), DAY), None) == {"_id": {"$in": []}}
 
 
 def test_a_cursor_comes_back_as_it_went() -> None:

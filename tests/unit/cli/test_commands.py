@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from services.approval.deciders import load
+from services.approval.domain import explain
 from services.cli.__main__ import in_front, main
 from services.cli.session import PORTS, settings
 from tests.unit.cli.door import Door, opened
@@ -244,3 +246,49 @@ def test_a_rule_is_waived_for_a_case(door: Door, run: Run) -> None:
     assert run("--login", "ppk", "case", "waive", "c-1", "--rule", "R17", "--reason", "nomor 901").code == 0
     (asked,) = door.find("POST /v1/evaluations/c-1/waivers")
     assert asked.json == {"rule": "R17", "reason": "nomor 901"}
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "body"),
+    [
+        (
+            ("task", "forward", "c.1.1", "--to", "p2", "--reason", "r"),
+            "tasks/c.1.1/forward",
+            {"to": "p2", "reason": "r"},
+        ),
+        (("task", "ask", "c.1.1", "--question", "q"), "tasks/c.1.1/ask", {"question": "q"}),
+        (("task", "answer", "c.1.1", "--text", "a"), "tasks/c.1.1/answer", {"answer": "a"}),
+        (("task", "comment", "c.1.1", "--text", "t"), "cases/c/comments", {"text": "t"}),
+        (("substitute", "end", "p5", "--mandate", "2"), "substitutes/p5/end", {"mandate": "2"}),
+    ],
+)
+def test_the_words_of_the_desk(run: Run, door: Door, words: tuple[str, ...], path: str, body: dict[str, str]) -> None:
+    door.answers[f"POST /v1/{path}"] = (200, {"id": "c", "version": 3})
+    assert run(*words).out == "✓ Recorded.\n"
+    assert door.find(f"POST /v1/{path}")[0].json == body
+
+
+def test_many_tasks_are_foreseen_first_and_carried_out_on_demand(run: Run, door: Door) -> None:
+    row = {"task": "c.1.1", "ok": False, "code": "TASK_OVER", "values": {}, "says": []}
+    door.answers["POST /v1/tasks/bulk"] = (200, {"confirmed": False, "items": [row]})
+    shown = run("task", "bulk", "approve", "c.1.1", "d.1.1")
+    assert (shown.code, "TASK_OVER" in shown.out) == (0, True)
+    run("task", "bulk", "approve", "c.1.1", "d.1.1", "--confirm")
+    first, second = door.find("POST /v1/tasks/bulk")
+    assert (first.json["confirm"], second.json["confirm"]) == (False, True)
+    assert first.json["tasks"] == ["c.1.1", "d.1.1"]
+
+
+def test_a_chain_is_explained_stage_by_stage_with_its_sources(run: Run, door: Door) -> None:
+    chains, *_ = load()
+    door.answers["GET /v1/chains"] = (200, {"items": [explain(chain) for chain in chains.of("K1")]})
+    shown = run("chain", "explain", "K1").out
+    for word in (
+        "K1 2026.1",
+        "Appointing authority",
+        "ppk, origin_agency",
+        "5 working days: setting of the project [C]",
+        "decides",
+    ):
+        assert word in shown
+    assert len(json.loads(run("chain", "explain", "K1", "--json").out)["items"][0]["stages"]) == 6

@@ -16,6 +16,7 @@ from shared.contracts.proposal import (
     ProposalWithdrawn,
 )
 from shared.contracts.registry import EmployeeMoved, OfficeAssigned, OfficeEnded, Placement, Profile
+from shared.contracts.tasks import TaskQuestioned
 from shared.kernel.decider import Actor, Decider, Event, Facts, Frozen, Message, Office
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -56,6 +57,7 @@ EVENTS: tuple[Event, ...] = (
     ),
     TaskQueued(**ABOUT, task="t1", stage="unit", office="head", agency="a1", unit="u1", due=NOW),
     TaskEscalated(case="c1", person="p901", task="t1", stage="unit", office="head", agency="a1", unit="u1"),
+    TaskQuestioned(case="c1", person="p901", task="t1", by="p902", question="rahasia", days_left=3, until=NOW),
     ProposalReturned(**ABOUT, code="KURANG", reason="rahasia"),
     ProposalRefused(**ABOUT, stage="approval", codes=("MIN_STAF",), reason="rahasia"),
     ProposalApproved(case="c1", attempt=1, content=CONTENT),

@@ -1,0 +1,125 @@
+"""The decision on a task: by one, or by the equal words of a body; at once, or after a grace; and what follows."""
+
+from datetime import timedelta
+
+from services.approval.domain.commands import Decide, Recall
+from services.approval.domain.desk import claimant, queue, take, undecided, waiting
+from services.approval.domain.duties import Standing, lawful
+from services.approval.domain.state import Case
+from services.approval.domain.task import Pending, Task, Word
+from services.approval.domain.turn import Turn
+from shared.contracts.approval import (
+    ApprovalGranted,
+    ApprovalRefused,
+    ApprovalReturned,
+    PlannedStage,
+    TaskDecided,
+)
+from shared.contracts.tasks import DecisionPending, DecisionRecalled, TaskVoted
+from shared.kernel.decider import Event, Refused
+
+
+def decide_task(turn: Turn, command: Decide) -> list[Event]:
+    """Decide the claimed task, and go on with the chain."""
+    state, task = turn.state, waiting(turn.state, command.task)
+    me = lawful(turn, task)
+    undecided(task)
+    if task.asked is not None:
+        raise Refused("QUESTION_OPEN")
+    stage = state.stage(task.stage)
+    _justified(state, stage, command)
+    word = _word(me, command)
+    if stage.quorum > 1:
+        return _vote(turn, stage, task, word)
+    taken = take(turn, task, me) if command.take else []
+    if not command.take:
+        claimant(task, me.by)
+    return [*taken, *_in_time(turn, stage, task, word)]
+
+
+def recall(turn: Turn, command: Recall) -> list[Event]:
+    """Take one's own decision back. Raises Refused NOTHING_TO_RECALL when its grace is over or it is another's."""
+    task = waiting(turn.state, command.task)
+    pending = task.pending
+    if pending is None or pending.by != turn.actor.person or turn.message.time >= pending.effective_at:
+        raise Refused("NOTHING_TO_RECALL")
+    return [DecisionRecalled(case=turn.state.case, task=task.task, by=pending.by)]
+
+
+def effective(turn: Turn, task: Task, pending: Pending) -> list[Event]:
+    """The grace is over: the decision holds."""
+    return _decided(turn, turn.state.stage(task.stage), task, pending, ())
+
+
+def _word(me: Standing, command: Decide) -> Word:
+    said = command.model_dump(include={"decision", "code", "reason"})
+    return Word(by=me.by, on_behalf_of=me.on_behalf_of, **said)
+
+
+def _in_time(turn: Turn, stage: PlannedStage, task: Task, word: Word) -> list[Event]:
+    if not stage.recall_minutes:
+        return _decided(turn, stage, task, word, ())
+    at = turn.message.time + timedelta(minutes=stage.recall_minutes)
+    about = {"case": turn.state.case, "task": task.task, "stage": stage.id, "effective_at": at}
+    return [DecisionPending.model_validate({**about, **word.model_dump()})]
+
+
+def _vote(turn: Turn, stage: PlannedStage, task: Task, word: Word) -> list[Event]:
+    """One word of a body; each member, and each holder stood in for, has one. The quorum of equal words decides."""
+    for vote in task.votes:
+        if {word.by, word.on_behalf_of or word.by} & {vote.by, vote.on_behalf_of or vote.by}:
+            raise Refused("VOTED_ALREADY")
+    about = {"case": turn.state.case, "task": task.task, "stage": stage.id}
+    voted = TaskVoted.model_validate({**about, **word.model_dump()})
+    equal = [vote.by for vote in task.votes if vote.decision == word.decision]
+    if len(equal) + 1 < stage.quorum:
+        return [voted]
+    return [voted, *_decided(turn, stage, task, word, (*equal, word.by))]
+
+
+def _decided(turn: Turn, stage: PlannedStage, task: Task, word: Word, members: tuple[str, ...]) -> list[Event]:
+    state = turn.state
+    decided = TaskDecided(
+        case=state.case,
+        task=task.task,
+        attempt=state.attempt,
+        person=state.person,
+        stage=stage.id,
+        rule=stage.citation,
+        members=members,
+        **word.model_dump(include=set(Word.model_fields)),
+    )
+    return [decided, _follows(turn, stage, word)]
+
+
+def _follows(turn: Turn, stage: PlannedStage, word: Word) -> Event:
+    """An unfavourable opinion does not end a file; it is on record, and the last stage sees it."""
+    state = turn.state
+    about = {"case": state.case, "attempt": state.attempt}
+    if word.decision == "return":
+        return ApprovalReturned(**about, code=word.code, reason=word.reason)
+    if word.decision == "refuse" and stage.decision != "opinion":
+        return ApprovalRefused(**about, code=word.code, reason=word.reason)
+    done = state.plan.index(stage) + 1
+    return queue(turn, state, done + 1) if done < len(state.plan) else _granted(state, stage, word.by)
+
+
+def _granted(state: Case, stage: PlannedStage, me: str) -> ApprovalGranted:
+    """Who decided, and the offices that consented: the authority and the consideration of the decree (I3, I4)."""
+    approved = [state.stage(done.stage).office for done in state.decisions if done.decision == "approve"]
+    about = {"case": state.case, "attempt": state.attempt, "office": stage.office, "agency": stage.agency}
+    return ApprovalGranted.model_validate({**about, "by": me, "consented": tuple(approved)})
+
+
+def _justified(state: Case, stage: PlannedStage, command: Decide) -> None:
+    """Raises Refused REASON_NEEDED, CODE_NOT_ALLOWED."""
+    if command.decision == "approve":
+        against = [done.stage for done in state.decisions if done.decision == "refuse"]
+        if stage.decision == "decide" and against and not command.reason:
+            raise Refused("REASON_NEEDED", status=422, where="reason", against=against)
+        return
+    codes = stage.refuse if command.decision == "refuse" else stage.give_back
+    if command.code not in codes:
+        raise Refused("CODE_NOT_ALLOWED", status=422, where="code", codes=list(codes), stage=stage.id)
+    if not command.reason:
+        raise Refused("REASON_NEEDED", status=422, where="reason", against=[])

@@ -1,0 +1,65 @@
+"""The clocks of a task: its term, the answer that is waited for, the grace of a decision, a claim held too long."""
+
+from datetime import datetime
+
+from services.approval.domain.decisions import effective
+from services.approval.domain.desk import resumed
+from services.approval.domain.state import Case
+from services.approval.domain.task import Task
+from services.approval.domain.turn import Turn
+from shared.contracts.approval import TaskEscalated, TaskReleased
+from shared.contracts.tasks import TaskRescheduled
+from shared.kernel.calendar import Zone
+from shared.kernel.decider import Event, Timer, TimerDue
+
+
+def timers(state: Case) -> tuple[Timer, ...]:
+    """What the waiting task waits for. While a question or a grace runs, its other clocks stand still (I11)."""
+    task = state.task
+    if task is None:
+        return ()
+    place = "-".join(task.task.rsplit(".", 2)[1:])
+    if task.pending is not None:
+        return (_timer("grace", place, task.pending.effective_at),)
+    if task.asked is not None:
+        return (_timer("answer", place, task.asked.until),)
+    held = (_timer("release", place, task.release_at),) if task.claimed_by and task.release_at else ()
+    return held if task.overdue else (_deadline(place, task), *held)
+
+
+def came_due(turn: Turn, due: TimerDue) -> list[Event]:
+    """A clock ran out; one that is no longer waited for says nothing."""
+    state, task = turn.state, turn.state.task
+    if task is None or due.id not in {timer.id for timer in timers(state)}:
+        return []
+    match due.name:
+        case "grace":
+            return effective(turn, task, task.pending) if task.pending else []
+        case "answer":
+            return [resumed(turn, task)]
+        case "release":
+            return [TaskReleased(case=state.case, task=task.task, by=task.claimed_by, cause="silence")]
+    return [_passed(turn, task)]
+
+
+def _passed(turn: Turn, task: Task) -> Event:
+    """The term passed. Silence never decides: the task stays open, and its office is told.
+
+    Holidays announced since it began count first: they move the deadline on, never back (R57).
+    """
+    state = turn.state
+    if task.since is not None:
+        again = turn.deadline(Zone[state.zone], task.days, task.since)
+        if again > task.due:
+            return TaskRescheduled(case=state.case, task=task.task, due=again)
+    names = task.model_dump(include={"task", "stage", "office", "agency", "unit"})
+    return TaskEscalated(case=state.case, person=state.person, **names)
+
+
+def _deadline(place: str, task: Task) -> Timer:
+    return _timer("deadline", place, task.due) if task.moved else Timer(f"due-{place}", task.due, "deadline")
+
+
+def _timer(name: str, place: str, at: datetime) -> Timer:
+    """A moved clock has a new id: the moment is part of it."""
+    return Timer(f"{name}-{place}-{int(at.timestamp())}", at, name)
