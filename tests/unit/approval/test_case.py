@@ -173,7 +173,7 @@ def test_a_claim_keeps_others_out_until_the_term_is_over() -> None:
         case.tell(Claim(task=task()), other)
     with pytest.raises(Refused, match="NOT_CLAIMED_BY_YOU"):
         case.tell(Decide(task=task(), decision="approve"), other)
-    case.fire()
+    case.fire(name="deadline")
     released, _ = case.tell(Claim(task=task()), other)
     assert isinstance(released, TaskReleased)
     assert case.state.task is not None

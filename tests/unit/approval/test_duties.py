@@ -144,8 +144,8 @@ class Chain(RuleBasedStateMachine):
 
     @rule()
     def term_passes(self) -> None:
-        if self.case.decider.timers(self.case.state):
-            self.case.fire()
+        for timer in self.case.decider.timers(self.case.state):
+            self.case.fire(name=timer.name)
 
     @invariant()
     def a_grant_rests_on_all_stages_by_different_lawful_people(self) -> None:

@@ -55,9 +55,9 @@ class Bench(Generic[S]):
             except FactsMissing as missing:
                 loaded.update({(kind.KIND, id): None for kind, id in missing.refs})
 
-    def fire(self, at: datetime | None = None) -> list[Event]:
-        """Let the only timer come due."""
-        (timer,) = self.decider.timers(self.state)
+    def fire(self, at: datetime | None = None, name: str = "") -> list[Event]:
+        """Let the only timer come due, or the only one of that name."""
+        (timer,) = [timer for timer in self.decider.timers(self.state) if name in ("", timer.name)]
         due = TimerDue(id=timer.id, name=timer.name, at=timer.at)
         events = self.tell(due, at=at or timer.at)
         assert timer.id not in {left.id for left in self.decider.timers(self.state)}, "a timer must settle"
