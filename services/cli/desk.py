@@ -90,13 +90,12 @@ def appoint(  # noqa: PLR0913, PLR0917 - one option per field
     agency: Annotated[str, typer.Option(help="Its agency.")],
     since: Annotated[str, typer.Option(help="First day, as 2026-12-01.")],
     until: Annotated[str, typer.Option(help="First day without it.")],
-    absent: Annotated[str, typer.Option(help="Its holder; empty where it is vacant (plt, plh).")] = "",
+    absent: Annotated[str, typer.Option(help="Its holder, who is away.")],
     unit: Annotated[str, typer.Option(help="Its unit, if it has one.")] = "",
-    capacity: Annotated[str, typer.Option(help="substitute, plh or plt.")] = "substitute",
     key: Key = "",
 ) -> None:
     """Let a person act for another; tasks that wait already are included."""
-    body = {"office": office, "agency": agency, "unit": unit, "absent": absent, "capacity": capacity}
+    body = {"office": office, "agency": agency, "unit": unit, "absent": absent}
     _post(context, f"substitutes/{quote(person)}", {**body, "since": since, "until": until}, key)
 
 
@@ -113,7 +112,7 @@ def show(context: typer.Context, person: Person) -> None:
     """For whom a person may act."""
     here = session(context)
     found = here.client.get("approval", f"/v1/substitutes/{quote(person)}")
-    here.output.rows(found, found["mandates"], "id", "office", "agency", "unit", "absent", "capacity", "since", "until")
+    here.output.rows(found, found["mandates"], "id", "office", "agency", "unit", "absent", "since", "until")
 
 
 @chain.command("explain")

@@ -1,12 +1,10 @@
 """What happens at an approver's desk between claim and decision; said by the approval service on its own topic."""
 
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from shared.contracts.approval import Decision
 from shared.kernel.decider import Event, Frozen
-
-Capacity = Literal["substitute", "plh", "plt"]
 
 
 class TaskForwarded(Event):
@@ -106,7 +104,7 @@ class CaseCommented(Event):
 class Mandate(Frozen):
     """A right to act for somebody: one office of theirs, from `since` up to, not including, `until`.
 
-    A `substitute` stands in for an absent holder, `plh` and `plt` act for a vacant or absent head.
+    Acting heads (Plh, Plt) are not among them: they hold an office of their own, with its capacity.
     """
 
     id: str
@@ -116,7 +114,6 @@ class Mandate(Frozen):
     unit: str = ""
     since: date
     until: date
-    capacity: Capacity = "substitute"
     planned: bool = True
 
 

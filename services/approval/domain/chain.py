@@ -12,7 +12,7 @@ from shared.contracts.registry import Placement
 
 Word = Annotated[str, Field(min_length=1, pattern=r"^[A-Za-z0-9_.-]+$")]
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z_]*$")]
-ROW = {"stages": "stage", "entries": "entry", "limits": "limit", "appointers": "appointer"}
+ROW = {"stages": "stage", "entries": "entry", "appointers": "appointer"}
 
 
 class Cited(BaseModel):

@@ -6,7 +6,6 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from shared.contracts.approval import Decision
-from shared.contracts.tasks import Capacity
 from shared.kernel.decider import Command
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -67,15 +66,14 @@ class Comment(Command):
 
 
 class Appoint(Command):
-    """Let somebody act for another (pengganti, Plh, Plt). `absent` is empty where the office is vacant."""
+    """Let somebody stand in for another (pengganti)."""
 
-    absent: Annotated[str, Field(max_length=200)] = ""
+    absent: Id
     office: Id
     agency: Id
     unit: Annotated[str, Field(max_length=200)] = ""
     since: date
     until: date
-    capacity: Capacity = "substitute"
 
 
 class EndMandate(Command):

@@ -1,4 +1,4 @@
-"""Register of the rights to act for others (pengganti, Plh, Plt): one aggregate per person who stands in. Pure.
+"""Register of the rights to act for others (pengganti): one aggregate per person who stands in. Pure.
 
 It is kept with the substitute and not with the absent holder, so that one fact says all a person may act for.
 """
@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.approval.domain.chain import BadChains, Cited, Word, sentences
 from services.approval.domain.commands import Appoint, EndMandate
 from services.approval.domain.facts import Agency, Employee, Holder
-from shared.contracts.tasks import Capacity, Mandate, SubstituteAppointed, SubstituteEnded
+from shared.contracts.tasks import Mandate, SubstituteAppointed, SubstituteEnded
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Actor, Decider, Event, Facts, Frozen, Message, Refused
 
@@ -21,9 +21,8 @@ MANDATES = 100
 
 
 class Limit(Cited):
-    """How many calendar days a right of this capacity lasts at most."""
+    """How many calendar days a right to act lasts at most."""
 
-    capacity: Capacity
     days: Annotated[int, Field(ge=1, le=366)]
 
 
@@ -38,19 +37,8 @@ class Substitution(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    limits: tuple[Limit, ...]
+    longest: Limit
     appointers: tuple[Appointer, ...]
-
-    @model_validator(mode="after")
-    def _one_limit_each(self) -> "Substitution":
-        named = sorted(limit.capacity for limit in self.limits)
-        if named != ["plh", "plt", "substitute"]:
-            raise ValueError("limits: each of substitute, plh and plt must stand there exactly once")
-        return self
-
-    def days(self, capacity: Capacity) -> int:
-        """The longest right of this capacity, in calendar days."""
-        return next(limit.days for limit in self.limits if limit.capacity == capacity)
 
 
 def parse_substitution(name: str, content: object) -> Substitution:
@@ -101,7 +89,7 @@ def _appoint(settings: Substitution, state: Deputies, message: Message, facts: F
     facts.need(Employee, state.substitute)
     if state.substitute == command.absent:
         raise Refused("SUBSTITUTE_IS_ABSENT", status=422, where="absent")
-    planned = bool(command.absent) and actor.person == command.absent
+    planned = actor.person == command.absent
     if not planned:
         _appointing(settings, actor, today, command.agency, state.substitute)
     _period(settings, command, today)
@@ -147,21 +135,14 @@ def _appointing(settings: Substitution, actor: Actor, today: date, agency: str, 
 
 
 def _period(settings: Substitution, command: Appoint, today: date) -> None:
-    """Raises Refused BAD_PERIOD: empty, past, or longer than the capacity allows."""
-    longest = timedelta(days=settings.days(command.capacity))
+    """Raises Refused BAD_PERIOD: empty, past, or too long."""
+    longest = timedelta(days=settings.longest.days)
     if not today < command.until or not timedelta() < command.until - command.since <= longest:
         raise Refused("BAD_PERIOD", status=422, where="until", days=longest.days)
 
 
 def _held(facts: Facts, command: Appoint, on: date) -> None:
-    """The right rests on the absent holder's own office; only acting heads fill a vacant one.
-
-    Raises Refused NOT_THEIR_OFFICE, ABSENT_MISSING.
-    """
-    if not command.absent:
-        if command.capacity == "substitute":
-            raise Refused("ABSENT_MISSING", status=422, where="absent")
-        return
+    """The right rests on the absent holder's own office. Raises Refused NOT_THEIR_OFFICE."""
     holder = facts.get(Holder, command.absent)
     if holder is None or not holder.holds(command.office, on, command.agency, command.unit):
         raise Refused("NOT_THEIR_OFFICE", where="office", office=command.office)

@@ -8,7 +8,7 @@ from services.approval.domain.task import Task
 from services.approval.domain.turn import Turn
 from shared.contracts.tasks import Mandate
 from shared.kernel.calendar import Zone
-from shared.kernel.decider import Refused
+from shared.kernel.decider import Actor, Office, Refused
 
 
 class Standing(NamedTuple):
@@ -27,7 +27,9 @@ def lawful(turn: Turn, task: Task) -> Standing:
     """
     actor = turn.actor
     today = turn.today(Zone[turn.state.zone])
-    held = actor.holds(task.office, today, task.agency, task.unit or None)
+    held = _held(actor.offices, task, today)
+    if held:
+        _within(turn, task, held)
     standing = Standing(actor.person) if held else _standing_in(turn, task, today)
     impartial(turn, task, standing.by)
     return standing
@@ -35,10 +37,11 @@ def lawful(turn: Turn, task: Task) -> Standing:
 
 def colleague(turn: Turn, task: Task, person: str) -> None:
     """Refuse to hand a task to somebody who may not decide it. Raises Refused as `lawful`, where="to"."""
-    today = turn.today(Zone[turn.state.zone])
     holder = turn.facts.get(Holder, person)
-    if holder is None or not holder.holds(task.office, today, task.agency, task.unit or None):
+    held = _held(holder.offices if holder else (), task, turn.today(Zone[turn.state.zone]))
+    if not held:
         raise _office_needed(task, where="to")
+    _within(turn, task, held)
     impartial(turn, task, person)
 
 
@@ -49,28 +52,33 @@ def impartial(turn: Turn, task: Task, person: str) -> None:
     _separate(turn, task, person)
 
 
-def _standing_in(turn: Turn, task: Task, today: date) -> Standing:
-    """As a substitute or acting head. The right rests on the absent holder's own office, so there are no chains."""
-    deputy = turn.facts.get(Deputy, turn.actor.person)
-    mandates = [mandate for mandate in deputy.mandates if _covers(mandate, task, today)] if deputy else []
-    usable = [mandate for mandate in mandates if not mandate.absent or _still_holds(turn, mandate, today)]
-    if not usable:
-        raise _office_needed(task)
+def _held(offices: tuple[Office, ...], task: Task, today: date) -> list[Office]:
+    """Those of the offices that this task waits for and that are held on that day."""
+    place = (task.office, task.agency, task.unit or None)
+    return [one for one in offices if Actor(login="", offices=(one,)).holds(place[0], today, place[1], place[2])]
+
+
+def _within(turn: Turn, task: Task, held: list[Office]) -> None:
+    """Acting heads (Plh, Plt) have limits (E09). Raises Refused ACTING_LIMITED."""
     stage = turn.state.stage(task.stage)
-    allowed = [mandate for mandate in usable if stage.acting or mandate.capacity == "substitute"]
-    if not allowed:
-        raise Refused("ACTING_LIMITED", status=403, stage=stage.id, capacity=usable[0].capacity)
-    return Standing(turn.actor.person, allowed[0].absent)
+    if not stage.acting and all(office.capacity != "definitive" for office in held):
+        raise Refused("ACTING_LIMITED", status=403, stage=stage.id, capacity=held[0].capacity)
+
+
+def _standing_in(turn: Turn, task: Task, today: date) -> Standing:
+    """As a substitute. The right rests on the absent holder's own office and its limits, so there are no chains."""
+    deputy = turn.facts.get(Deputy, turn.actor.person)
+    for mandate in deputy.mandates if deputy else ():
+        holder = turn.facts.get(Holder, mandate.absent) if _covers(mandate, task, today) else None
+        if held := _held(holder.offices if holder else (), task, today):
+            _within(turn, task, held)
+            return Standing(turn.actor.person, mandate.absent)
+    raise _office_needed(task)
 
 
 def _covers(mandate: Mandate, task: Task, today: date) -> bool:
     place = (mandate.office, mandate.agency) == (task.office, task.agency) and task.unit in ("", mandate.unit)
     return place and mandate.since <= today < mandate.until
-
-
-def _still_holds(turn: Turn, mandate: Mandate, today: date) -> bool:
-    holder = turn.facts.get(Holder, mandate.absent)
-    return holder is not None and holder.holds(mandate.office, today, mandate.agency, mandate.unit)
 
 
 def _office_needed(task: Task, where: str = "") -> Refused:
