@@ -1,4 +1,4 @@
-"""`mutasi vacancy …`, `mutasi person …` and `mutasi import`."""
+"""`mutasi vacancy …`, `mutasi person …`, `mutasi import`, `template` and `export`."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +20,8 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(vacancy, name="vacancy")
     app.add_typer(person, name="person")
     app.command("import")(take_file)
+    app.command("template")(template)
+    app.command("export")(export)
 
 
 @vacancy.command("list")
@@ -71,10 +73,10 @@ def forget(
 def take_file(
     context: typer.Context,
     kind: Annotated[str, typer.Argument(help="agencies, units, posts, people, offices or accounts.")],
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file in UTF-8.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV (UTF-8), XLSX or JSON file.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; nothing is taken.")] = False,
 ) -> None:
-    """Import a CSV file: good rows are taken, every wrong cell is named. Ends with 1 if a row was refused."""
+    """Import a file: good rows are taken, every wrong cell is named. Ends with 1 if a row was refused."""
     here = session(context)
     wish = "true" if dry_run else ""
     report = here.client.upload("registry", f"/v1/imports/{quote(kind)}", file.read_bytes(), dry_run=wish)
@@ -105,3 +107,28 @@ def _shown(found: dict[str, Any]) -> dict[str, Any]:
         "says": say(found["says"]["id"], found["says"]["en"]),
         "remedy": say(found["remedy"]["id"], found["remedy"]["en"]),
     }
+
+
+def template(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(help="agencies, units, posts, people, offices or accounts.")],
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="Where to write the workbook, as in posts.xlsx.")],
+) -> None:
+    """Write an XLSX template to fill in, with drop-down lists and an example."""
+    _fetched(context, f"/v1/imports/{quote(kind)}/template", file)
+
+
+def export(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(help="agencies, units or posts.")],
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="Where to write the CSV.")],
+    agency: Annotated[str, typer.Option(help="Of this agency only.")] = "",
+) -> None:
+    """Write what is registered as a CSV that may be imported again."""
+    _fetched(context, f"/v1/exports/{quote(kind)}?agency={quote(agency)}", file)
+
+
+def _fetched(context: typer.Context, path: str, file: Path) -> None:
+    here = session(context)
+    file.write_bytes(here.client.raw("registry", path))
+    here.output.done({"file": str(file)}, say(f"{file} ditulis.", f"{file} is written."))

@@ -138,5 +138,7 @@ POLICY: Policy = {
     "workload.agency": officer,
     "workload.what_if": officer,
     "import": importer,
+    "import.template": anyone,
+    "export": anyone,
     DOOR: sender,
 }

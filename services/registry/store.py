@@ -1,6 +1,6 @@
 """Indexes of the registry's collections, and its read queries."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
@@ -79,6 +79,13 @@ async def seats(db: Database, field: str, value: str) -> list[Post]:
         for row in sorted(rows, key=lambda row: str(row["_id"]))
         if (known := row["state"]["registered"])["seats"] or row["state"]["present"]
     ]
+
+
+async def registered(db: Database, kind: str, agency: str) -> AsyncIterator[Document]:
+    """What was registered of a kind, of one agency where that is given, in the order of ids and in bounded memory."""
+    query = only("state.registered", agency=agency) or {"state.registered": {"$ne": None}}
+    async for row in db[kind].find(query, {"state.registered": 1}).sort("_id", 1):
+        yield row["state"]["registered"]
 
 
 class Shelves:

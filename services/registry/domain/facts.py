@@ -27,9 +27,11 @@ class UnitFact(Fact):
 
     def open_on(self, day: date) -> bool:
         """True while the unit lives; without dates it always has."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_until is None or day < self.valid_until
-        )
+        return not self.ended_by(day) and (self.valid_from is None or self.valid_from <= day)
+
+    def ended_by(self, day: date) -> bool:
+        """True once it lives no more. (When it began under another name is not known here.)"""
+        return self.valid_until is not None and self.valid_until <= day
 
 
 class PostFact(Fact):

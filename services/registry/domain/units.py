@@ -43,8 +43,10 @@ def _decide(state: Unit, message: Message, facts: Facts) -> list[Event]:
     match message.body:
         case RegisterUnit() as command:
             event = _versioned(state.registered, _registered(command))
+            if event == state.registered:
+                return []
             _check(state.registered, event, message.time, facts)
-            return [] if state.registered == event else [event]
+            return [event]
     return []
 
 
@@ -72,8 +74,7 @@ def _check(known: UnitRegistered | None, event: UnitRegistered, now: datetime, f
     if known and event.valid_from != known.valid_from:
         _follows(known, event, today)
     if event.parent:
-        parent = facts.need(UnitFact, event.parent)
-        if not parent.open_on(event.valid_from or today):
+        if facts.need(UnitFact, event.parent).ended_by(event.valid_from or today):
             raise Refused("UNIT_ENDED", where="parent", status=422)
         _no_cycle(event, facts)
 

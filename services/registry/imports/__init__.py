@@ -1,4 +1,4 @@
-"""CSV import: reads a file row by row, takes the good rows, names the bad ones with their cells."""
+"""Import of CSV, XLSX and JSON: reads a file row by row, takes the good rows, names the bad ones with their cells."""
 
 from services.registry.imports.report import Finding, Report
 from services.registry.imports.rows import KINDS, ORDER

@@ -12,9 +12,10 @@ from pydantic_core import ErrorDetails
 from services.registry.domain.ids import post_id, unit_id
 from services.registry.domain.texts import rule_of, texts
 from services.registry.imports.checks import Known, Numbered, References, faults, references
+from services.registry.imports.formats import open_file
 from services.registry.imports.report import Finding, Report, finding
 from services.registry.imports.rows import KINDS, PersonRow, Row, UnitRow, columns
-from services.registry.imports.table import Cells, Line, Table, Unreadable
+from services.registry.imports.table import Cells, Line, Unreadable
 from shared.kernel.decider import Command, Decider, NotYet, Refused
 
 __all__ = ["Import", "Known", "Send"]
@@ -37,18 +38,18 @@ class Import:
     async def run(self, file: BinaryIO) -> Report:
         """Take the good rows. The report names every cell that kept a row from being taken."""
         try:
-            table = Table(file, columns(self._kind))
+            doubts, found = open_file(file, columns(self._kind), self._kind)
         except Unreadable as unreadable:
             self.report.findings += unreadable.findings
             return self.report
-        self.report.findings += table.unknown
-        lines = iter(table)
+        self.report.findings += doubts
+        lines = iter(found)
         while window := list(islice(lines, WINDOW)):
             await self._take(window)
         return self.report
 
     async def _take(self, window: list[Line]) -> None:
-        self.report.rows += len(window)
+        self.report.rows += sum(not isinstance(line, Finding) or line.severity == "refused" for line in window)
         rows = list(self._parsed(window))
         refs = await references(rows, self._known, self._written)
         good = [(number, row) for number, row in rows if self._checked(number, row, refs)]

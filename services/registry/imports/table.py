@@ -1,19 +1,22 @@
-"""Reads a CSV file as people send them: usual separators, ragged rows, bytes of other encodings."""
+"""The rows of a file as people send it: a CSV, a workbook or JSON, told apart by their first bytes.
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+Every format gives the same: row number and cells as text, or what is wrong with the row as such; the rest goes on.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from services.registry.imports.report import Finding, finding
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_LOST = "\ufffd"  # stands where bytes were no UTF-8
-_PRINTED = 32
-_DELETE = 127
+LOST = "\ufffd"  # stands where bytes were no UTF-8
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LONGEST = 131_072  # characters of a cell, as the CSV reader takes them
+_FORMULA = ("=", "+", "-", "@")
 
 Cells = Mapping[str, str]
 Line = tuple[int, Cells] | Finding
+Raw = tuple[int, Sequence[str]] | Finding
 
 
 class Unreadable(Exception):
@@ -25,16 +28,11 @@ class Unreadable(Exception):
 
 
 class Table:
-    """The rows of a file. Raises Unreadable when the header lacks a column or is no text."""
+    """Rows under a header. Raises Unreadable when the header lacks a column."""
 
-    def __init__(self, file: BinaryIO, columns: Mapping[str, bool]) -> None:
-        if file.read(2) in _UTF16:
-            raise Unreadable(finding(1, "BAD_ENCODING"))
-        file.seek(0)
-        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
-        first = text.readline()
-        self._rows = csv.reader(text, delimiter=_separator(first))
-        self.header = [name.strip().lower() for name in next(csv.reader([first], delimiter=_separator(first)), [])]
+    def __init__(self, header: Sequence[str], rows: Iterable[Raw], columns: Mapping[str, bool]) -> None:
+        self.header = [name.strip().lower() for name in header]
+        self._rows = rows
         wanting = [name for name, needed in columns.items() if needed and name not in self.header]
         if wanting:
             raise Unreadable(*(finding(1, "MISSING_COLUMN", name) for name in wanting))
@@ -44,30 +42,39 @@ class Table:
 
     def __iter__(self) -> Iterator[Line]:
         """Row number and cells by column, or what is wrong with the row as such; blank rows are left out."""
-        number = 1
-        while True:
-            number += 1
-            try:
-                cells = [cell.strip() for cell in next(self._rows)]
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield finding(number, "BAD_CSV", cell=str(error))
-                continue
-            if any(cells):
-                yield self._line(number, cells)
+        for row in self._rows:
+            if isinstance(row, Finding):
+                yield row
+            elif any(row[1]):
+                yield self._line(*row)
 
-    def _line(self, number: int, cells: list[str]) -> Line:
+    def _line(self, number: int, cells: Sequence[str]) -> Line:
         if len(cells) != len(self.header):
             return finding(number, "RAGGED_ROW", values={"has": len(cells), "wanted": len(self.header)})
-        for name, cell in zip(self.header, cells, strict=True):
-            if _LOST in cell:
-                return finding(number, "BAD_ENCODING", name, cell)
-            if any(ord(sign) < _PRINTED or ord(sign) == _DELETE for sign in cell):
-                return finding(number, "BAD_CHARACTER", name, repr(cell))
-        return number, dict(zip(self.header, cells, strict=True))
+        return checked(number, dict(zip(self.header, cells, strict=True)))
 
 
-def _separator(header: str) -> str:
-    """Comma, or the semicolon or tab that spreadsheets with Indonesian settings write."""
-    return max(",;\t", key=header.count)
+def checked(number: int, cells: Cells) -> Line:
+    """The row, or the cell that no text can have. The apostrophe of a safe export is taken off again."""
+    for name, cell in cells.items():
+        if LOST in cell:
+            return finding(number, "BAD_ENCODING", name, cell)
+        if len(cell) > _LONGEST:
+            return finding(number, "TOO_LONG", name, cell, values={"max_length": _LONGEST})
+        if _CONTROL.search(cell):
+            return finding(number, "BAD_CHARACTER", name, repr(cell))
+    return number, {name: _plain(cell) for name, cell in cells.items()}
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell[1:2] in (*_FORMULA, "'") else cell
+
+
+def safe(cell: str) -> str:
+    """The cell where a spreadsheet opens it: what would run as a formula begins with an apostrophe (CWE-1236)."""
+    return f"'{cell}" if cell.startswith((*_FORMULA, "'", "\t", "\r")) else cell
+
+
+Lines = Iterable[Line]
+Opener = Callable[[BinaryIO, Mapping[str, bool], str], tuple[Sequence[Finding], Lines]]
+"""Reads a file of a kind with these columns: what is doubtful about its header, and its lines. Raises Unreadable."""

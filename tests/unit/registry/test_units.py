@@ -105,6 +105,14 @@ def test_a_parent_must_be_known_and_alive() -> None:
     assert refused(shelf, "a", "old") == "UNIT_ENDED"
 
 
+def test_a_parent_that_was_renamed_since_is_the_same_parent() -> None:
+    shelf = town()
+    unit(shelf, "dinkes", valid_from="2015-01-01")
+    unit(shelf, "pkm", "dinkes", valid_from="2015-01-01")
+    unit(shelf, "dinkes", name="Dinas Kesehatan Kota", valid_from="2020-01-01")
+    assert unit(shelf, "pkm", "dinkes", name="Puskesmas", valid_from="2015-01-01").name == "Puskesmas"
+
+
 def test_an_ended_unit_takes_no_post_nobody_and_no_vacancy() -> None:
     shelf = town()
     unit(shelf, "setda", valid_until="2026-11-22")
