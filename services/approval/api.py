@@ -1,4 +1,4 @@
-"""Approval's HTTP door: the queue and its tasks, one's own cases, decrees and their print."""
+"""Approval's HTTP door: the queue and its tasks, one's own cases; decrees are in decree_api."""
 
 import base64
 import binascii
@@ -6,17 +6,17 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from services.approval import store
 from services.approval.deciders import CASES
-from services.approval.domain import Case, Claim, Decide, Decree, Release, Revocation, case_of, decree_id
-from services.approval.pdf import Seat, Sheet, printed
+from services.approval.decree_api import router as decrees
+from services.approval.domain import Case, Claim, Decide, Release, case_of, decree_id
 from shared.host.http import Call, Caller, Json
 from shared.kernel.decider import Refused
 
 router = APIRouter()
-SIGNATORIES = {"ppk": "Pejabat Pembina Kepegawaian"}
+router.include_router(decrees)
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
@@ -84,61 +84,13 @@ async def case(case: str, call: Caller) -> Json:
     return await _shown(call, case)
 
 
-@router.get("/v1/decrees/{decree}", name="decree.read")
-async def decree(decree: str, call: Caller) -> Json:
-    """The data of a decree, the hash over them, and whether it was revoked."""
-    found, revoked, _ = await _decree(call, decree)
-    return Json({**found.issued.model_dump(mode="json"), "revoked": revoked.code if revoked else ""})
-
-
-@router.get("/v1/decrees/{decree}/pdf", name="decree.pdf")
-async def decree_pdf(decree: str, call: Caller) -> Response:
-    """The decree as PDF, printed on demand."""
-    found, revoked, of = await _decree(call, decree)
-    sheet = await _sheet(call, found, revoked, of.signed.get(str(found.issued.attempt), ""))
-    headers = {"content-disposition": f'inline; filename="{decree}.pdf"'}
-    return Response(await printed(sheet), media_type="application/pdf", headers=headers)
-
-
 async def _shown(call: Call, case: str) -> Json:
     state = await call.read(CASES, case)
     submitted = await store.proposal(call.db, case)
     content = submitted.model_dump(mode="json") if submitted else None
-    issued, _ = await store.decree(call.db, decree_id(case, state.attempt))
-    paper = issued.issued.decree if issued else None
+    issued = await store.decree(call.db, decree_id(case, state.attempt))
+    paper = issued.decree if issued else None
     return Json({**CASES.answer(state), "id": case, "proposal": content, "decree": paper})
-
-
-async def _decree(call: Call, id: str) -> tuple[Decree, Revocation | None, Case]:
-    """Raises Refused NOT_FOUND, FORBIDDEN: who may see the case may see its decree."""
-    found, revoked = await store.decree(call.db, id)
-    if found is None:
-        await call.allow(Case(case=""))
-        raise Refused("NOT_FOUND", status=404)
-    return found, revoked, await call.read(CASES, found.issued.case)
-
-
-async def _sheet(call: Call, decree: Decree, revoked: Revocation | None, signer: str) -> Sheet:
-    issued = decree.issued
-    seats = [issued.origin, issued.target]
-    names = await store.names(call.db, [id for seat in seats for id in (seat.post, seat.unit)])
-    people = await store.people(call.db, [issued.person, signer])
-    person, signed_by = people.get(issued.person), people.get(signer)
-    origin, target = (Seat(post=names[seat.post], unit=names[seat.unit]) for seat in seats)
-    return Sheet(
-        agency=await store.agency_name(call.db, issued.agency),
-        number=issued.number_text,
-        person=person.name if person else "",
-        nip=person.nip if person else "",
-        origin=origin,
-        target=target,
-        issued_on=issued.issued_on,
-        effective_on=issued.effective_on,
-        signatory=SIGNATORIES.get(issued.signatory, issued.signatory),
-        signed_by=signed_by.name if signed_by else "",
-        digest=issued.digest,
-        status="revoked" if revoked else "valid",
-    )
 
 
 def _today(call: Call) -> date:

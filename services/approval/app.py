@@ -4,19 +4,8 @@ from services.approval.api import router
 from services.approval.consumers import routes
 from services.approval.deciders import CASES, DECREES, DEPUTIES
 from services.approval.desk import router as desk
-from services.approval.domain import (
-    Agency,
-    Decree,
-    Deputy,
-    Employee,
-    Grant,
-    Holder,
-    Name,
-    Particulars,
-    Proposal,
-    Revocation,
-    Settled,
-)
+from services.approval.domain import PAPERS
+from services.approval.domain.facts import FACTS
 from services.approval.policy import POLICY
 from services.approval.store import INDEXES
 from shared.host.app import build
@@ -26,10 +15,10 @@ SERVICE = Service(
     name="approval",
     topic="mutasi.approval",
     reads=("mutasi.registry", "mutasi.people", "mutasi.proposal", "mutasi.evaluation", "mutasi.approval"),
-    deciders=(CASES, DECREES, DEPUTIES),
+    deciders=(CASES, DECREES, DEPUTIES, PAPERS),
     routes=routes,
     policy=POLICY,
-    facts=(Agency, Decree, Deputy, Employee, Grant, Holder, Name, Particulars, Proposal, Revocation, Settled),
+    facts=FACTS,
     indexes=INDEXES,
 )
 app = build(SERVICE, router, desk)

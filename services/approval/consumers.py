@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from services.approval.deciders import CASES, DECREES
 from services.approval.domain import (
     Agency,
+    Amendment,
     Decree,
     Deputy,
     Employee,
     Grant,
     Holder,
     Name,
+    Outcome,
     Particulars,
     Proposal,
     Revocation,
@@ -18,7 +20,13 @@ from services.approval.domain import (
     decree_id,
     decrees_of,
 )
-from shared.contracts.approval import ApprovalGranted, DecreeIssued, DecreeRevoked, DecreeWithheld
+from shared.contracts.approval import (
+    ApprovalGranted,
+    DecreeAmended,
+    DecreeIssued,
+    DecreeRevoked,
+    DecreeWithheld,
+)
 from shared.contracts.evaluation import EvaluationCompleted
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.proposal import (
@@ -129,6 +137,13 @@ def withheld(event: DecreeWithheld) -> Iterable[To | Learn]:
 def move_refused(event: EmployeeMoveRefused) -> Iterable[To | Learn]:
     """The decree is to be revoked. The case says so: the event names no agency, and the number stays used."""
     yield To(CASES, event.case)
+    yield Learn(Outcome, event.decree, Outcome(moved=False))
+
+
+@routes.on(EmployeeMoved)
+def moved(event: EmployeeMoved) -> Iterable[To | Learn]:
+    """The decree took effect."""
+    yield Learn(Outcome, event.decree, Outcome(moved=True))
 
 
 @routes.on(DecreeIssued)
@@ -139,8 +154,18 @@ def issued(event: DecreeIssued) -> Iterable[To | Learn]:
 
 @routes.on(DecreeRevoked)
 def revoked(event: DecreeRevoked) -> Iterable[To | Learn]:
-    """It stays visible, as revoked."""
-    yield Learn(Revocation, event.decree, Revocation(code=event.code))
+    """It stays visible, as revoked; by a decree of its own, or because its move was refused."""
+    if event.revocation:
+        yield Learn(Settled, event.revocation, Settled(code="revoked", revoked=event))
+    else:
+        yield Learn(Revocation, event.decree, Revocation(code=event.code))
+
+
+@routes.on(DecreeAmended)
+def amended(event: DecreeAmended) -> Iterable[To | Learn]:
+    """The newest effective date, and the amending decree itself."""
+    yield Learn(Amendment, event.decree, Amendment(amendment=event.amendment, effective_on=event.effective_on))
+    yield Learn(Settled, event.amendment, Settled(code="amended", amended=event))
 
 
 @routes.on(OfficeAssigned, OfficeEnded)

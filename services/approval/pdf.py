@@ -1,6 +1,7 @@
-"""The printed decree: from its data to PDF, in a process of its own, for typst keeps a core busy.
+"""The printed decree: from its data to PDF/A, in a process of its own, for typst keeps a core busy.
 
-The same data give the same bytes: fonts are those inside typst, the document's clock is the decree's date.
+The same data give the same bytes: fonts are those inside typst, the document's clock is the decree's date. PDF/A-2a and
+PDF/UA-1: archival, tagged, with a text for the QR code.
 """
 
 import asyncio
@@ -9,9 +10,11 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, time
 from functools import cache
-from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
 from typing import Literal
 
+import segno
 import typst
 
 from shared.kernel.decider import Frozen
@@ -21,6 +24,7 @@ MONTHS = (
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
 PROCESSES = 2
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 class Seat(Frozen):
@@ -30,9 +34,24 @@ class Seat(Frozen):
     unit: str
 
 
-class Sheet(Frozen):
-    """All that stands on a printed decree. Empty names mean that the person was forgotten on purpose."""
+class Note(Frozen):
+    """A correction as it is printed: what stood there, what is right, since when."""
 
+    part: str
+    wrong: str
+    right: str
+    on: date
+
+
+class Sheet(Frozen):
+    """All that stands on a printed decree. Empty names mean that the person was forgotten on purpose.
+
+    `layout` names the letterhead (templates/agency/<layout>.typ). `refers` is the number of the decree that
+    an amendment or revocation is about; `address` is where the decree can be verified, and becomes the QR code.
+    """
+
+    kind: Literal["transfer", "amendment", "revocation"] = "transfer"
+    layout: str = "default"
     agency: str
     number: str
     person: str
@@ -45,6 +64,14 @@ class Sheet(Frozen):
     signed_by: str
     digest: str
     status: Literal["valid", "revoked"] = "valid"
+    authority: str = ""
+    ground: str = ""
+    refers: str = ""
+    refers_on: date | None = None
+    was_effective_on: date | None = None
+    reason: str = ""
+    corrections: tuple[Note, ...] = ()
+    address: str = ""
 
 
 def spoken(day: date) -> str:
@@ -52,18 +79,29 @@ def spoken(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def _data(sheet: Sheet) -> str:
+    days = {name: spoken(value) for name, value in sheet if isinstance(value, date)}
+    notes = [note.model_dump(mode="json") | {"on": spoken(note.on)} for note in sheet.corrections]
+    return json.dumps({**sheet.model_dump(mode="json"), **days, "corrections": notes})
+
+
+def _code(address: str) -> str:
+    picture = BytesIO()
+    segno.make(address, error="m", micro=False).save(picture, kind="svg", xmldecl=False)
+    return picture.getvalue().decode()
+
+
 def render(sheet: Sheet) -> bytes:
     """The PDF of a decree. Raises typst.TypstError when the template is broken."""
-    data = {
-        **sheet.model_dump(mode="json"),
-        "issued_on": spoken(sheet.issued_on),
-        "effective_on": spoken(sheet.effective_on),
-    }
+    own = TEMPLATES / "agency" / f"{sheet.layout}.typ"
+    layout = sheet.layout if own.exists() else "default"
     printed = typst.compile(
-        files(__package__).joinpath("templates/decree.typ").read_bytes(),
+        str(TEMPLATES / "decree.typ"),
+        root=str(TEMPLATES),
         format="pdf",
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
+        sys_inputs={"data": _data(sheet), "layout": layout, "code": _code(sheet.address) if sheet.address else ""},
+        pdf_standards=["a-2a", "ua-1"],
         timestamp=int(datetime.combine(sheet.issued_on, time(), UTC).timestamp()),
     )
     if not isinstance(printed, bytes):
@@ -72,11 +110,12 @@ def render(sheet: Sheet) -> bytes:
 
 
 @cache
-def _pool() -> ProcessPoolExecutor:
+def pool() -> ProcessPoolExecutor:
+    """Where what keeps a core busy is done."""
     # spawn, not fork: this process runs an event loop and threads of motor, which a fork would copy half.
     return ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn"))
 
 
 async def printed(sheet: Sheet) -> bytes:
     """`render` off the event loop."""
-    return await asyncio.get_running_loop().run_in_executor(_pool(), render, sheet)
+    return await asyncio.get_running_loop().run_in_executor(pool(), render, sheet)

@@ -67,4 +67,8 @@ POLICY: Policy = {
     "case.read": party,
     "decree.read": party,
     "decree.pdf": party,
+    # Who acts on a decree must hold the office that issued it: judged in the domain, where the decree is known.
+    "decree.amend": linked,
+    "decree.revoke": linked,
+    "decree.correct": linked,
 }

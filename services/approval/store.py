@@ -6,7 +6,20 @@ from typing import Any, Literal
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
-from services.approval.domain import Agency, Decree, Deputy, Name, Particulars, Proposal, Revocation
+from services.approval.domain import (
+    Agency,
+    Decree,
+    Deputy,
+    History,
+    Name,
+    Paper,
+    Particulars,
+    Proposal,
+    Revocation,
+    Settled,
+    original_of,
+)
+from shared.contracts.approval import DecreeIssued
 from shared.kernel.decider import Actor, Fact
 from shared.runtime.service import Index
 
@@ -109,9 +122,31 @@ async def proposal(db: Database, case: str) -> Proposal | None:
     return (await _facts(db, Proposal, [case])).get(case)
 
 
-async def decree(db: Database, id: str) -> tuple[Decree | None, Revocation | None]:
-    """A decree, and its revocation if there is one."""
-    return (await _facts(db, Decree, [id])).get(id), (await _facts(db, Revocation, [id])).get(id)
+async def decree(db: Database, id: str) -> DecreeIssued | None:
+    """A decree as it was issued."""
+    found = (await _facts(db, Decree, [id])).get(id)
+    return found.issued if found is not None else None
+
+
+async def history(db: Database, id: str) -> History | None:
+    """A decree with all that was done to it, whichever of its papers is named."""
+    original = original_of(id)
+    issued = await decree(db, original)
+    if issued is None:
+        return None
+    # The ids of its acts begin with its own: a range of the primary index.
+    acts = db[f"fact_{Settled.KIND}"].find({"_id": {"$gt": f"{original}-", "$lt": f"{original}."}})
+    settled = [Settled.model_validate(row["value"]) async for row in acts]
+    paper = await db["papers"].find_one({"_id": original}, {"state": 1})
+    refused = (await _facts(db, Revocation, [original])).get(original)
+    amended = [one.amended for one in settled if one.amended]
+    return History(
+        issued=issued,
+        amendments=tuple(sorted(amended, key=lambda act: (act.year, act.number))),
+        revocation=next((one.revoked for one in settled if one.revoked), None),
+        corrections=Paper.model_validate(paper["state"]).corrections if paper else (),
+        refused=refused.code if refused is not None else "",
+    )
 
 
 async def names(db: Database, places: list[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from services.registry.domain import PEOPLE, POSTS, VACANCIES
 from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, UnitFact
-from shared.contracts.approval import DecreeIssued, DecreeRevoked
+from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.registry import (
     AccountLinked,
     AgencyRegistered,
@@ -64,8 +64,8 @@ def moved(event: EmployeeMoved) -> Iterable[To | Learn]:
         yield To(VACANCIES, event.vacancy)
 
 
-@routes.on(DecreeIssued, DecreeRevoked)
-def decree(event: DecreeIssued | DecreeRevoked) -> Iterable[To | Learn]:
-    """The person waits for the effective date, or no longer."""
+@routes.on(DecreeIssued, DecreeAmended, DecreeRevoked)
+def decree(event: DecreeIssued | DecreeAmended | DecreeRevoked) -> Iterable[To | Learn]:
+    """The person waits for the effective date, for another one, or no longer; or goes back."""
     if event.person:
         yield To(PEOPLE, event.person)

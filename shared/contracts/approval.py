@@ -189,13 +189,73 @@ class DecreeWithheld(Event):
 
 
 class DecreeRevoked(Event):
-    """The decree has no effect: the move was refused on its day. It stays visible."""
+    """The decree has no effect (any more). It stays visible.
+
+    Either its move was refused on its day (no `revocation`), or its authority revoked it (pencabutan) by a numbered
+    decree of its own: then the person goes back to `origin` on `effective_on` if they moved already.
+    """
 
     TYPE: ClassVar[str] = "mutasi.decree.revoked.v1"
     case: str
     decree: str
     code: str
     person: str = ""
+    revocation: str = ""
+    agency: str = ""
+    year: int = 0
+    number: int = 0
+    number_text: str = ""
+    issued_on: date | None = None
+    effective_on: date | None = None
+    origin: Placement | None = None
+    target: Placement | None = None
+    moved: bool = False
+    consequences: tuple[str, ...] = ()
+    reason: str = ""
+    signatory: str = ""
+    by: str = ""
+    digest: str = ""
+
+
+class DecreeAmended(Event):
+    """Another decree, with a number of its own, changed the effective date (SK perubahan); the first stays visible."""
+
+    TYPE: ClassVar[str] = "mutasi.decree.amended.v1"
+    case: str
+    decree: str
+    amendment: str
+    person: str
+    agency: str
+    year: int
+    number: int
+    number_text: str
+    issued_on: date
+    was_effective_on: date
+    effective_on: date
+    consequences: tuple[str, ...]
+    reason: str
+    signatory: str
+    by: str
+    digest: str
+
+
+class DecreeCorrected(Event):
+    """A clerical error of the printed decree was put right (ralat): number, date and effect stay.
+
+    `part` is whose printed name was wrong; `n` counts the corrections of a decree from 1.
+    """
+
+    TYPE: ClassVar[str] = "mutasi.decree.corrected.v1"
+    case: str
+    decree: str
+    person: str
+    n: int
+    part: Literal["origin_post", "origin_unit", "target_post", "target_unit"]
+    wrong: str
+    right: str
+    reason: str
+    corrected_on: date
+    by: str
 
 
 class CaseClosed(Event):
@@ -220,5 +280,7 @@ EVENTS = (
     DecreeIssued,
     DecreeWithheld,
     DecreeRevoked,
+    DecreeAmended,
+    DecreeCorrected,
     CaseClosed,
 )

@@ -154,6 +154,7 @@ class EmployeeMoveScheduled(Event):
     target: Placement
     effective_on: date
     zone: Literal["WIB", "WITA", "WIT"]
+    amendment: str = ""  # the decree that changed the effective date
 
 
 class EmployeeMoved(EmployeeRegistered):

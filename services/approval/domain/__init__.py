@@ -15,15 +15,20 @@ from services.approval.domain.commands import (
     Release,
 )
 from services.approval.domain.decrees import (
+    Amend,
     Authorities,
+    History,
     Numbering,
     Register,
+    Revoke,
     decree_id,
     decrees_of,
     digest_of,
     make_decrees,
+    original_of,
     parse_authorities,
     parse_numbering,
+    revocation_id,
 )
 from services.approval.domain.deputies import (
     Deputies,
@@ -36,21 +41,27 @@ from services.approval.domain.desk import case_of, task_id
 from services.approval.domain.explain import explain
 from services.approval.domain.facts import (
     Agency,
+    Amendment,
     Decree,
     Deputy,
     Employee,
     Grant,
     Holder,
     Name,
+    Outcome,
     Particulars,
     Proposal,
     Revocation,
     Settled,
 )
+from services.approval.domain.papers import PAPERS, Correct, Paper
 from services.approval.domain.state import Case
 
 __all__ = [
+    "PAPERS",
     "Agency",
+    "Amend",
+    "Amendment",
     "Answer",
     "Appoint",
     "Ask",
@@ -60,6 +71,7 @@ __all__ = [
     "Chains",
     "Claim",
     "Comment",
+    "Correct",
     "Decide",
     "Decree",
     "Deputies",
@@ -68,15 +80,19 @@ __all__ = [
     "EndMandate",
     "Forward",
     "Grant",
+    "History",
     "Holder",
     "Name",
     "Numbering",
+    "Outcome",
+    "Paper",
     "Particulars",
     "Proposal",
     "Recall",
     "Register",
     "Release",
     "Revocation",
+    "Revoke",
     "Settled",
     "Substitution",
     "case_of",
@@ -88,9 +104,11 @@ __all__ = [
     "make_cases",
     "make_decrees",
     "make_deputies",
+    "original_of",
     "parse_authorities",
     "parse_chains",
     "parse_numbering",
     "parse_substitution",
+    "revocation_id",
     "task_id",
 ]

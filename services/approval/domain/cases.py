@@ -7,6 +7,7 @@ from typing import Any
 from services.approval.domain.chain import Chains
 from services.approval.domain.commands import Answer, Ask, Claim, Comment, Decide, Forward, Recall, Release
 from services.approval.domain.decisions import decide_task, recall
+from services.approval.domain.decrees.history import original_of
 from services.approval.domain.desk import answer, ask, claim, forward, queue, release
 from services.approval.domain.facts import Proposal
 from services.approval.domain.state import Case, evolve
@@ -91,8 +92,9 @@ def _over(turn: Turn, attempt: int, cause: str) -> list[Event]:
 
 
 def _move_refused(turn: Turn, event: EmployeeMoveRefused) -> list[Event]:
-    """The decree has no effect; its number stays used."""
-    if event.decree in turn.state.revoked:
+    """The decree has no effect; its number stays used. One that was revoked is known to have none."""
+    of_an_act = original_of(event.decree) != event.decree
+    if event.decree in turn.state.revoked or event.code == "DECREE_REVOKED" or of_an_act:
         return []
     return [DecreeRevoked(case=turn.state.case, decree=event.decree, code=event.code, person=event.person)]
 

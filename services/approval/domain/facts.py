@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from shared.contracts.approval import DecreeIssued
+from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.proposal import Content
 from shared.contracts.tasks import Mandate
 from shared.kernel.decider import Actor, Fact, Office
@@ -66,10 +66,27 @@ class Grant(Fact):
 
 
 class Settled(Fact):
-    """What else a register settled for good, by its id: a decree it withheld."""
+    """What else a register settled for good, by its id: a decree it withheld, amended or revoked."""
 
     KIND: ClassVar[str] = "settled"
     code: str
+    amended: DecreeAmended | None = None
+    revoked: DecreeRevoked | None = None
+
+
+class Amendment(Fact):
+    """The newest amendment of a decree, and the effective date that it says."""
+
+    KIND: ClassVar[str] = "amendment"
+    amendment: str
+    effective_on: date
+
+
+class Outcome(Fact):
+    """What came of a decree in the registry: the person moved, or did not."""
+
+    KIND: ClassVar[str] = "outcome"
+    moved: bool
 
 
 class Revocation(Fact):
@@ -95,3 +112,21 @@ class Deputy(Fact):
 
     KIND: ClassVar[str] = "deputy"
     mandates: tuple[Mandate, ...]
+
+
+FACTS: tuple[type[Fact], ...] = (
+    Employee,
+    Agency,
+    Name,
+    Proposal,
+    Particulars,
+    Decree,
+    Grant,
+    Settled,
+    Amendment,
+    Outcome,
+    Revocation,
+    Holder,
+    Deputy,
+)
+"""Every kind, for the wiring."""

@@ -162,6 +162,10 @@ def _issued(_told: Story, entry: Entry) -> Changes:
     return _at(entry, "move", Desk(office="registry"), day=entry.data["effective_on"], **known)
 
 
+def _amended(told: Story, entry: Entry) -> Changes:
+    return {"day": entry.data["effective_on"]} if told.stage == "move" else {}
+
+
 STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
     proposal.ProposalDrafted.TYPE: _drafted,
     proposal.ProposalSubmitted.TYPE: _submitted,
@@ -174,6 +178,7 @@ STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
     approval.ApprovalGranted.TYPE: _while("submitted")(lambda _, entry: _at(entry, "recheck", SYSTEM)),
     proposal.ProposalApproved.TYPE: lambda _, entry: _at(entry, "decree", SYSTEM, status="approved"),
     approval.DecreeIssued.TYPE: _issued,
+    approval.DecreeAmended.TYPE: _amended,
     approval.DecreeRevoked.TYPE: lambda _told, _entry: {"revoked": True},
     proposal.ProposalReturned.TYPE: _returned,
     proposal.ProposalRefused.TYPE: _ended("refused"),
@@ -184,7 +189,7 @@ STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
 
 KEPT = (
     *("attempt", "receipt", "stage", "office", "agency", "unit", "due", "task", "decision", "code", "codes"),
-    *("reason", "until", "decree", "number_text", "effective_on", "eligible", "part", "plan"),
+    *("reason", "until", "decree", "number_text", "wrong", "right", "effective_on", "eligible", "part", "plan"),
 )
 """Fields of events that the story, and whoever reads its lines, needs."""
 

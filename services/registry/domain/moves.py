@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, UnitFact
 from services.registry.domain.values import ZoneName
-from shared.contracts.approval import DecreeIssued
+from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.registry import (
     EmployeeMoved,
     EmployeeMoveRefused,
@@ -17,9 +17,10 @@ from shared.kernel.decider import Event, Facts, Frozen, Timer
 
 
 class Move(Frozen):
-    """A decreed move that waits for 00:00 local time of its effective date (TMT)."""
+    """A decreed move that waits for 00:00 local time of its effective date (TMT); `amendment` changed that date."""
 
     decree: str
+    amendment: str = ""
     case: str
     vacancy: str
     origin: Placement
@@ -31,7 +32,7 @@ class Move(Frozen):
     def timer(self) -> Timer:
         """When it is due, in the zone of the receiving agency."""
         at = datetime.combine(self.effective_on, time(), Zone[self.zone].info)
-        return Timer(f"move:{self.decree}", at, "move")
+        return Timer(f"move:{self.amendment or self.decree}", at, "move")
 
 
 def scheduled(event: DecreeIssued, facts: Facts) -> EmployeeMoveScheduled:
@@ -45,6 +46,30 @@ def scheduled(event: DecreeIssued, facts: Facts) -> EmployeeMoveScheduled:
         target=event.target,
         effective_on=event.effective_on,
         zone=facts.need(AgencyFact, event.target.agency).zone,
+    )
+
+
+def rescheduled(person: str, move: Move, event: DecreeAmended) -> EmployeeMoveScheduled:
+    """The same move on the day of the amending decree."""
+    about = move.model_dump(exclude={"effective_on", "amendment"})
+    return EmployeeMoveScheduled.model_validate(
+        {**about, "person": person, "effective_on": event.effective_on, "amendment": event.amendment}
+    )
+
+
+def undone(event: DecreeRevoked, facts: Facts) -> EmployeeMoveScheduled:
+    """The way back from a move whose decree was revoked after it took effect. Raises NotYet."""
+    if event.origin is None or event.target is None or event.effective_on is None:
+        raise ValueError(f"{event.revocation} does not say where the person goes back to")
+    return EmployeeMoveScheduled(
+        person=event.person,
+        case=event.case,
+        decree=event.revocation,
+        vacancy="",
+        origin=event.target,
+        target=event.origin,
+        effective_on=event.effective_on,
+        zone=facts.need(AgencyFact, event.origin.agency).zone,
     )
 
 

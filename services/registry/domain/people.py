@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from services.registry.domain import history, records
-from services.registry.domain.moves import Move, done, refused, scheduled
+from services.registry.domain.moves import Move, done, refused, rescheduled, scheduled, undone
 from services.registry.domain.offices import AssignOffice, EndOffice, assign, end
 from services.registry.domain.person import Changes, ForgetPerson, LinkAccount, Person, RegisterPerson, UpdatePerson
-from shared.contracts.approval import DecreeIssued, DecreeRevoked
+from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.registry import (
     AccountLinked,
@@ -71,7 +71,9 @@ def _happened(state: Person, body: Frozen, facts: Facts) -> list[Event]:
         case DecreeIssued():
             return _decreed(state, body, facts)
         case DecreeRevoked():
-            return [refused(state.person, move, "DECREE_REVOKED") for move in _waiting(state, body.decree)]
+            return _revoked(state, body, facts)
+        case DecreeAmended():
+            return _amended(state, body)
         case TimerDue():
             return [_moved(state, move, facts) for move in state.moves if move.timer.id == body.id]
     return []
@@ -93,6 +95,31 @@ def _decreed(state: Person, event: DecreeIssued, facts: Facts) -> list[Event]:
     if state.profile is None:
         raise NotYet(f"person/{state.person}")
     return [scheduled(event, facts)]
+
+
+def _revoked(state: Person, event: DecreeRevoked, facts: Facts) -> list[Event]:
+    """A move that waits does not happen. One that happened is undone on the day the revoking decree says."""
+    if waiting := _waiting(state, event.decree):
+        return [refused(state.person, move, "DECREE_REVOKED") for move in waiting]
+    known = event.revocation in state.settled or _waiting(state, event.revocation)
+    sits_there = state.profile is not None and state.profile.placement == event.target
+    if not event.revocation or known or event.decree not in state.settled or not sits_there:
+        return []
+    return [undone(event, facts)]
+
+
+def _amended(state: Person, event: DecreeAmended) -> list[Event]:
+    """The move waits for another day. One that happened in the meantime stays, and the amendment hears so."""
+    if event.decree in state.settled:
+        late = event.amendment not in state.settled
+        names = {"person": state.person, "case": event.case, "decree": event.amendment, "code": "ALREADY_MOVED"}
+        return [EmployeeMoveRefused.model_validate(names)] if late else []
+    waiting = _waiting(state, event.decree)
+    if not waiting:
+        raise NotYet(f"decree/{event.decree}")
+    if waiting[0].amendment == event.amendment:
+        return []
+    return [rescheduled(state.person, waiting[0], event)]
 
 
 def _waiting(state: Person, decree: str) -> tuple[Move, ...]:
@@ -117,7 +144,8 @@ def _changes(state: Person, event: Event) -> Changes:
         case EmployeeRegistered():
             changes = _profiled(state, event.profile)
         case EmployeeMoveScheduled():
-            changes = {"moves": (*state.moves, Move(**event.model_dump(exclude={"person"})))}
+            others = tuple(move for move in state.moves if move.decree != event.decree)
+            changes = {"moves": (*others, Move(**event.model_dump(exclude={"person"})))}
         case EmployeeMoveRefused():
             changes = _settled(state, event.decree)
         case PersonParticulars() | PersonForgotten():

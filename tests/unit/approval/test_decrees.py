@@ -18,7 +18,7 @@ from services.approval.domain import (
     digest_of,
     make_decrees,
 )
-from services.approval.domain.decrees import register as register_module
+from services.approval.domain.decrees import state as register_module
 from shared.contracts.approval import DecreeIssued, DecreeWithheld
 from shared.contracts.proposal import ProposalApproved
 from shared.kernel.decider import Fact, NotYet

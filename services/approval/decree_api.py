@@ -1,0 +1,106 @@
+"""The HTTP door of decrees: what they say and how they stand, their print, and what their authority does to them."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from fastapi import APIRouter, Response
+
+from services.approval import store
+from services.approval.deciders import CASES, DECREES
+from services.approval.domain import (
+    PAPERS,
+    Amend,
+    Case,
+    Correct,
+    History,
+    Revoke,
+    decrees_of,
+    original_of,
+)
+from services.approval.pdf import printed
+from services.approval.sheets import sheet_of
+from shared.host.http import Call, Caller, Json
+from shared.kernel.decider import Refused
+
+router = APIRouter()
+
+
+@router.get("/v1/decrees/{decree}", name="decree.read")
+async def decree(decree: str, call: Caller) -> Json:
+    """The data of a decree and the hash over them; what was done to it later, how it stands, what followed."""
+    found, _ = await _history(call, decree)
+    revocation = found.revocation
+    return Json(
+        {
+            **found.issued.model_dump(mode="json"),
+            "status": found.status,
+            "revoked": revocation.code if revocation else found.refused,
+            "effective_now": found.effective_on,
+            "amendments": found.amendments,
+            "revocation": revocation,
+            "corrections": found.corrections,
+            "pay": found.pay,
+            "consequences": [{"code": code, **consequences()[code]} for code in found.consequences],
+        }
+    )
+
+
+@router.get("/v1/decrees/{decree}/pdf", name="decree.pdf")
+async def decree_pdf(decree: str, call: Caller) -> Response:
+    """A decree, an amending or a revoking one as PDF, printed on demand."""
+    found, of = await _history(call, decree)
+    sheet = await sheet_of(call.db, found, decree, of.signed.get(str(found.issued.attempt), ""))
+    headers = {"content-disposition": f'inline; filename="{decree}.pdf"'}
+    return Response(await printed(sheet), media_type="application/pdf", headers=headers)
+
+
+@router.post("/v1/decrees/{decree}/amend", name="decree.amend")
+async def amend(decree: str, body: Amend, call: Caller) -> Json:
+    """Another effective date, by an amending decree with a number of its own (SK perubahan)."""
+    command = body.model_copy(update={"decree": decree})
+    return await call.send(DECREES, decrees_of(await _agency(call, decree)), command)
+
+
+@router.post("/v1/decrees/{decree}/revoke", name="decree.revoke")
+async def revoke(decree: str, body: Revoke, call: Caller) -> Json:
+    """Take a decree back, by a revoking decree with a number of its own (pencabutan)."""
+    command = body.model_copy(update={"decree": decree})
+    return await call.send(DECREES, decrees_of(await _agency(call, decree)), command)
+
+
+@router.post("/v1/decrees/{decree}/correct", name="decree.correct")
+async def correct(decree: str, body: Correct, call: Caller) -> Json:
+    """Put a clerical error right (ralat); number, date and effect stay."""
+    return await call.send(PAPERS, decree, body)
+
+
+@cache
+def consequences() -> dict[str, dict[str, Any]]:
+    """What the codes of consequences mean (id, en) and who carries them out (by)."""
+    return dict(yaml.safe_load(files(__package__).joinpath("consequences.yaml").read_text("utf-8")))
+
+
+async def _agency(call: Call, decree: str) -> str:
+    """Whose register a decree stands in. Raises Refused NOT_FOUND."""
+    issued = await store.decree(call.db, decree)
+    if issued is None:
+        await call.allow()
+        raise Refused("NOT_FOUND", status=404)
+    return issued.agency
+
+
+async def _history(call: Call, id: str) -> tuple[History, Case]:
+    """Raises Refused NOT_FOUND, FORBIDDEN: who may see the case may see its decrees."""
+    found = await store.history(call.db, id)
+    if found is None or not _has(found, id):
+        await call.allow(Case(case=""))
+        raise Refused("NOT_FOUND", status=404)
+    return found, await call.read(CASES, found.issued.case)
+
+
+def _has(found: History, id: str) -> bool:
+    acts = [act.amendment for act in found.amendments]
+    acts += [found.revocation.revocation] if found.revocation else []
+    return id == original_of(id) or id in acts

@@ -1,0 +1,135 @@
+"""What the authority of a decree may do to it later: change its effective date, or revoke it. Pure.
+
+Both are decrees of their own with a number of the same register; the first decree stays as it was said. Who moves and
+where to is not amended: another seat has other competitors, so that takes a revocation and a new case.
+"""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import StringConstraints
+
+from services.approval.domain.decrees.signatory import signing
+from services.approval.domain.decrees.state import Law, Register, digest_of, room
+from services.approval.domain.facts import Agency, Amendment, Decree, Outcome, Revocation, Settled
+from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
+from shared.kernel.calendar import Zone
+from shared.kernel.decider import Command, Event, Facts, Message, NotYet, Refused
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=4000)]
+AMENDED = ("MOVE_RESCHEDULED", "DUTIES_LETTER", "PAYROLL", "REVIEWS", "NOTICE")
+CANCELLED = ("MOVE_CANCELLED", "SEAT_RELEASED", "NOTICE")
+UNDONE = ("MOVE_BACK", "DUTIES_LETTER", "PAYROLL", "REVIEWS", "NOTICE")
+"""Consequences by code; what each means and who carries it out stands in consequences.yaml."""
+
+
+class Amend(Command):
+    """Another effective date (TMT) for a decree that did not take effect yet (SK perubahan)."""
+
+    decree: str = ""
+    effective_on: date
+    reason: Reason
+
+
+class Revoke(Command):
+    """Take a decree back (pencabutan). After it took effect the person goes back on `effective_on`."""
+
+    decree: str = ""
+    reason: Reason
+    effective_on: date | None = None
+
+
+def revocation_id(decree: str) -> str:
+    """Id of the decree that revokes another; there is at most one."""
+    return f"{decree}-revoked"
+
+
+def act(law: Law, state: Register, command: Amend | Revoke, message: Message, facts: Facts) -> list[Event]:
+    """Number the act.
+
+    Raises Refused: NOT_FOUND, OFFICE_NEEDED, KONFLIK_KEPENTINGAN, ALREADY_REVOKED, ALREADY_EFFECTIVE,
+    TMT_RETROACTIVE, TMT_TOO_FAR. Raises NotYet while an earlier act of the same decree did not come back.
+    """
+    id = command.decree
+    wanted = (Amendment, Decree, Outcome, Revocation)
+    facts.want((Agency, state.agency), (Settled, revocation_id(id)), *((kind, id) for kind in wanted))
+    found = facts.get(Decree, id)
+    if found is None or found.issued.agency != state.agency:
+        raise Refused("NOT_FOUND", status=404)
+    today = message.time.astimezone(Zone[facts.need(Agency, state.agency).zone].info).date()
+    by = signing(message.actor, found.issued, today, facts)
+    _stands(state, id, facts)
+    room(state, facts)
+    data = _common(law, state, found.issued, today) | {"reason": command.reason, "by": by}
+    if isinstance(command, Amend):
+        return _amended(law, state, found.issued, command, data, facts)
+    return [_revoked(law, state, found.issued, command, data, facts)]
+
+
+def _stands(state: Register, decree: str, facts: Facts) -> None:
+    revocation = revocation_id(decree)
+    known = facts.get(Revocation, decree) or facts.get(Settled, revocation)
+    if revocation in state.recent or known:
+        raise Refused("ALREADY_REVOKED", decree=decree)
+    earlier = [id for id in state.recent if id.startswith(f"{decree}-amended-")]
+    newest = max(earlier, key=lambda id: state.recent[id], default="")
+    copy = facts.get(Amendment, decree)
+    if newest and (copy is None or copy.amendment != newest):
+        raise NotYet(f"{Amendment.KIND}/{decree}")
+
+
+def _common(law: Law, state: Register, issued: DecreeIssued, today: date) -> dict[str, Any]:
+    number = state.number(today.year)
+    return {
+        **issued.model_dump(mode="json", include={"case", "decree", "person", "agency", "signatory"}),
+        "year": today.year,
+        "number": number,
+        "number_text": law.numbering.on(state.agency, today).text(number, today),
+        "issued_on": today.isoformat(),
+    }
+
+
+def _amended(
+    law: Law, state: Register, issued: DecreeIssued, command: Amend, data: dict[str, Any], facts: Facts
+) -> list[Event]:
+    if facts.get(Outcome, issued.decree):
+        raise Refused("ALREADY_EFFECTIVE", decree=issued.decree)
+    amendment = facts.get(Amendment, issued.decree)
+    was = amendment.effective_on if amendment else issued.effective_on
+    if command.effective_on == was:
+        return []
+    today = date.fromisoformat(data["issued_on"])
+    _dated(law, state, today, command.effective_on)
+    data |= {
+        "amendment": f"{issued.decree}-amended-{data['year']}-{data['number']}",
+        "was_effective_on": was.isoformat(),
+        "effective_on": command.effective_on.isoformat(),
+        "consequences": list(AMENDED),
+    }
+    return [DecreeAmended.model_validate({**data, "digest": digest_of(data)})]
+
+
+def _revoked(
+    law: Law, state: Register, issued: DecreeIssued, command: Revoke, data: dict[str, Any], facts: Facts
+) -> DecreeRevoked:
+    outcome, today = facts.get(Outcome, issued.decree), date.fromisoformat(data["issued_on"])
+    moved = outcome is not None and outcome.moved
+    chosen = command.effective_on or law.numbering.on(state.agency, today).effective_on(today)
+    effective = chosen if moved else today
+    _dated(law, state, today, effective)
+    data |= {
+        **issued.model_dump(mode="json", include={"origin", "target"}),
+        "revocation": revocation_id(issued.decree),
+        "code": "AUTHORITY",
+        "effective_on": effective.isoformat(),
+        "moved": moved,
+        "consequences": list(UNDONE if moved else CANCELLED),
+    }
+    return DecreeRevoked.model_validate({**data, "digest": digest_of(data)})
+
+
+def _dated(law: Law, state: Register, today: date, effective_on: date) -> None:
+    entry = law.numbering.on(state.agency, today)
+    if code := entry.fault(today, effective_on):
+        bounds = entry.dating.model_dump(include={"days_back", "days_ahead"})
+        raise Refused(code, status=422, where="effective_on", **bounds)

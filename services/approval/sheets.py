@@ -1,0 +1,95 @@
+"""What stands on the paper of a decree: its data, with the names of places and people as they are known now."""
+
+from typing import Any
+
+from services.approval import store
+from services.approval.domain import History, original_of
+from services.approval.pdf import Note, Seat, Sheet
+from services.approval.settings import settings
+from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
+
+SIGNATORIES = {"ppk": "Pejabat Pembina Kepegawaian"}
+PARTS = {
+    "origin_post": "jabatan lama",
+    "origin_unit": "unit kerja lama",
+    "target_post": "jabatan baru",
+    "target_unit": "unit kerja baru",
+}
+OFFICES = {"bkn_liaison": "Badan Kepegawaian Negara melalui I-MUT"}
+
+
+async def sheet_of(db: store.Database, found: History, id: str, signer: str) -> Sheet:
+    """The paper with this id: the decree itself, an amendment or the revocation. `signer` decided the case."""
+    issued = found.issued
+    act = _acts(found).get(id, {})
+    signer = act.pop("by", signer)
+    seats = [issued.origin, issued.target]
+    names = await store.names(db, [place for seat in seats for place in (seat.post, seat.unit)])
+    people = await store.people(db, [issued.person, signer])
+    person, signed_by = people.get(issued.person), people.get(signer)
+    sheet = Sheet(
+        layout=issued.agency,
+        agency=await store.agency_name(db, issued.agency),
+        number=issued.number_text,
+        person=person.name if person else "",
+        nip=person.nip if person else "",
+        origin=_seat(found, "origin", names),
+        target=_seat(found, "target", names),
+        issued_on=issued.issued_on,
+        effective_on=issued.effective_on,
+        signatory=SIGNATORIES.get(issued.signatory, issued.signatory),
+        signed_by=signed_by.name if signed_by else "",
+        digest=issued.digest,
+        status="revoked" if found.status == "revoked" and id == original_of(id) else "valid",
+        authority=issued.authority,
+        ground=_ground(issued),
+        corrections=_notes(found) if id == original_of(id) else (),
+    )
+    sheet = sheet.model_copy(update=act)
+    return sheet.model_copy(update={"address": f"{settings().portal_url.rstrip('/')}/verifikasi/{sheet.digest}"})
+
+
+def _seat(found: History, side: str, names: dict[str, str]) -> Seat:
+    placement = found.issued.origin if side == "origin" else found.issued.target
+    return Seat(
+        post=found.written(f"{side}_post", names[placement.post]),
+        unit=found.written(f"{side}_unit", names[placement.unit]),
+    )
+
+
+def _ground(issued: DecreeIssued) -> str:
+    """The technical consideration, or why there is none (invariant I4)."""
+    if issued.consideration:
+        return f"Pertimbangan teknis {OFFICES.get(issued.consideration, issued.consideration)}"
+    return f"Tanpa pertimbangan teknis berdasarkan {issued.waiver}" if issued.waiver else ""
+
+
+def _notes(found: History) -> tuple[Note, ...]:
+    return tuple(
+        Note(part=PARTS[done.part], wrong=done.wrong, right=done.right, on=done.corrected_on)
+        for done in found.corrections
+    )
+
+
+def _acts(found: History) -> dict[str, dict[str, Any]]:
+    """What each later paper says otherwise than the first, by its id."""
+    acts = {
+        act.amendment: {"kind": "amendment", "was_effective_on": act.was_effective_on, **_act(found, act)}
+        for act in found.amendments
+    }
+    if found.revocation is not None:
+        acts[found.revocation.revocation] = {"kind": "revocation", **_act(found, found.revocation)}
+    return acts
+
+
+def _act(found: History, act: DecreeAmended | DecreeRevoked) -> dict[str, Any]:
+    return {
+        "number": act.number_text,
+        "issued_on": act.issued_on,
+        "effective_on": act.effective_on,
+        "reason": act.reason,
+        "digest": act.digest,
+        "refers": found.issued.number_text,
+        "refers_on": found.issued.issued_on,
+        "by": act.by,
+    }
