@@ -65,13 +65,14 @@ class Engine:
 
     def loops(self, jitter: random.Random) -> list[Coroutine[Any, Any, None]]:
         """What runs for as long as the process lives; an end of one is an error of the process."""
+        effects = [self.workers.sweep(jitter)] if self.service.effects else []
         return [
             self.executor.run(),
             self.publisher.run(),
             self.publisher.confirm(),
             self.publisher.sweep(jitter),
             self.timers.run(jitter),
-            self.workers.sweep(jitter),
+            *effects,
         ]
 
     # -- what the HTTP side asks (call.Engine) -------------------------------------------------------------------

@@ -6,7 +6,6 @@ hears, and every offset, waits for the write.
 """
 
 import asyncio
-import logging
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import replace
@@ -21,10 +20,10 @@ from shared.runtime.ports import STALE, Clock, Outlet, Raw, Store, Unavailable, 
 from shared.runtime.progress import Progress
 from shared.runtime.service import Service
 from shared.runtime.telemetry import BATCH, PARKED, TAKEN, WRITE
+from shared.runtime.together import outcome_of, together
 
 BATCH_MAX, BATCH_BYTES, DECIDE_SECONDS = 500, 4 << 20, 0.05
 LINGER_MAX, TRIES, HTTP_PATIENCE = 0.025, 30, 2.0
-log = logging.getLogger(__name__)
 Key = tuple[str, str]
 
 
@@ -118,15 +117,13 @@ class Executor:
         wanted: dict[str, dict[str, Decider[Any]]] = defaultdict(dict)
         for item in batch:
             wanted[item.decider.name][item.aggregate] = item.decider
-        facts = await self._accounts(batch)
-        kinds = list(wanted)
-        loaded = await asyncio.gather(*(self.store.load(kind, wanted[kind]) for kind in kinds))
+        facts = await self._who(batch)
+        loaded = await together(self.store.load(kind, ids) for kind, ids in wanted.items())
         now = Now(self.clock.now(), self.clock.real())
         aggregates: dict[Key, Aggregate] = {}
-        for kind, docs in zip(kinds, loaded, strict=True):
+        for kind, docs in zip(wanted, loaded, strict=True):
             for id, decider in wanted[kind].items():
                 aggregates[kind, id] = Aggregate(self.service, decider, id, docs.get(id), now)
-        await self._actors(batch, facts)
         for item in batch:
             if not item.future.done():
                 self._enter(aggregates[item.decider.name, item.aggregate], item, facts)
@@ -163,20 +160,20 @@ class Executor:
             waiting = stopped
         return rest
 
-    async def _accounts(self, batch: list[Item]) -> dict[Key, Fact | None]:
+    async def _who(self, batch: list[Item]) -> dict[Key, Fact | None]:
+        """Who acts: the person of each login, and the offices they hold."""
         facts: dict[Key, Fact | None] = {}
-        await self._learn({(Account, item.login) for item in batch if item.login}, facts)
-        return facts
-
-    async def _actors(self, batch: list[Item], facts: dict[Key, Fact | None]) -> None:
-        people = {getattr(facts[Account.KIND, item.login], "person", "") for item in batch if item.login}
+        logins = {item.login for item in batch if item.login}
+        await self._learn({(Account, login) for login in logins}, facts)
+        people = {getattr(facts[Account.KIND, login], "person", "") for login in logins}
         await self._learn({(Offices, person) for person in people if person}, facts)
+        return facts
 
     async def _learn(self, refs: set[tuple[type[Fact], str]], facts: dict[Key, Fact | None]) -> None:
         by_kind: dict[type[Fact], list[str]] = defaultdict(list)
         for model, id in sorted(refs, key=lambda ref: (ref[0].KIND, ref[1])):
             by_kind[model].append(id)
-        values = await asyncio.gather(*(self.store.facts(model.KIND, ids) for model, ids in by_kind.items()))
+        values = await together(self.store.facts(model.KIND, ids) for model, ids in by_kind.items())
         for (model, ids), found in zip(by_kind.items(), values, strict=True):
             for id in ids:
                 facts[model.KIND, id] = model.model_validate(found[id]) if id in found else None
@@ -194,14 +191,12 @@ class Executor:
             else:
                 by_kind[aggregate.decider.name].append((aggregate, write, fresh))
         started = self._time()
-        results = await asyncio.gather(
-            *(self.store.write(kind, [write for _, write, _ in rows]) for kind, rows in by_kind.items()),
-            return_exceptions=True,
-        )
+        bulks = ((kind, [write for _, write, _ in rows]) for kind, rows in by_kind.items())
+        results = await together(outcome_of(self.store.write(kind, writes)) for kind, writes in bulks)
         WRITE.observe(self._time() - started)
         for rows, outcome in zip(by_kind.values(), results, strict=True):
             for place, (aggregate, _write, fresh) in enumerate(rows):
-                if isinstance(outcome, BaseException):
+                if isinstance(outcome, Exception):
                     self._again(self._items_of(aggregate), outcome)
                 elif not outcome[place]:
                     await self._settle(aggregate)

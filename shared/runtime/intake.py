@@ -156,12 +156,13 @@ class Intake:
         """Open aggregates that name a fact hear that it changed; those that wait for it try again. A repeat of the
         event tells them again: the first run may have died between learning and telling."""
         items: list[Item] = []
-        for kind, facts in learned.items():
-            ids = {id for id, _, _ in facts}
-            for decider in self.service.deciders:
+        news = {kind: {id for id, _, _ in facts} for kind, facts in learned.items() if facts}
+        needs = [f"{kind}/{id}" for kind, ids in news.items() for id in ids]
+        for decider in self.service.deciders if needs else ():
+            for kind, ids in news.items():
                 items += await self._watchers(decider, kind, ids)
-                for aggregate in await self.store.waiting(decider.name, [f"{kind}/{id}" for id in ids]):
-                    items.append(own_item(decider, aggregate, Retry(), self.clock, f"retry:{aggregate}", ""))
+            for aggregate in await self.store.waiting(decider.name, needs):
+                items.append(own_item(decider, aggregate, Retry(), self.clock, f"retry:{aggregate}", ""))
         return items
 
     async def _watchers(self, decider: Decider[Any], kind: str, ids: set[str]) -> list[Item]:

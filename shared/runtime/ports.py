@@ -162,4 +162,4 @@ class Record:
 
 def utc(moment: datetime) -> str:
     """The one text form of a moment: sortable, UTC, microseconds, Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"

@@ -109,8 +109,6 @@ class Workers:
                 log.warning("effects: store away")
 
     async def _sweep_once(self) -> None:
-        if not self.service.effects:
-            return
         lease = max(effect.lease for effect in self.service.effects.values())
         for decider in self.service.deciders:
             for claimed in await self.store.claim_work(decider.name, self.clock.real(), lease, LIMIT):
