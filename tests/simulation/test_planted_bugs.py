@@ -7,8 +7,9 @@ import pytest
 
 from tests.support.sim.checker import Violation
 from tests.support.sim.planted import BUGS, Bug
+from tests.support.sim.play import Play
 from tests.support.sim.toy import ToyPlay
-from tests.support.sim.world import Play, World, run_seed
+from tests.support.sim.world import World, run_seed
 
 BOUND = 150
 

@@ -10,7 +10,7 @@ from shared.runtime.ports import Entry, Record, Unavailable
 from shared.runtime.wire import to_headers, to_value
 from tests.support.sim.rough import Life, Weather
 
-PARTITIONS = 3
+PARTITIONS, FETCH = 3, 0.03
 Place = tuple[str, int]
 Appended = Callable[[Record], None]
 Committed = Callable[[str, Sequence[Record]], None]
@@ -33,8 +33,8 @@ class Broker:
         for heard in self.appended:
             heard(record)
         for group in self.groups.values():
-            if topic in group.topics:
-                group.wake()
+            if place in group.owner:
+                group.owner[place].news.set()
 
     def lag(self) -> int:
         """Records that some group has not committed."""
@@ -70,11 +70,7 @@ class Group:
         self.owner = {place: self.weather.rng.choice(self.members) for place in self.places if self.members}
         for member in self.members:
             member.position.clear()
-        self.wake()
-
-    def wake(self) -> None:
-        """There may be something to read."""
-        for member in self.members:
+            member.mine = [place for place in self.places if self.owner[place] is member]
             member.news.set()
 
     def commit(self, generation: int, records: Sequence[Record]) -> None:
@@ -98,6 +94,7 @@ class Consumer:
     def __init__(self, group: Group, life: Life, take: Callable[[Sequence[Record]], Awaitable[None]]) -> None:
         self.group, self.life, self.take = group, life, take
         self.position: dict[Place, int] = {}
+        self.mine: list[Place] = []
         self.news = asyncio.Event()
 
     async def run(self) -> None:
@@ -110,6 +107,7 @@ class Consumer:
             if not records:
                 self.news.clear()
                 await self.news.wait()
+                await asyncio.sleep(weather.rng.random() * FETCH)  # what comes together is read together
                 continue
             try:
                 await self.take(records)
@@ -134,17 +132,14 @@ class Consumer:
     def _poll(self) -> list[Record]:
         """Some of what is there: any of the partitions, in any order, each one's records in its own order."""
         rng, taken = self.group.weather.rng, []
-        mine = [place for place in self.group.places if self.group.owner.get(place) is self]
-        waiting = [place for place in mine if self._at(place) < len(self.group.broker.logs[place])]
+        at, offsets, logs = self.position, self.group.offsets, self.group.broker.logs
+        waiting = [place for place in self.mine if at.get(place, offsets[place]) < len(logs[place])]
         for place in rng.sample(waiting, rng.randint(1, len(waiting)) if waiting else 0):
-            start = self._at(place)
-            records = self.group.broker.logs[place][start : start + rng.randint(1, 8)]
+            start = at.get(place, offsets[place])
+            records = logs[place][start : start + rng.choice((1, 4, 16, 64))]
             self.position[place] = start + len(records)
             taken += records
         return taken
-
-    def _at(self, place: Place) -> int:
-        return self.position.get(place, self.group.offsets[place])
 
 
 class RoughBus:

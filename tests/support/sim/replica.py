@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
 from shared.runtime.engine import Engine, Ports
 from shared.runtime.ports import Unavailable
-from shared.runtime.service import Effect, Job, Service
+from shared.runtime.service import Door, Effect, Job, Service
 from tests.support.sim.bus import Broker, Consumer, Group, RoughBus
 from tests.support.sim.rough import Died, Lag, Life, RoughStore, Weather
 from tests.support.sim.store import MemoryStore
@@ -35,11 +36,15 @@ class SimClock:
 class Node:
     """One service: its database, its group, its replicas."""
 
-    def __init__(self, service: Service, broker: Broker, clock: SimClock, weather: Weather) -> None:
+    def __init__(
+        self, service: Service, broker: Broker, clock: SimClock, weather: Weather, doors: Mapping[str, Door]
+    ) -> None:
         self.service, self.broker, self.clock, self.weather = service, broker, clock, weather
         self.store = MemoryStore(service, clock.real)
         self.lag = Lag(self.store, weather)
         self.group = Group(broker, service.name, service.reads, weather)
+        groups = {topic: Group(broker, f"{service.name}.{topic}", (topic,), weather) for topic in doors}
+        self.doors = {groups[topic].name: (groups[topic], door) for topic, door in doors.items()}
         self.replicas: list[Replica] = []
 
 
@@ -91,6 +96,8 @@ class Replica:
             engine.intake.careful.update({place: len(node.broker.logs[place]) for place in node.group.places})
         for loop in engine.loops(Random(self.name)):
             self._keep(loop)
+        for group, door in self.node.doors.values():
+            self._keep(Consumer(group, life, partial(engine.intake.enter, door)).run())
         await Consumer(self.node.group, life, engine.intake.take).run()
 
     def _keep(self, loop: Coroutine[Any, Any, None]) -> None:

@@ -90,11 +90,11 @@ class MemoryStore:
             _unset(raw, path)
         if write.out:
             raw["out"] = [*raw.get("out", ()), *write.out]
-        violated = self._violated(kind, Doc(raw).raw)
-        if violated:
-            return violated
-        self.tables.put(kind, write.id, raw)
-        return ""
+        after = Doc(raw)
+        violated = self._violated(kind, after.raw)
+        if not violated:
+            self.tables.keep(kind, write.id, after)
+        return violated
 
     @staticmethod
     def _is_current(doc: Doc | None, write: Write) -> bool:

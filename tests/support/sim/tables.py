@@ -57,8 +57,11 @@ class Tables:
 
     def put(self, table: str, id: str, raw: Raw) -> None:
         """Insert or replace."""
+        self.keep(table, id, Doc(raw))
+
+    def keep(self, table: str, id: str, after: Doc) -> None:
+        """The same, with what was made a document already."""
         before = self.get(table, id)
-        after = Doc(raw)
         self._rows.setdefault(table, {})[id] = after
         if self._undo is not None:
             self._undo.append((table, id, before))

@@ -4,15 +4,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from shared.kernel.decider import Decider, Event, Facts, Message, NotYet
 from shared.runtime.ports import Entry
-from shared.runtime.service import Effect, Envelope, Index, Job, Learn, Routes, Service, To
+from shared.runtime.service import Door, Effect, Envelope, Index, Job, Learn, Routes, Service, To
 from tests.support.sim import toy_events as told
+from tests.support.sim.contest import competing
+from tests.support.sim.play import Call
 from tests.support.sim.toy_domain import CASES, PERSONS, OpenPost, SetLevel, Submit, Withdraw
 from tests.support.sim.toy_office import DECREES, FILES, LETTERS, SEATS, TALLIES, Decide
-from tests.support.sim.world import Call, World
+from tests.support.sim.world import World
 
 TYPES: Mapping[str, type[Event]] = {
     event.TYPE: event
@@ -92,6 +95,8 @@ def toy_services(  # noqa: C901 - one route after the other
 class ToyPlay:
     """Two posts with few seats, six people, nine cases: at least three for one person and for one post."""
 
+    doors: Mapping[str, Mapping[str, Door]] = MappingProxyType({})
+
     def __init__(self, world: World, changed: Mapping[str, Decided] | None = None, hasty: bool = False) -> None:
         self.world, self.types = world, TYPES
         self.sent: list[str] = []
@@ -152,6 +157,12 @@ class ToyPlay:
     def said(self, entry: Entry, event: Event) -> None:
         """The rules of the toy."""
         self.rules.said(entry, event)
+
+    def figures(self) -> Mapping[str, int]:
+        """Events, and the cases that compete of those that were handed in."""
+        heard = {key.rsplit("-", 2)[0] for key in (*self.world.answers, *self.world.refused) if "-Submit-" in key}
+        wishes = {case: (who, post) for case, who, post in self.cases if case in heard}
+        return {"events": len(self.world.checker.by_id), "competing": len(competing(wishes, self.quota))}
 
     def go_on(self, world: World, round: int) -> bool:
         """First the bug is mended and the rest is said; then everybody decides; then the terms end."""

@@ -1,8 +1,11 @@
 """The second play: the transfer's own deciders, routes and policies, under people who do what people do."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from services.approval.domain import Claim, Decide, Release
@@ -10,12 +13,18 @@ from services.proposal.domain import Draft, Submit, Withdraw
 from services.registry.domain.ids import vacancy_id
 from services.registry.domain.person import UpdatePerson
 from services.registry.domain.vacancies import CancelVacancy, PublishVacancy
+from services.registry.door import PATTERN, offered
 from shared.contracts.catalogue import BY_TYPE
 from shared.kernel.decider import Command, Event
 from shared.runtime.ports import Entry, Raw
+from shared.runtime.service import Door
+from tests.support.sim.contest import competing
+from tests.support.sim.play import Call
+from tests.support.sim.transfer_bench import K1, SHORT
+from tests.support.sim.transfer_offers import Offers
 from tests.support.sim.transfer_rules import TransferRules
-from tests.support.sim.transfer_town import AGENCY, ANALYST, APPLICANTS, BACK, HEAD, HOLDERS, settle, transfer_services
-from tests.support.sim.world import Call, World
+from tests.support.sim.transfer_town import AGENCY, APPLICANTS, CLERK, DOOR_TOPIC, settle, transfer_services
+from tests.support.sim.world import World
 
 ROUTES: Mapping[type[Command], tuple[str, str, str]] = {
     PublishVacancy: ("registry", "vacancies", "vacancy.publish"),
@@ -38,7 +47,9 @@ NEWS: tuple[Mapping[str, Any], ...] = (
     {"under_process": False},
     {"status": "active", "under_process": False},
 )
-CLERK = HOLDERS["registrar"][0]
+HEARD = "PERKARA_TERBUKA"
+"""Why one who hands in is refused and yet competes: another case of the person is open."""
+RIVALS, OWN_EVENTS, K1_SHARE = 3, 30, 0.2
 
 
 class Sink:
@@ -54,12 +65,16 @@ class Sink:
 
 class TransferPlay:
     """Four applicants, five drafts: one person has two, two compete for the seats of one vacancy, and in some worlds
-    two vacancies offer the one seat of a structural post."""
+    two vacancies offer the one seat of a structural post. A vacancy comes from the clerk or through the agency's door;
+    a share of the towns has the real chain K1."""
+
+    doors: Mapping[str, Mapping[str, Door]] = MappingProxyType({"registry": {DOOR_TOPIC: Door(PATTERN, offered)}})
 
     def __init__(self, world: World) -> None:
         self.world, self.types, rng = world, BY_TYPE, world.rng
         self.sink = Sink()
-        self.services = transfer_services(self.sink)
+        self.bench = K1 if rng.random() < K1_SHARE else SHORT
+        self.services = transfer_services(self.sink, self.bench)
         self._by_name = {service.name: service for service in self.services}
         self.quota = {vacancy_id(AGENCY, "a"): rng.randint(1, 2), vacancy_id(AGENCY, "b"): 1}
         if rng.random() < 0.4:
@@ -69,9 +84,13 @@ class TransferPlay:
         self.cases = {f"c-{n}": (who, vacancy) for n, (who, vacancy) in enumerate(wishes, 1)}
         drafts = list(self.cases)
         rng.shuffle(drafts)
-        self.todo = [self._publish(vacancy) for vacancy in self.quota] + [self._draft(case) for case in drafts]
+        self.offers = Offers(world, self.quota)
+        self.todo: list[Callable[[], None]] = [partial(self._publish, vacancy) for vacancy in self.quota]
+        self.todo += [partial(self._draft, case) for case in drafts]
         self.calls: list[Call] = []
-        self.rules = TransferRules(world, self.quota)
+        self.handed_in: dict[str, list[str]] = defaultdict(list)
+        self.rules = TransferRules(world, self.quota, self.bench)
+        self.told = 0
 
     # -- calls --------------------------------------------------------------------------------------------------------
 
@@ -83,22 +102,20 @@ class TransferPlay:
         key = f"{login} {rule}-{self.world.rng.randint(0, 10**9)}"
         return Call(name, decider, id, command, key, login, service.policy[rule], isinstance(command, SILENT))
 
-    def _publish(self, vacancy: str) -> Call:
-        reference = vacancy.rsplit(":", 1)[-1]
-        wanted = {
-            "agency": AGENCY,
-            "post": ANALYST if reference == "a" else HEAD,
-            "quota": self.quota[vacancy],
-            "closes_on": self.world.rng.choice(("2026-02-20", "2026-12-31", "2026-12-31")),
-            "purpose": "beban kerja",
-            "reference": reference,
-        }
-        return self._call(CLERK, vacancy, PublishVacancy.model_validate(wanted))
+    def _publish(self, vacancy: str) -> None:
+        if vacancy in self.offers.at_door:
+            return self.offers.offer(vacancy)
+        return self._send(self._call(CLERK, vacancy, PublishVacancy.model_validate(self.offers.wanted(vacancy))))
 
-    def _draft(self, case: str) -> Call:
+    def _draft(self, case: str) -> None:
         who, vacancy = self.cases[case]
         wish = {"vacancy": vacancy, "purpose": "p", "expected_result": "e", "reason": "r", "consent": True}
-        return self._call(who, case, Draft.model_validate(wish))
+        self._send(self._call(who, case, Draft.model_validate(wish)))
+
+    def _hand_in(self, case: str) -> None:
+        call = self._call(self.cases[case][0], case, Submit(consent=True))
+        self.handed_in[case].append(call.key)
+        self._send(call)
 
     def _send(self, call: Call) -> None:
         """Once, or at two replicas at the same time under the same key."""
@@ -110,7 +127,7 @@ class TransferPlay:
 
     async def begin(self, world: World) -> None:
         """The registry has said all of it; in some worlds not everybody has heard it when the first one acts."""
-        settle(world.nodes["registry"])
+        self.told = settle(world.nodes["registry"], self.bench)
         if world.rng.random() < 0.8:
             await world.quiet()
         else:
@@ -120,14 +137,23 @@ class TransferPlay:
         """Something new, or the same again."""
         rng = world.rng
         if self.todo and rng.random() < 0.5:
-            return self._send(self.todo.pop(0 if rng.random() < 0.8 else rng.randrange(len(self.todo))))
-        moves = (self._desk, self._submit, self._withdraw, self._news, self._again, self._time, self._cancel)
-        rng.choices(moves, (10, 5, 1, 2, 1.5, 0.6, 0.2))[0]()
+            return self.todo.pop(0 if rng.random() < 0.8 else rng.randrange(len(self.todo)))()
+        moves = (self._desk, self._submit, self._news, self._again, self._withdraw, self._time, self._cancel)
+        contest = len(self.competing()) >= RIVALS  # what may end one waits until there is one
+        rng.choices(moves, (10, 5, 2, 1.5, *((1, 0.6, 0.2) if contest else (0, 0, 0))))[0]()
         return None
 
+    def competing(self) -> set[str]:
+        """The cases that compete so far: handed in, and taken or refused because another of the person is open."""
+        heard = [case for case, keys in self.handed_in.items() if any(map(self._is_heard, keys))]
+        wishes = {case: (self.cases[case][0], self.offers.post(self.cases[case][1])) for case in heard}
+        return competing(wishes, self.offers.seats())
+
+    def _is_heard(self, key: str) -> bool:
+        return key in self.world.answers or HEARD in self.world.refused[key]
+
     def _submit(self) -> None:
-        case = self.world.rng.choice(list(self.cases))
-        self._send(self._call(self.cases[case][0], case, Submit(consent=True)))
+        self._hand_in(self.world.rng.choice(list(self.cases)))
 
     def _withdraw(self) -> None:
         case = self.world.rng.choice(list(self.cases))
@@ -149,7 +175,9 @@ class TransferPlay:
 
     def _cancel(self) -> None:
         vacancy = self.world.rng.choice(list(self.quota))
-        self._send(self._call(CLERK, vacancy, CancelVacancy(reason="batal")))
+        call = self._call(CLERK, vacancy, CancelVacancy(reason="batal"))
+        self.offers.cancelled[vacancy].append(call.key)
+        self._send(call)
 
     def _tasks(self) -> Iterator[tuple[str, Raw]]:
         """What waits for somebody, as the queue shows it."""
@@ -163,52 +191,78 @@ class TransferPlay:
         if not tasks:
             return self._submit()
         case, task = rng.choice(tasks)
-        name, officials = task["task"], [who for office in ("chief1", "chief2") for who in HOLDERS[office]]
+        name, holders = task["task"], self.bench.holders
+        officials = [who for held in holders.values() for who in held]
         if not task["claimed_by"] or rng.random() < 0.1:
-            login = rng.choice(HOLDERS[task["office"]] if rng.random() < 0.8 else officials)
+            login = rng.choice(holders[task["office"]] if rng.random() < 0.8 else officials)
             return self._send(self._call(login, case, Claim(task=name)))
         login = task["claimed_by"] if rng.random() < 0.9 else rng.choice(officials)
         if rng.random() < 0.05:
             return self._send(self._call(login, case, Release(task=name)))
-        said = rng.choices(("approve", "refuse", "return"), (8, 1, 1.5))[0]
-        why = {} if said == "approve" else {"code": BACK, "reason": "kurang"}
-        return self._send(self._call(login, case, Decide.model_validate({"task": name, "decision": said, **why})))
+        return self._send(self._call(login, case, self._decision(task)))
+
+    def _decision(self, task: Raw) -> Decide:
+        stage = self.bench.stage(task["stage"])
+        said = self.world.rng.choices(("approve", "refuse", "return"), (8, 1, 1.5))[0]
+        codes = {"approve": ("",), "refuse": stage.refuse, "return": stage.give_back}[said]
+        wanted = {"task": task["task"], "decision": said, "code": codes[0], "reason": "kurang"}
+        return Decide.model_validate(wanted)
 
     # -- the rules and the end ----------------------------------------------------------------------------------------
 
     def said(self, entry: Entry, event: Event) -> None:
         """The rules of the domain."""
         self.rules.said(entry, event)
+        self.offers.said(entry, event)
 
     def go_on(self, world: World, round: int) -> bool:
         """What was refused for coming too early is said again; then everybody decides; then the terms end."""
-        if round == 0:
+        if round < 2:
             self._finish()
-        elif round == 1:
+        elif round == 2:
             for case in self.cases:
                 if self.rules.status[case] in ("drafted", "returned"):
-                    self._send(self._call(self.cases[case][0], case, Submit(consent=True)))
-        elif round < 6:
+                    self._hand_in(case)
+        elif round < 4 + len(self.bench.chain.stages) * 2:
             self._approve()
-        elif round == 6:
+        elif round == 4 + len(self.bench.chain.stages) * 2:
             world.advance(timedelta(days=70))
         else:
-            self.rules.at_end(self.sink.kept.keys())
+            self._end()
             return False
         return True
 
+    def _end(self) -> None:
+        self.rules.at_end(self.sink.kept.keys())
+        self.offers.at_end()
+        figures, must = self.figures(), self.world.checker.must
+        must(figures["events"] >= OWN_EVENTS, "play", f"only {figures['events']} events")
+        must(figures["competing"] >= RIVALS, "play", f"only {sorted(self.competing())} compete")
+
+    def figures(self) -> Mapping[str, int]:
+        """Of events those that people brought about, not the town's own history."""
+        return {
+            "events": len(self.world.checker.by_id) - self.told,
+            "competing": len(self.competing()),
+            "decrees": len(self.rules.decrees),
+            "moves": sum(how == "moved" for how in self.rules.settled.values()),
+            "k1": int(self.bench is K1),
+            "offers": len(self.offers.sent),
+        }
+
     def _finish(self) -> None:
-        vacancies = self.world.nodes["registry"].store.tables.rows("vacancies")
+        """First the vacancies; those who want them can apply when they are known."""
         for vacancy in self.quota:
-            if vacancy not in vacancies:
-                self._send(self._publish(vacancy))
+            if vacancy not in self.offers.published:
+                self._publish(vacancy)
         for case in self.cases:
             if not self.rules.status[case]:
-                self._send(self._draft(case))
+                self._draft(case)
         self.todo = []
 
     def _approve(self) -> None:
         for case, task in self._tasks():
             official = task["claimed_by"]
-            command = Decide(task=task["task"], decision="approve") if official else Claim(task=task["task"])
-            self._send(self._call(official or f"{task['office']}-a", case, command))
+            said = Decide(task=task["task"], decision="approve", reason="tetap")
+            command = said if official else Claim(task=task["task"])
+            self._send(self._call(official or self.bench.holders[task["office"]][0], case, command))

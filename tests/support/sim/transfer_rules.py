@@ -11,6 +11,7 @@ from shared.contracts.approval import (
     ApprovalGranted,
     DecreeIssued,
     DecreeRevoked,
+    DecreeWithheld,
     TaskClaimed,
     TaskDecided,
     TaskEscalated,
@@ -42,7 +43,8 @@ from shared.contracts.registry import (
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Event
 from shared.runtime.ports import Entry
-from tests.support.sim.transfer_town import HEAD, HOLDERS, RELATIVES
+from tests.support.sim.transfer_bench import RELATIVES, Bench
+from tests.support.sim.transfer_town import HEAD
 from tests.support.sim.world import World
 
 PATHS: Mapping[str, tuple[str, ...]] = {
@@ -54,15 +56,14 @@ PATHS: Mapping[str, tuple[str, ...]] = {
 }
 ALIVE = ("submitted", "returned", "approved")
 ENDED = ("completed", "refused", "withdrawn", "expired")
-STAGES = ["chief1", "chief2"]
 Attempt = tuple[str, int]
 
 
 class TransferRules:
     """What was said, and whether it may be said after it."""
 
-    def __init__(self, world: World, quota: Mapping[str, int]) -> None:
-        self.world, self.quota = world, quota
+    def __init__(self, world: World, quota: Mapping[str, int], bench: Bench) -> None:
+        self.world, self.quota, self.bench = world, quota, bench
         self.status: dict[str, str] = defaultdict(str)
         self.attempt: dict[str, int] = defaultdict(int)
         self.person: dict[str, str] = {}
@@ -104,6 +105,7 @@ class TransferRules:
             TaskDecided: self._decided,
             ApprovalGranted: lambda event, _: self.granted.add((event.case, event.attempt)),
             DecreeIssued: self._decree,
+            DecreeWithheld: lambda event, _: self._must(False, "I3", f"{event.decree} is withheld: {event.code}"),
             DecreeRevoked: self._revoked,
             EmployeeRegistered: lambda event, _: self._seated(event),
             EmployeeUpdated: lambda event, _: self._seated(event),
@@ -182,7 +184,7 @@ class TransferRules:
         person = queued.person
         related = by in RELATIVES.get(person, ()) or person in RELATIVES.get(by, ())
         self._must(by != person and not related, "I9", f"{by} acts on {task} of {person}")
-        self._must(by in HOLDERS[queued.office], "I9", f"{by} does not hold {queued.office}")
+        self._must(by in self.bench.holders[queued.office], "I9", f"{by} does not hold {queued.office}")
         earlier = [one.by for one in self.decided[queued.case, queued.attempt]]
         self._must(by not in earlier, "I9", f"{by} acts twice on {task}")
 
@@ -200,8 +202,10 @@ class TransferRules:
         self.decrees[event.decree] = event
         alive = self.status[event.case] == "approved" and self.attempt[event.case] == event.attempt
         self._must(alive, "decree", f"{event.decree}: the case is {self.status[event.case]}")
-        decided = [(one.stage, one.decision) for one in self.decided[event.case, event.attempt]]
-        self._must(decided == [(stage, "approve") for stage in STAGES], "I3", f"{event.decree}: {decided}")
+        decided, stages = self.decided[event.case, event.attempt], self.bench.chain.stages
+        passed = [one.stage for one in decided] == [stage.id for stage in stages]
+        agreed = all(one.decision == "approve" or self.bench.stage(one.stage).decision == "opinion" for one in decided)
+        self._must(passed and agreed, "I3", f"{event.decree}: {[(one.stage, one.decision) for one in decided]}")
 
     def _revoked(self, event: DecreeRevoked, _: Entry) -> None:
         refused = self.settled.get(event.decree) == "refused" and event.decree not in self.revoked
@@ -283,7 +287,7 @@ class TransferRules:
     def _messages_end(self, kept: Set[str]) -> None:
         for entry, task in self.asked.items():
             office, person = self.tasks[task].office, self.tasks[task].person
-            wanted = set(HOLDERS[office]) - {person}
+            wanted = set(self.bench.holders[office]) - {person}
             self._must(self.due[entry] == wanted, "N5", f"{entry} is for {wanted}, told {self.due[entry]}")
             self.told.update((entry, who) for who in self.due[entry])
         queued = set(self.queued.values())

@@ -3,13 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from services.approval.app import SERVICE as APPROVAL
-from services.approval.domain import make_cases, parse_chains
 from services.evaluation.app import SERVICE as EVALUATION
 from services.notification.app import SERVICE as NOTIFICATION
 from services.notification.channels.record import Record, Recorder
@@ -33,35 +29,23 @@ from shared.runtime.envelope import envelope
 from shared.runtime.ports import Entry, Raw
 from shared.runtime.service import Learn, Routes, Service, To
 from tests.support.sim.replica import Node
+from tests.support.sim.transfer_bench import RELATIVES, Bench
 
-CHAIN = Path(__file__).parents[1] / "chains" / "two.yaml"
-BACK = "BERKAS_TIDAK_LENGKAP"
-AGENCY, UNIT = "palu", "u:palu:a"
+AGENCY, UNIT, CLERK = "palu", "u:palu:a", "clerk"
+DOOR_TOPIC = f"mutasi.agency.{AGENCY}"
 ORIGIN, ANALYST, HEAD = (f"p:{AGENCY}:{code}" for code in ("origin", "analyst", "head"))
 APPLICANTS = ("asn-1", "asn-2", "asn-3", "asn-4")
-HOLDERS: Mapping[str, tuple[str, ...]] = {
-    "chief1": ("chief1-a", "chief1-b", "both", "asn-3"),
-    "chief2": ("chief2-a", "both"),
-    "registrar": ("clerk",),
-}
-"""Who holds which office: an applicant is an official too, and one person holds both offices of the chain."""
-RELATIVES: Mapping[str, tuple[str, ...]] = {"asn-2": ("chief1-b",), "both": ("asn-1",)}
-"""Told once from the applicant's side, once from the official's."""
 _SINCE = date(2020, 1, 1)
 
 
-def transfer_services(recorder: Recorder) -> tuple[Service, ...]:
-    """The five services as they run, but for a chain of two stages that may also return, and a channel that records.
+def transfer_services(recorder: Recorder, bench: Bench) -> tuple[Service, ...]:
+    """The five services as they run, but for the chain of this town, and a channel that records.
 
     What a crash in the middle of a message means stays as it is: repeat a legal notice, call any other ambiguous.
     """
-    chain = yaml.safe_load(CHAIN.read_text("utf-8"))
-    for stage in chain["stages"]:
-        stage["return"] = [BACK]
     run = Record(recorder).run
     effects = {kind: replace(effect, run=run) for kind, effect in NOTIFICATION.effects.items()}
-    cases = make_cases(parse_chains({CHAIN.name: chain}))
-    approval = _with(APPROVAL, {cases.name: cases})
+    approval = _with(APPROVAL, bench.deciders)
     return REGISTRY, PROPOSAL, EVALUATION, approval, replace(NOTIFICATION, effects=effects)
 
 
@@ -83,10 +67,10 @@ def _with(service: Service, changed: Mapping[str, Decider[Any]]) -> Service:
     return replace(service, deciders=deciders, routes=routes)
 
 
-def settle(node: Node) -> None:
-    """Let the registry have said all of it a moment ago: nothing is published yet."""
-    now = node.clock.now()
-    for decider, id, events in _histories():
+def settle(node: Node, bench: Bench) -> int:
+    """Let the registry have said all of it a moment ago: nothing is published yet. How many events that is."""
+    now, count = node.clock.now(), 0
+    for decider, id, events in _histories(bench):
         state, head, out = decider.initial(id), "", []
         for sequence, event in enumerate(events, 1):
             entry: Entry = envelope(node.service, id, sequence, head, event, Message(Frozen(), "town", now))
@@ -95,19 +79,21 @@ def settle(node: Node) -> None:
         empty: Raw = {name: [] for name in ("taken", "held", "answers", "waits")}
         told = {"_id": id, "rev": 1, "sequence": len(out), "head": head, "state": state.model_dump(mode="json")}
         node.store.tables.put(decider.name, id, {**told, **empty, "out": out, **dict.fromkeys(_TIMES)})
+        count += len(out)
+    return count
 
 
 _TIMES = ("due_at", "work_at", "held_at")
 
 
-def _histories() -> Iterator[tuple[Decider[Any], str, list[Event]]]:
+def _histories(bench: Bench) -> Iterator[tuple[Decider[Any], str, list[Event]]]:
     """Every aggregate with what it said."""
     yield AGENCIES, AGENCY, [AgencyRegistered(agency=AGENCY, name="Palu", kind="kota", province="x", zone="WITA")]
     yield UNITS, UNIT, [UnitRegistered(unit=UNIT, agency=AGENCY, name="Bagian A", kind="bagian")]
     for post, kind, seats in ((ORIGIN, "functional", 20), (ANALYST, "functional", 3), (HEAD, "supervisor", 1)):
         yield POSTS, post, [_post(post, kind, seats)]
-    for person in dict.fromkeys((*APPLICANTS, *(who for held in HOLDERS.values() for who in held))):
-        yield PEOPLE, person, list(_person(person))
+    for person in dict.fromkeys((*APPLICANTS, CLERK, *(who for held in bench.holders.values() for who in held))):
+        yield PEOPLE, person, list(_person(person, bench))
 
 
 def _post(post: str, kind: str, seats: int) -> PostRegistered:
@@ -124,15 +110,16 @@ def _post(post: str, kind: str, seats: int) -> PostRegistered:
     )
 
 
-def _person(person: str) -> Iterator[Event]:
+def _person(person: str, bench: Bench) -> Iterator[Event]:
     yield EmployeeRegistered(person=person, profile=_profile(person))
     if person in APPLICANTS:
         nip = f"1985010120140129{APPLICANTS.index(person) + 90}"
         yield PersonParticulars(person=person, name=person, nip=nip, email=f"{person}@x.example", version=1)
     yield AccountLinked(person=person, login=person)
+    offices = {**bench.holders, "registrar": (CLERK,)}
     held: tuple[Office, ...] = ()
-    for name in (name for name, holders in HOLDERS.items() if person in holders):
-        office = Office(office=name, agency=AGENCY, since=_SINCE)
+    for name in (name for name, holders in offices.items() if person in holders):
+        office = Office(office=name, agency=AGENCY, unit=UNIT if name in bench.of_unit else "", since=_SINCE)
         held = (*held, office)
         yield OfficeAssigned(person=person, office=office, offices=held)
 
