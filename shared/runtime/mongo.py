@@ -50,12 +50,24 @@ def connect(uri: str) -> Client:
     return AsyncIOMotorClient(uri, event_listeners=[Counted()], **majority, **retries)
 
 
+class Collections(dict[str, Collection]):
+    """Each made once: the driver's take longer to make than to ask."""
+
+    def __init__(self, db: Database) -> None:
+        super().__init__()
+        self._db = db
+
+    def __missing__(self, name: str) -> Collection:
+        self[name] = self._db[name]
+        return self[name]
+
+
 @guarded
 class MongoStore:
     """`ports.Store` on one database: a collection per kind, `fact_<kind>`, `journal`, `parked`…"""
 
     def __init__(self, db: Database, service: Service) -> None:
-        self._db, self._service = db, service
+        self._of, self._service = Collections(db), service
         self._journal, self._parked = db["journal"], db["parked"]
 
     async def ensure(self) -> None:
@@ -71,11 +83,11 @@ class MongoStore:
         wanted["parked"].append(Index("age", [("status", 1), ("at", 1)]))
         with pymongo.timeout(None):  # an index over a big collection takes its time
             for kind, indexes in wanted.items():
-                await self._db[kind].create_indexes([_model(index) for index in indexes])
+                await self._of[kind].create_indexes([_model(index) for index in indexes])
 
     async def load(self, kind: str, ids: Many[str]) -> dict[str, Raw]:
         """Whole documents by id."""
-        return {doc["_id"]: doc async for doc in self._db[kind].find({"_id": {"$in": list(ids)}})}
+        return {doc["_id"]: doc async for doc in self._of[kind].find({"_id": {"$in": list(ids)}})}
 
     async def write(self, kind: str, writes: Sequence[Write]) -> list[str]:
         """A `rev` that is gone makes the upsert insert a second `_id`: that is how it shows."""
@@ -95,7 +107,7 @@ class MongoStore:
         """One unordered bulk; its duplicate keys. Raises if anything else went wrong in it."""
         try:
             if ops:
-                await self._db[name].bulk_write(ops, ordered=False)
+                await self._of[name].bulk_write(ops, ordered=False)
         except BulkWriteError as error:
             details = error.details or {}
             errors: list[Raw] = details.get("writeErrors", [])
@@ -107,7 +119,7 @@ class MongoStore:
     async def facts(self, kind: str, ids: Many[str]) -> dict[str, Raw]:
         """Values of facts by id."""
         query = {"_id": {"$in": list(ids)}, "value": {"$ne": None}}
-        return {doc["_id"]: doc["value"] async for doc in self._db[f"fact_{kind}"].find(query, {"value": 1})}
+        return {doc["_id"]: doc["value"] async for doc in self._of[f"fact_{kind}"].find(query, {"value": 1})}
 
     async def learn(self, kind: str, facts: Sequence[tuple[str, int, Raw | None]]) -> None:
         """A duplicate is a newer one that is there, or another first insert: the second round tells which."""
@@ -121,7 +133,7 @@ class MongoStore:
     async def watching(self, kind: str, name: str, ids: Many[str]) -> list[tuple[str, str]]:
         """Open aggregates whose `state.<name>` is, or holds, one of the ids."""
         query, found = {**OPEN, f"state.{name}": {"$in": list(ids)}}, []
-        async for doc in self._db[kind].find(query, {f"state.{name}": 1}):
+        async for doc in self._of[kind].find(query, {f"state.{name}": 1}):
             value = doc["state"][name]
             named = set(value if isinstance(value, list) else [value])
             found += [(doc["_id"], id) for id in named.intersection(ids)]
@@ -130,7 +142,7 @@ class MongoStore:
     async def waiting(self, kind: str, needs: Many[str]) -> list[str]:
         """Aggregates whose held messages wait for one of these."""
         query = {"waits": {"$in": list(needs)}, "waits.0": {"$exists": True}}
-        return [doc["_id"] async for doc in self._db[kind].find(query, {"_id": 1})]
+        return [doc["_id"] async for doc in self._of[kind].find(query, {"_id": 1})]
 
     async def due(self, kind: str, now: datetime, limit: int) -> list[str]:
         """Aggregates with a timer due, the earliest first."""
@@ -145,12 +157,12 @@ class MongoStore:
         return [doc["_id"] async for doc in self._upto(kind, "held_at", 0, now, limit)]
 
     def _upto(self, kind: str, field: str, above: Any, upto: Any, limit: int) -> AsyncIterator[Raw]:
-        found = self._db[kind].find({field: {"$gt": above, "$lte": upto}}, {"work": 1, "due_at": 1})
+        found = self._of[kind].find({field: {"$gt": above, "$lte": upto}}, {"work": 1, "due_at": 1})
         return found.sort(field, 1).limit(limit)
 
     async def sweep(self, kind: str, older_than: float, lease: float, limit: int) -> Pending:
         """Claim by the database's clock, so that the sweepers' own clocks do not matter."""
-        many, seconds = self._db[kind], {"$divide": [{"$toLong": "$$NOW"}, 1000]}
+        many, seconds = self._of[kind], {"$divide": [{"$toLong": "$$NOW"}, 1000]}
         old = {"$lte": [{"$arrayElemAt": ["$out.at", 0]}, {"$subtract": [seconds, older_than]}]}
         found = many.find({**HAS_OUT, "$expr": {"$and": [FREE, old]}}, {"_id": 1}).hint("out").limit(limit)
         ids, token = {"$in": [doc["_id"] async for doc in found]}, uuid4().hex
@@ -182,7 +194,7 @@ class MongoStore:
             change |= {f"work.{id}.{name}": raised[id][name] for name in ("until", "attempt")}
             change[f"work.{id}.settled"] = False
         stages = [{"$set": change}, WORK_AT] if change else [WORK_AT]
-        done = await self._db[kind].update_one(query, stages)
+        done = await self._of[kind].update_one(query, stages)
         return [Claimed(kind, aggregate, id, entry) for id, entry in raised.items() if done.matched_count]
 
     async def defer_work(self, kind: str, aggregate: str, id: str, until: float, notes: Sequence[Raw] = ()) -> None:
@@ -190,7 +202,7 @@ class MongoStore:
         kept = {"until": until, "settled": True, "notes": {"$literal": list(notes)}}
         change = {f"work.{id}.{name}": value for name, value in kept.items()}
         query = {"_id": aggregate, f"work.{id}": {"$exists": True}}
-        await self._db[kind].update_one(query, [{"$set": change}, WORK_AT])
+        await self._of[kind].update_one(query, [{"$set": change}, WORK_AT])
 
     async def confirm(self, published: Sequence[Published]) -> None:
         """Journal, then pull. What is journaled with another hash stays in `out`, for somebody to look at."""
@@ -220,7 +232,7 @@ class MongoStore:
 
     async def known(self, kind: str) -> list[str]:
         """Ids of all aggregates of a kind that have a document or a journal."""
-        stored = {doc["_id"] async for doc in self._db[kind].find({}, {"_id": 1})}
+        stored = {doc["_id"] async for doc in self._of[kind].find({}, {"_id": 1})}
         told = self._journal.aggregate([{"$match": {"kind": kind}}, {"$group": {"_id": "$aggregate"}}])
         return sorted(stored | {doc["_id"] async for doc in told})
 
@@ -253,7 +265,7 @@ class MongoStore:
         return str(before.get("state", ""))
 
     async def _swap(self, name: str, id: str, change: Raw, which: bool) -> Raw:
-        found = self._db[name].find_one_and_update({"_id": id}, change, upsert=True, return_document=which)
+        found = self._of[name].find_one_and_update({"_id": id}, change, upsert=True, return_document=which)
         return await found or {}
 
 
