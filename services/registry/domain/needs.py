@@ -10,7 +10,7 @@ from services.registry.domain.facts import OccupancyFact, PostFact
 from services.registry.domain.ids import Code, post_id
 from services.registry.domain.norms import norms_of
 from services.registry.domain.workload import Task
-from shared.contracts.registry import NeedAssessed, WorkTask
+from shared.contracts.need import NeedAssessed, WorkTask
 from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused, judged_on
 
 _AHEAD = 1  # years: the need of the next year is planned in this one (PP 11/2017 ps 9)

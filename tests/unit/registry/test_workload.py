@@ -14,7 +14,7 @@ from services.registry.domain import NEEDS
 from services.registry.domain.needs import RecordWorkload, need_id
 from services.registry.domain.norms import norms_of
 from services.registry.domain.workload import Need, Post, Task, balance, half_up, post_need, unit_need
-from shared.contracts.registry import NeedAssessed
+from shared.contracts.need import NeedAssessed
 from shared.kernel.decider import NotYet, Refused
 from tests.unit.registry.shelf import join, seat, town
 
