@@ -7,7 +7,19 @@ from fastapi import APIRouter, Query
 
 from services.proposal import store
 from services.proposal.deciders import CASES
-from services.proposal.domain import Case, Draft, Revise, Submit, Withdraw
+from services.proposal.domain import (
+    Agree,
+    Announce,
+    AnswerConcern,
+    Case,
+    ConfirmTalk,
+    Draft,
+    ProposeTalk,
+    RaiseConcern,
+    Revise,
+    Submit,
+    Withdraw,
+)
 from shared.host.http import Caller, Json
 
 router = APIRouter()
@@ -34,6 +46,42 @@ async def submit(case: str, call: Caller, body: Submit | None = None) -> Json:
 @router.post("/v1/proposals/{case}/withdraw", name="proposal.withdraw")
 async def withdraw(case: str, body: Withdraw, call: Caller) -> Json:
     """Take back, up to the approval."""
+    return await call.send(CASES, case, body)
+
+
+@router.post("/v1/proposals/{case}/announce", name="proposal.announce")
+async def announce(case: str, body: Announce, call: Caller) -> Json:
+    """Tell the person of what the agency proposes for them; they have some days to speak."""
+    return await call.send(CASES, case, body)
+
+
+@router.post("/v1/proposals/{case}/agree", name="proposal.agree")
+async def agree(case: str, call: Caller) -> Json:
+    """The person agrees with the agency's proposal."""
+    return await call.send(CASES, case, Agree())
+
+
+@router.post("/v1/proposals/{case}/concerns", name="concern.raise")
+async def concern(case: str, body: RaiseConcern, call: Caller) -> Json:
+    """The person says what worries them; it is answered before the proposal goes on."""
+    return await call.send(CASES, case, body)
+
+
+@router.post("/v1/proposals/{case}/concerns/answer", name="concern.answer")
+async def answer(case: str, body: AnswerConcern, call: Caller) -> Json:
+    """An office answers a concern."""
+    return await call.send(CASES, case, body)
+
+
+@router.post("/v1/proposals/{case}/talks", name="talk.propose")
+async def talk(case: str, body: ProposeTalk, call: Caller) -> Json:
+    """Either side asks for a talk."""
+    return await call.send(CASES, case, body)
+
+
+@router.post("/v1/proposals/{case}/talks/confirm", name="talk.confirm")
+async def confirm(case: str, body: ConfirmTalk, call: Caller) -> Json:
+    """Either side says that the talk was held; it counts when both have."""
     return await call.send(CASES, case, body)
 
 

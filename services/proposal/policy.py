@@ -36,6 +36,12 @@ POLICY: Policy = {
     "proposal.revise": party,
     "proposal.submit": party,
     "proposal.withdraw": party,
+    "proposal.announce": party,
+    "proposal.agree": party,
+    "concern.raise": party,
+    "concern.answer": party,
+    "talk.propose": party,
+    "talk.confirm": party,
     "proposal.read": party,
     "proposal.list": linked,
 }

@@ -1,12 +1,12 @@
 """Every event by its type, and the topic of the service that alone may say it."""
 
-from shared.contracts import approval, evaluation, notification, people, proposal, registry, tasks
+from shared.contracts import approval, evaluation, notification, people, proposal, registry, tasks, voice
 from shared.kernel.decider import Event
 
 TOPICS: dict[str, tuple[type[Event], ...]] = {
     "mutasi.registry": registry.EVENTS,
     "mutasi.people": people.EVENTS,
-    "mutasi.proposal": proposal.EVENTS,
+    "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS),
     "mutasi.evaluation": evaluation.EVENTS,
     "mutasi.approval": (*approval.EVENTS, *tasks.EVENTS),
     "mutasi.notification": notification.EVENTS,

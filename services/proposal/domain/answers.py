@@ -5,7 +5,6 @@ or is settled already: then nothing is said.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC
 from typing import Any
 
 from services.proposal.domain.facts import Closure, Employee
@@ -70,8 +69,7 @@ def _refuse(turn: Turn, stage: Ended, codes: tuple[str, ...], reason: str = "") 
 def _return(turn: Turn, code: str, reason: str) -> list[Event]:
     """Back to be mended, until the end of a working day where the agency is (domain rule R57)."""
     state, agency = turn.state, turn.state.wanted.origin.agency
-    today = turn.today(agency)
-    calendar = turn.calendars(turn.zone(agency), today)
+    days = turn.rules.resubmit_days(turn.today(agency))
     return [
         ProposalReturned(
             case=state.case,
@@ -80,7 +78,7 @@ def _return(turn: Turn, code: str, reason: str) -> list[Event]:
             code=code,
             reason=reason,
             vacancy=state.vacancy,
-            until=calendar.deadline(turn.message.time, turn.rules.resubmit_days(today)).astimezone(UTC),
+            until=turn.deadline(agency, days),
         )
     ]
 

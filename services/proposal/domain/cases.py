@@ -6,11 +6,32 @@ from hashlib import sha256
 from typing import Any
 
 from services.proposal.domain import answers
-from services.proposal.domain.commands import Draft, Revise, Submit, Wish, Withdraw
+from services.proposal.domain.commands import (
+    Agree,
+    Announce,
+    AnswerConcern,
+    ConfirmTalk,
+    Draft,
+    ProposeTalk,
+    RaiseConcern,
+    Revise,
+    Submit,
+    Wish,
+    Withdraw,
+)
 from services.proposal.domain.compose import compose
 from services.proposal.domain.rules import Rules
 from services.proposal.domain.state import Case, evolve
 from services.proposal.domain.turn import Calendars, Turn
+from services.proposal.domain.voice import (
+    agree,
+    announce,
+    answer_concern,
+    confirm_talk,
+    must_be_heard,
+    propose_talk,
+    raise_concern,
+)
 from shared.contracts.proposal import (
     ProposalDrafted,
     ProposalExpired,
@@ -59,6 +80,8 @@ def _revise(turn: Turn, command: Revise) -> list[Event]:
     _editable(turn.state)
     old = turn.state.wanted
     content = compose(turn, command, old.person, old.initiative)
+    if turn.state.attempt and old.initiative == "agency" and content.target != old.target:
+        raise Refused("TARGET_FIXED", where="vacancy")
     return [ProposalRevised(case=turn.state.case, content=content, by=turn.actor.person)]
 
 
@@ -71,6 +94,7 @@ def _submit(turn: Turn, command: Submit) -> list[Event]:
     content = compose(turn, wish, old.person, old.initiative)
     if content.initiative == "own" and not content.consent:
         raise Refused("CONSENT_MISSING", status=422, where="consent")
+    must_be_heard(turn, content)
     return [
         ProposalSubmitted(
             case=state.case,
@@ -87,7 +111,7 @@ def _withdraw(turn: Turn, command: Withdraw) -> list[Event]:
     state = turn.state
     if state.status in ("approved", "completed"):
         raise Refused("ALREADY_APPROVED", status_now=state.status)
-    if state.status not in ("draft", "submitted", "returned"):
+    if state.status not in ("draft", "announced", "submitted", "returned"):
         _over(state)
     turn.may_speak(state.wanted.initiative, state.person, state.wanted.origin)
     return [
@@ -111,7 +135,7 @@ def _expired(turn: Turn, _due: TimerDue) -> list[Event]:
 
 
 def _editable(state: Case) -> None:
-    if state.status not in ("draft", "returned"):
+    if state.status not in ("draft", "announced", "returned"):
         _over(state)
 
 
@@ -148,6 +172,12 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     Revise: _revise,
     Submit: _submit,
     Withdraw: _withdraw,
+    Announce: announce,
+    Agree: agree,
+    RaiseConcern: raise_concern,
+    AnswerConcern: answer_concern,
+    ProposeTalk: propose_talk,
+    ConfirmTalk: confirm_talk,
     TimerDue: _expired,
     **answers.HANDLERS,
 }

@@ -1,5 +1,6 @@
 """What a caller may want of a case."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -41,3 +42,40 @@ class Withdraw(Command):
     """Take the proposal back (tarik), with the reason."""
 
     reason: Text
+
+
+class Announce(Command):
+    """Tell the person of what the agency proposes: what they gain, and the training that goes with it."""
+
+    benefit: Text
+    training: Text
+
+
+class Agree(Command):
+    """The person agrees with the agency's proposal."""
+
+
+class RaiseConcern(Command):
+    """The person says what worries them (kekhawatiran)."""
+
+    text: Text
+
+
+class AnswerConcern(Command):
+    """An office answers a concern, by its number from 1."""
+
+    concern: Annotated[int, Field(ge=1)]
+    answer: Text
+
+
+class ProposeTalk(Command):
+    """Either side asks for a talk (dialog) between an official and the person."""
+
+    on: date
+    about: Text
+
+
+class ConfirmTalk(Command):
+    """Either side says that the talk of this number, from 1, was held."""
+
+    talk: Annotated[int, Field(ge=1)]

@@ -19,13 +19,24 @@ from shared.contracts.proposal import (
     ProposalSubmitted,
     ProposalWithdrawn,
 )
+from shared.contracts.voice import (
+    ConcernAnswered,
+    ConcernRaised,
+    ProposalAgreed,
+    ProposalAnnounced,
+    TalkConfirmed,
+    TalkProposed,
+)
 from shared.kernel.decider import Event
 
-Status = Literal["new", "draft", "submitted", "returned", "approved", "completed", "refused", "withdrawn", "expired"]
+Status = Literal[
+    "new", "draft", "announced", "submitted", "returned", "approved", "completed", "refused", "withdrawn", "expired"
+]
 STATES: tuple[Status, ...] = get_args(Status)
 NAMES: Mapping[Status, str] = {
     "new": "-",
     "draft": "DRAF",
+    "announced": "KONSULTASI",
     "submitted": "DIAJUKAN",
     "returned": "PERBAIKAN",
     "approved": "PENETAPAN_SK",
@@ -55,7 +66,15 @@ LIFECYCLE: tuple[Step, ...] = (
     ),
     Step(("draft",), ProposalRevised, "draft", "person or office", "the whole wish is given anew"),
     Step(("returned",), ProposalRevised, "returned", "person or office", "the whole wish is given anew"),
-    Step(("draft",), ProposalSubmitted, "submitted", "person or office", "consent (own request); no other open case"),
+    Step(("announced",), ProposalRevised, "draft", "office", "the person is told anew"),
+    Step(("draft",), ProposalAnnounced, "announced", "office", "the agency's proposal: reasons, benefit, training"),
+    Step(("announced",), ConcernRaised, "announced", "person", "what worries them"),
+    Step(("announced",), ConcernAnswered, "announced", "office", "each concern once"),
+    Step(("announced",), TalkProposed, "announced", "person or office", "a day and a subject"),
+    Step(("announced",), TalkConfirmed, "announced", "person and office", "not before its day"),
+    Step(("announced",), ProposalAgreed, "announced", "person", "ends the window early"),
+    Step(("draft",), ProposalSubmitted, "submitted", "person", "own request: consent; no other open case"),
+    Step(("announced",), ProposalSubmitted, "submitted", "office", "window over, concerns answered, talk held"),
     Step(("returned",), ProposalSubmitted, "submitted", "person or office", "within the term; a new attempt"),
     Step(("submitted",), ProposalNoted, "submitted", "system", "one of grant, re-check, seat; not yet all three"),
     Step(("submitted",), ProposalApproved, "approved", "system", "chain granted, re-check confirmed, seat reserved"),
@@ -66,7 +85,8 @@ LIFECYCLE: tuple[Step, ...] = (
     Step(("returned",), ProposalExpired, "expired", "clock", "not submitted again within the term"),
     Step(("submitted",), ProposalRefused, "refused", "system or official", "rule, seat, vacancy, chain or re-check"),
     Step(("returned",), ProposalRefused, "refused", "system", "death, retirement or a cancelled vacancy"),
-    Step(("draft", "submitted", "returned"), ProposalWithdrawn, "withdrawn", "who proposed", "before the approval"),
+    Step(("draft", "announced"), ProposalWithdrawn, "withdrawn", "who proposed", "at any time"),
+    Step(("submitted", "returned"), ProposalWithdrawn, "withdrawn", "who proposed", "before the approval"),
     Step(("approved",), ProposalCompleted, "completed", "registry", "moved on the effective date"),
 )
 _NEXT: Mapping[tuple[Status, type[Event]], Status] = {(at, s.event): s.to for s in LIFECYCLE for at in s.at}

@@ -35,8 +35,8 @@ class Proposer(_Cited):
 class NoTerm(LookupError):
     """No entry of the settings holds on this day."""
 
-    def __init__(self, day: date) -> None:
-        super().__init__(f"rules/proposal.yaml: no resubmission entry holds on {day}")
+    def __init__(self, name: str, day: date) -> None:
+        super().__init__(f"rules/proposal.yaml: no {name} entry holds on {day}")
 
 
 class Rules(BaseModel):
@@ -45,21 +45,29 @@ class Rules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     resubmission: Annotated[tuple[Term, ...], Field(min_length=1)]
+    consultation: Annotated[tuple[Term, ...], Field(min_length=1)]
     proposers: tuple[Proposer, ...]
 
     @model_validator(mode="after")
     def _one_term_a_day(self) -> Self:
-        ordered = sorted(self.resubmission, key=lambda term: term.valid_from)
-        for term, following in pairwise(ordered):
-            if term.holds_on(following.valid_from):
-                raise ValueError(
-                    f"two resubmission entries hold on {following.valid_from}: end the first with valid_to"
-                )
+        for name, terms in (("resubmission", self.resubmission), ("consultation", self.consultation)):
+            for term, following in pairwise(sorted(terms, key=lambda term: term.valid_from)):
+                if term.holds_on(following.valid_from):
+                    day = following.valid_from
+                    raise ValueError(f"two {name} entries hold on {day}: end the first with valid_to")
         return self
 
     def resubmit_days(self, day: date) -> int:
         """Working days in which a file returned on that day may be submitted again. Raises NoTerm."""
-        for term in self.resubmission:
-            if term.holds_on(day):
-                return term.working_days
-        raise NoTerm(day)
+        return _days("resubmission", self.resubmission, day)
+
+    def consult_days(self, day: date) -> int:
+        """Working days a person told on that day has at least, to speak. Raises NoTerm."""
+        return _days("consultation", self.consultation, day)
+
+
+def _days(name: str, terms: tuple[Term, ...], day: date) -> int:
+    for term in terms:
+        if term.holds_on(day):
+            return term.working_days
+    raise NoTerm(name, day)

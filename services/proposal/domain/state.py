@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from services.proposal.domain.lifecycle import ALIVE, Status, after
+from services.proposal.domain.spoken import SPOKEN, Voice, spoken
 from shared.contracts.proposal import (
     Content,
     ProposalApproved,
@@ -43,6 +44,7 @@ class Case(Frozen):
     codes: tuple[str, ...] = ()
     reason: str = ""
     decree: str = ""
+    voice: Voice | None = None
 
     @property
     def wanted(self) -> Content:
@@ -55,6 +57,8 @@ class Case(Frozen):
 def evolve(state: Case, event: Event) -> Case:
     """The state after the event. Raises lifecycle.Impossible for one that may not be said in this state."""
     status = after(state.status, event)
+    if isinstance(event, SPOKEN):
+        return state.model_copy(update={"status": status, "voice": spoken(state.voice, state.person, event)})
     return state.model_copy(update={**_changes(event), "status": status, "open": status in ALIVE})
 
 
@@ -78,7 +82,7 @@ def _changes(event: Event) -> dict[str, Any]:
 def _written(event: ProposalDrafted) -> dict[str, Any]:
     """Drafted or revised; who drafted it stays."""
     content = event.content
-    changes = {"content": content, "person": content.person, "vacancy": content.vacancy}
+    changes: dict[str, Any] = {"content": content, "person": content.person, "vacancy": content.vacancy}
     return changes if event.TYPE != ProposalDrafted.TYPE else {**changes, "by": event.by}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from services.proposal.domain.facts import Agency
 from services.proposal.domain.rules import Rules
@@ -39,6 +39,11 @@ class Turn:
     def today(self, agency: str) -> date:
         """The day of the message at that agency. Raises NotYet."""
         return self.message.time.astimezone(self.zone(agency).info).date()
+
+    def deadline(self, agency: str, working_days: int) -> datetime:
+        """End of the last of so many working days where the agency is (domain rule R57), as UTC. Raises NotYet."""
+        calendar = self.calendars(self.zone(agency), self.today(agency))
+        return calendar.deadline(self.message.time, working_days).astimezone(UTC)
 
     def may_speak(self, initiative: str, person: str, origin: Placement) -> None:
         """An own request is the person's alone; the agency's is for its offices, or those of the unit.

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -292,3 +293,29 @@ def test_a_chain_is_explained_stage_by_stage_with_its_sources(run: Run, door: Do
     ):
         assert word in shown
     assert len(json.loads(run("chain", "explain", "K1", "--json").out)["items"][0]["stages"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "body"),
+    [
+        (("announce", "c", "--benefit", "b", "--training", "t"), "announce", {"benefit": "b", "training": "t"}),
+        (("concern", "c", "--text", "x"), "concerns", {"text": "x"}),
+        (("answer", "c", "--concern", "1", "--text", "y"), "concerns/answer", {"concern": 1, "answer": "y"}),
+        (("talk", "c", "--on", "2026-12-01", "--about", "z"), "talks", {"on": "2026-12-01", "about": "z"}),
+        (("held", "c", "--talk", "1"), "talks/confirm", {"talk": 1}),
+        (("submit", "c"), "submit", {}),
+    ],
+)
+def test_the_words_of_a_move_that_the_agency_proposes(
+    run: Run, door: Door, words: tuple[str, ...], path: str, body: dict[str, Any]
+) -> None:
+    door.answers[f"POST /v1/proposals/c/{path}"] = (200, {"id": "c", "version": 3})
+    assert run("case", *words).out == "✓ Recorded.\n"
+    assert door.find(f"POST /v1/proposals/c/{path}")[0].json == body
+
+
+def test_an_office_drafts_a_move_of_somebody_else(run: Run, door: Door) -> None:
+    door.answers["POST /v1/proposals"] = (201, {"id": "c-1", "version": 1})
+    wish = ("--purpose", "p", "--expected-result", "e", "--reason", "r")
+    assert run("propose", "p901", "v1", *wish).out == "✓ Drafted: c-1.\n"
+    assert {"initiative": "agency", "person": "p901"}.items() <= door.find("POST /v1/proposals")[0].json.items()

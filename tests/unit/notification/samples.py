@@ -17,6 +17,7 @@ from shared.contracts.proposal import (
 )
 from shared.contracts.registry import EmployeeMoved, OfficeAssigned, OfficeEnded, Placement, Profile
 from shared.contracts.tasks import TaskQuestioned
+from shared.contracts.voice import ConcernAnswered, ProposalAnnounced, TalkProposed
 from shared.kernel.decider import Actor, Decider, Event, Facts, Frozen, Message, Office
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -57,6 +58,9 @@ EVENTS: tuple[Event, ...] = (
     ),
     TaskQueued(**ABOUT, task="t1", stage="unit", office="head", agency="a1", unit="u1", due=NOW),
     TaskEscalated(case="c1", person="p901", task="t1", stage="unit", office="head", agency="a1", unit="u1"),
+    ProposalAnnounced(case="c1", person="p901", content=CONTENT, by="p902", benefit="rahasia", training="x", until=NOW),
+    ConcernAnswered(case="c1", person="p901", concern=1, by="p902", answer="rahasia"),
+    TalkProposed(case="c1", person="p901", talk=1, by="p902", on=DAY, about="rahasia"),
     TaskQuestioned(case="c1", person="p901", task="t1", by="p902", question="rahasia", days_left=3, until=NOW),
     ProposalReturned(**ABOUT, code="KURANG", reason="rahasia"),
     ProposalRefused(**ABOUT, stage="approval", codes=("MIN_STAF",), reason="rahasia"),

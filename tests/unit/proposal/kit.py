@@ -5,10 +5,14 @@ from datetime import date
 from services.proposal.deciders import load_rules
 from services.proposal.domain import (
     Agency,
+    Agree,
+    Announce,
     Case,
     Closure,
+    ConfirmTalk,
     Draft,
     Employee,
+    ProposeTalk,
     Submit,
     Vacancy,
     Withdraw,
@@ -71,6 +75,24 @@ def submitted() -> Bench[Case]:
     case = bench()
     case.tell(wish(), RINA)
     case.tell(Submit(), RINA)
+    return case
+
+
+def announced() -> Bench[Case]:
+    """An agency's proposal of which Rina was told."""
+    case = bench()
+    case.tell(wish(initiative="agency", person="p-rina", consent=False), HEAD)
+    case.tell(Announce(benefit="pengalaman", training="tiga hari"), HEAD)
+    return case
+
+
+def heard() -> Bench[Case]:
+    """An agency's proposal that may go on: Rina agreed, and the talk was held."""
+    case = announced()
+    case.tell(ProposeTalk(on=date(2026, 11, 23), about="tugas baru"), HEAD)
+    for who in (HEAD, RINA):
+        case.tell(ConfirmTalk(talk=1), who)
+    case.tell(Agree(), RINA)
     return case
 
 

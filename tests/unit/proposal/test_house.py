@@ -60,11 +60,12 @@ def test_a_day_without_a_term_says_so(day: date) -> None:
 
 def test_two_terms_on_one_day_are_an_error() -> None:
     terms = [TERM, {**TERM, "valid_from": "2026-01-01", "working_days": 5}]
-    with pytest.raises(ValidationError, match="two resubmission entries hold on 2026-01-01"):
-        Rules.model_validate({"resubmission": terms, "proposers": []})
+    for name, other in (("resubmission", "consultation"), ("consultation", "resubmission")):
+        with pytest.raises(ValidationError, match=f"two {name} entries hold on 2026-01-01"):
+            Rules.model_validate({name: terms, other: [TERM], "proposers": []})
     terms[0] = {**TERM, "valid_to": "2026-01-01"}
-    rules = Rules.model_validate({"resubmission": terms, "proposers": []})
-    assert (rules.resubmit_days(date(2025, 12, 31)), rules.resubmit_days(date(2026, 1, 1))) == (10, 5)
+    rules = Rules.model_validate({"resubmission": terms, "consultation": terms, "proposers": []})
+    assert (rules.resubmit_days(date(2025, 12, 31)), rules.consult_days(date(2026, 1, 1))) == (10, 5)
 
 
 def test_one_open_case_is_a_unique_partial_index() -> None:

@@ -5,14 +5,28 @@ from typing import get_args
 
 import pytest
 
-from services.proposal.domain import Case, Revise, Submit
-from services.proposal.domain.lifecycle import ALIVE, LIFECYCLE, NAMES, STATES, Impossible, after
+from services.proposal.domain import (
+    Agree,
+    Announce,
+    AnswerConcern,
+    Case,
+    ConfirmTalk,
+    ProposeTalk,
+    RaiseConcern,
+    Revise,
+    Submit,
+)
+from services.proposal.domain.lifecycle import ALIVE, LIFECYCLE, NAMES, STATES, Impossible, Status, after
 from shared.contracts.proposal import EVENTS, ProposalDrafted
+from shared.contracts.voice import EVENTS as SPOKEN
+from shared.contracts.voice import TalkConfirmed
 from shared.kernel.decider import Event, Frozen, TimerDue
 from tests.contract.test_golden import golden
 from tests.unit.proposal.bench import NOW, Bench, outcome
 from tests.unit.proposal.kit import (
+    HEAD,
     RINA,
+    announced,
     approved,
     bench,
     cancel,
@@ -23,6 +37,7 @@ from tests.unit.proposal.kit import (
     evaluated,
     finding,
     granted,
+    heard,
     move_refused,
     moved,
     overturned,
@@ -50,6 +65,7 @@ def _expired() -> Bench[Case]:
 MAKE: dict[str, Callable[[], Bench[Case]]] = {
     "new": bench,
     "draft": lambda: _after(bench, wish()),
+    "announced": announced,
     "submitted": submitted,
     "returned": lambda: _after(submitted, chain_returned()),
     "approved": approved,
@@ -63,6 +79,12 @@ MESSAGES: dict[str, Callable[[Bench[Case]], Frozen]] = {
     "revise": lambda _: Revise.model_validate(wish().model_dump()),
     "submit": lambda _: Submit(),
     "withdraw": lambda _: withdraw(),
+    "announce": lambda _: Announce(benefit="b", training="t"),
+    "agree": lambda _: Agree(),
+    "concern": lambda _: RaiseConcern(text="jarak"),
+    "answer": lambda _: AnswerConcern(concern=1, answer="angkutan"),
+    "talk": lambda _: ProposeTalk(on=NOW.date(), about="tugas"),
+    "confirm": lambda _: ConfirmTalk(talk=1),
     "eligible": lambda _: evaluated(),
     "not_eligible": lambda _: evaluated(1, False, finding("TENURE_MIN")),
     "confirmed": lambda _: confirmed(),
@@ -78,27 +100,40 @@ MESSAGES: dict[str, Callable[[Bench[Case]], Frozen]] = {
     "cancelled": cancel,
     "timer": lambda _: TimerDue(id="resubmission-1", name="resubmission", at=NOW),
 }
-SHORT = {"WRONG": "WRONG_STATE", "LATE": "ALREADY_APPROVED", "OVER": "CASE_OVER", "NONE": "NOT_FOUND"}
+SHORT = {
+    "WRONG": "WRONG_STATE",
+    "LATE": "ALREADY_APPROVED",
+    "OVER": "CASE_OVER",
+    "NONE": "NOT_FOUND",
+    "OFFICE": "OFFICE_NEEDED",
+    "NO_TALK": "TALK_UNKNOWN",
+}
 # The columns are the states in the order above.
 TABLE = """
-draft          drafted WRONG     WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-revise         NONE    revised   WRONG     revised   WRONG     OVER  OVER  OVER  OVER
-submit         NONE    submitted WRONG     submitted WRONG     OVER  OVER  OVER  OVER
-withdraw       NONE    withdrawn withdrawn withdrawn LATE      LATE  OVER  OVER  OVER
-eligible       NotYet  NotYet    -         -         -         -     -     -     -
-not_eligible   NotYet  NotYet    refused   -         -         -     -     -     -
-confirmed      NotYet  NotYet    noted     -         -         -     -     -     -
-overturned     NotYet  NotYet    refused   -         -         -     -     -     -
-granted        NotYet  NotYet    noted     -         -         -     -     -     -
-chain_refused  NotYet  NotYet    refused   -         -         -     -     -     -
-chain_returned NotYet  NotYet    returned  -         -         -     -     -     -
-reserved       NotYet  NotYet    noted     -         -         -     -     -     -
-seat_refused   NotYet  NotYet    refused   -         -         -     -     -     -
-moved          -       -         -         -         completed -     -     -     -
-move_refused   -       -         -         -         returned  -     -     -     -
-dead           -       -         refused   refused   -         -     -     -     -
-cancelled      -       -         refused   refused   -         -     -     -     -
-timer          -       -         -         expired   -         -     -     -     -
+draft          drafted WRONG     WRONG    WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+revise         NONE    revised   OFFICE   WRONG     revised   WRONG     OVER  OVER  OVER  OVER
+submit         NONE    submitted OFFICE   WRONG     submitted WRONG     OVER  OVER  OVER  OVER
+withdraw       NONE    withdrawn OFFICE   withdrawn withdrawn LATE      LATE  OVER  OVER  OVER
+announce       WRONG   WRONG     WRONG    WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+agree          WRONG   WRONG     agreed   WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+concern        WRONG   WRONG     raised   WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+answer         WRONG   WRONG     OFFICE   WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+talk           WRONG   WRONG     proposed WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+confirm        WRONG   WRONG     NO_TALK  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+eligible       NotYet  NotYet    NotYet   -         -         -         -     -     -     -
+not_eligible   NotYet  NotYet    NotYet   refused   -         -         -     -     -     -
+confirmed      NotYet  NotYet    NotYet   noted     -         -         -     -     -     -
+overturned     NotYet  NotYet    NotYet   refused   -         -         -     -     -     -
+granted        NotYet  NotYet    NotYet   noted     -         -         -     -     -     -
+chain_refused  NotYet  NotYet    NotYet   refused   -         -         -     -     -     -
+chain_returned NotYet  NotYet    NotYet   returned  -         -         -     -     -     -
+reserved       NotYet  NotYet    NotYet   noted     -         -         -     -     -     -
+seat_refused   NotYet  NotYet    NotYet   refused   -         -         -     -     -     -
+moved          -       -         -        -         -         completed -     -     -     -
+move_refused   -       -         -        -         -         returned  -     -     -     -
+dead           -       -         -        refused   refused   -         -     -     -     -
+cancelled      -       -         -        refused   refused   -         -     -     -     -
+timer          -       -         -        -         expired   -         -     -     -     -
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [(state, row[0], expected) for row in ROWS for state, expected in zip(MAKE, row[1:], strict=True)]
@@ -121,22 +156,29 @@ def test_cell(state: str, message: str, expected: str) -> None:
 
 # The lifecycle as a lawyer would draw it, by hand: event, then where it leads from each state (- may not be said).
 DRAWN = """
-drafted    draft -         -         -        -         - - - -
-revised    -     draft     -         returned -         - - - -
-submitted  -     submitted -         submitted -        - - - -
-withdrawn  -     withdrawn withdrawn withdrawn -        - - - -
-returned   -     -         returned  -        returned  - - - -
-refused    -     -         refused   refused  -         - - - -
-noted      -     -         submitted -        -         - - - -
-approved   -     -         approved  -        -         - - - -
-completed  -     -         -         -        completed - - - -
-expired    -     -         -         expired  -         - - - -
+drafted   draft -         -         -         -         -         - - - -
+revised   -     draft     draft     -         returned  -         - - - -
+submitted -     submitted submitted -         submitted -         - - - -
+withdrawn -     withdrawn withdrawn withdrawn withdrawn -         - - - -
+returned  -     -         -         returned  -         returned  - - - -
+refused   -     -         -         refused   refused   -         - - - -
+noted     -     -         -         submitted -         -         - - - -
+approved  -     -         -         approved  -         -         - - - -
+completed -     -         -         -         -         completed - - - -
+expired   -     -         -         -         expired   -         - - - -
+announced -     announced -         -         -         -         - - - -
+agreed    -     -         announced -         -         -         - - - -
+raised    -     -         announced -         -         -         - - - -
+answered  -     -         announced -         -         -         - - - -
+proposed  -     -         announced -         -         -         - - - -
+confirmed -     -         announced -         -         -         - - - -
 """
 
 
 def test_every_state_against_every_event() -> None:
     """What the table allows is what is drawn here, and what it does not allow cannot be recorded."""
-    types = {type.TYPE.split(".")[2]: type for type in EVENTS if type.TYPE.startswith("mutasi.proposal.")}
+    mine = [type for type in EVENTS if type.TYPE.startswith("mutasi.proposal.")]
+    types = {type.TYPE.split(".")[2]: type for type in (*mine, *SPOKEN)}
     drawn = {row[0]: row[1:] for row in (line.split() for line in DRAWN.strip().splitlines())}
     assert set(drawn) == set(types)
     for name, leads in drawn.items():
@@ -150,14 +192,35 @@ def test_every_state_against_every_event() -> None:
 
 
 def test_every_step_is_taken_by_some_message_and_no_message_takes_another() -> None:
-    taken = set()
+    taken: set[tuple[str, type[Event], str]] = set()
     for state, make in MAKE.items():
         for message in MESSAGES.values():
             case = make()
             for event in _said(case, message(case)):
                 taken.add((state, type(event), case.state.status))
+    taken |= _heard_out()
     taken |= {("submitted", type(event), "approved") for event in approved().said[-1:]}
     assert taken == {(at, step.event, step.to) for step in LIFECYCLE for at in step.at}
+
+
+def _heard_out() -> set[tuple[Status, type[Event], Status]]:
+    """The steps of an agency's proposal that only an office takes, or that need another before."""
+    taken: set[tuple[Status, type[Event], Status]] = set()
+    for bodies in ((Revise.model_validate(wish().model_dump()),), (Submit(),), (withdraw(),), CONCERN):
+        case = heard()
+        start = len(case.said)
+        for body in bodies:
+            before, who = case.state.status, RINA if isinstance(body, RaiseConcern) else HEAD
+            case.tell(body, who)
+            taken.add((before, type(case.said[-1]), case.state.status))
+        assert len(case.said) > start
+    told = announced()
+    taken.add(("draft", type(told.said[-1]), told.state.status))
+    taken.add(("announced", TalkConfirmed, heard().state.status))
+    return taken
+
+
+CONCERN = (RaiseConcern(text="jarak"), AnswerConcern(concern=1, answer="angkutan"))
 
 
 def _said(case: Bench[Case], body: Frozen) -> list[Event]:

@@ -64,8 +64,7 @@ def test_an_office_proposes_without_consent(held: Office) -> None:
     case = bench()
     who = actor("p-head", held)
     case.tell(wish(initiative="agency", person="p-rina", consent=False), who)
-    case.tell(Submit(), who)
-    assert (case.state.status, case.state.by) == ("submitted", "p-head")
+    assert (case.state.status, case.state.by) == ("draft", "p-head")
 
 
 def test_an_office_counts_on_its_days_only() -> None:
