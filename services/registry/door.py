@@ -21,6 +21,7 @@ from services.registry.domain.vacancies import OfferVacancy, PublishVacancy
 from services.registry.policy import DOOR
 from shared.kernel.decider import Actor, Command, Decider
 from shared.runtime.ports import Record
+from shared.runtime.service import DoorCommand
 
 PATTERN = r"mutasi\.agency\.[^.]+$"
 """Topics of the door; a looser pattern would read its own refusals."""
@@ -29,22 +30,6 @@ _TOPIC = re.compile(r"mutasi\.agency\.([a-z0-9-]+)")
 _LARGEST = 256 * 1024  # bytes of a record: an offer needs one of them
 _LONGEST = 200  # characters of a CloudEvents id
 _STRUCTURED = "application/cloudevents+json"
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """What to do with a record: run the command on the aggregate as this actor, judged by that rule.
-
-    `key` is the idempotency key: the same record read again finds its answer. Both commands are
-    answered by an event and never refused.
-    """
-
-    decider: Decider[Any]
-    aggregate: str
-    command: Command
-    actor: Actor
-    key: str
-    rule: str = DOOR
 
 
 class _Unfit(Exception):
@@ -61,7 +46,7 @@ class _CloudEvent:
     data: bytes
 
 
-def offered(record: Record) -> Offered | None:
+def offered(record: Record) -> DoorCommand | None:
     """The command for a record; None for a topic that is no agency's door."""
     topic = _TOPIC.fullmatch(record.topic)
     if topic is None:
@@ -81,9 +66,9 @@ def offered(record: Record) -> Offered | None:
     return _to(VACANCIES, vacancy_id(agency, wanted.reference), command, agency, offer)
 
 
-def _to(decider: Decider[Any], aggregate: str, command: Command, agency: str, offer: str) -> Offered:
+def _to(decider: Decider[Any], aggregate: str, command: Command, agency: str, offer: str) -> DoorCommand:
     login = f"agency:{agency}"
-    return Offered(decider, aggregate, command, Actor(login=login), f"{login}:{offer}")
+    return DoorCommand(decider, aggregate, command, Actor(login=login), f"{login}:{offer}", DOOR)
 
 
 def _cloud_event(record: Record) -> _CloudEvent:

@@ -1,6 +1,6 @@
 """Every event by its type, and the topic of the service that alone may say it."""
 
-from shared.contracts import approval, evaluation, notification, people, proposal, registry, tasks, voice
+from shared.contracts import approval, evaluation, notification, offers, people, proposal, registry, tasks, voice
 from shared.kernel.decider import Event
 
 TOPICS: dict[str, tuple[type[Event], ...]] = {
@@ -10,7 +10,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
     "mutasi.evaluation": evaluation.EVENTS,
     "mutasi.approval": (*approval.EVENTS, *tasks.EVENTS),
     "mutasi.notification": notification.EVENTS,
-    registry.VacancyOfferRefused.TOPIC: registry.DOOR_EVENTS,
+    offers.VacancyOfferRefused.TOPIC: offers.EVENTS,
 }
 
 BY_TYPE: dict[str, type[Event]] = {event.TYPE: event for events in TOPICS.values() for event in events}

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from inspect import signature
-from typing import Any, Literal, NamedTuple, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from shared.kernel.decider import Actor, Command, Decider, Event, Fact, Frozen
 from shared.runtime.ports import Record
@@ -75,22 +75,17 @@ Rule = Callable[[Asked], bool]
 Policy = Mapping[str, Rule]
 
 
-class DoorCommand(Protocol):
+@dataclass(frozen=True, slots=True)
+class DoorCommand:
     """What a record at a public door asks for: a command as this actor, judged by the rule of that name. `key` makes a
     repeat of the record find its answer."""
 
-    @property
-    def decider(self) -> Decider[Any]: ...
-    @property
-    def aggregate(self) -> str: ...
-    @property
-    def command(self) -> Command: ...
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def rule(self) -> str: ...
+    decider: Decider[Any]
+    aggregate: str
+    command: Command
+    actor: Actor
+    key: str
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)

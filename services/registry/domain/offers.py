@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.registry.domain.texts import remedy
-from shared.contracts.registry import OfferReason, VacancyOfferRefused
+from shared.contracts.offers import OfferReason, VacancyOfferRefused
 from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message
 
 

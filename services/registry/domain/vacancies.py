@@ -10,12 +10,12 @@ from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, 
 from services.registry.domain.ids import Code
 from services.registry.domain.offers import reasons_of
 from services.registry.domain.values import Day, Quota, Text, Weights
+from shared.contracts.offers import VacancyOfferRefused
 from shared.contracts.registry import (
     EmployeeMoved,
     Placement,
     VacancyClosed,
     VacancyFilled,
-    VacancyOfferRefused,
     VacancyPublished,
 )
 from shared.kernel.calendar import Zone

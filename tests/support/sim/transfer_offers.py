@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from services.registry.door import OFFERED
-from shared.contracts.registry import VacancyClosed, VacancyFilled, VacancyOfferRefused, VacancyPublished
+from shared.contracts.offers import VacancyOfferRefused
+from shared.contracts.registry import VacancyClosed, VacancyFilled, VacancyPublished
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Event
 from shared.runtime.ports import Entry

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from services.registry.domain import DOORS, VACANCIES
 from services.registry.domain.offers import RefuseOffer
 from services.registry.domain.vacancies import OfferVacancy
-from services.registry.door import OFFERED, Offered, offered
+from services.registry.door import OFFERED, offered
 from services.registry.policy import POLICY
-from shared.contracts.registry import VacancyOfferRefused, VacancyPublished
+from shared.contracts.offers import VacancyOfferRefused
+from shared.contracts.registry import VacancyPublished
 from shared.runtime.ports import Record
-from shared.runtime.service import Asked
+from shared.runtime.service import Asked, DoorCommand
 from tests.unit.registry.shelf import NOW, seat, town
 
 DATA = {
@@ -48,7 +49,7 @@ def data(**changes: object) -> bytes:
     return json.dumps({name: value for name, value in {**DATA, **changes}.items() if value is not None}).encode()
 
 
-def reasons(found: Offered | None) -> set[tuple[str, str]]:
+def reasons(found: DoorCommand | None) -> set[tuple[str, str]]:
     """What a refusal says."""
     assert found is not None
     assert isinstance(found.command, RefuseOffer)

@@ -10,7 +10,8 @@ from services.registry.domain import PEOPLE, VACANCIES
 from services.registry.domain.ids import vacancy_id
 from services.registry.domain.person import UpdatePerson
 from services.registry.domain.vacancies import CancelVacancy, OfferVacancy, PublishVacancy
-from shared.contracts.registry import VacancyClosed, VacancyFilled, VacancyOfferRefused, VacancyPublished
+from shared.contracts.offers import VacancyOfferRefused
+from shared.contracts.registry import VacancyClosed, VacancyFilled, VacancyPublished
 from shared.kernel.decider import Command, Refused
 from tests.unit.registry.shelf import Shelf, decree, join, post, seat, town
 

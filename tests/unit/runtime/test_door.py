@@ -3,8 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 
@@ -13,7 +12,7 @@ from shared.runtime.clock import SystemClock
 from shared.runtime.executor import Executor
 from shared.runtime.intake import Intake
 from shared.runtime.ports import Entry, Raw, Record
-from shared.runtime.service import Door, Routes, Service
+from shared.runtime.service import Door, DoorCommand, Routes, Service
 from tests.support.sim.store import MemoryStore
 
 
@@ -55,22 +54,10 @@ AGENCY = Actor(login="agency:palu")
 SERVICE = Service("toy", "toy", (), (BOARDS,), Routes(), policy={"post": lambda _asked: True})
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a record asks for."""
-
-    command: Post
-    key: str
-    decider: Decider[Any] = BOARDS
-    aggregate: str = "b1"
-    actor: Actor = AGENCY
-    rule: str = "post"
-
-
-def read(record: Record) -> Asked:
+def read(record: Record) -> DoorCommand:
     """The record's text. Raises UnicodeDecodeError."""
     assert record.value is not None
-    return Asked(Post(text=record.value.decode()), record.place)
+    return DoorCommand(BOARDS, "b1", Post(text=record.value.decode()), AGENCY, record.place, "post")
 
 
 class Nobody:
