@@ -27,7 +27,7 @@ def test_there_are_sixteen() -> None:
     assert len({bug.name for bug in BUGS}) == 16
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name.replace(" ", "-"))
 def test_a_planted_bug_is_caught(bug: Bug) -> None:
     play = partial(ToyPlay, changed=bug.changed, hasty=bug.hasty)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-SEEDS = {"transfer": 400, "toy": 500}
+SEEDS = {"transfer": 300, "toy": 500}
 EVENTS, COMPETING = 30, 3
 REACHED = {"transfer": ("decrees", "moves", "k1", "offers"), "toy": ()}
 """What must have happened in some of the worlds, or they prove nothing of it."""
