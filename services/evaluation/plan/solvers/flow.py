@@ -41,6 +41,11 @@ def lexicographic(net: Network) -> Flow:
     return Flow(flow, values)
 
 
+def optimum(net: Network, level: str) -> Ints:
+    """One optimal flow for one level alone: the bare solver call."""
+    return _solve(net, np.arange(len(net.tail)), net.supply, net.costs[level])
+
+
 def _solve(net: Network, live: Ints, supply: Ints, cost: Ints) -> Ints:
     """One optimal flow over the live arcs."""
     used: Ints = np.zeros(len(live), np.int64)
