@@ -7,7 +7,7 @@ import pytest
 from tests.support.region import Region
 
 pytest_plugins = ("tests.support.running",)
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.wide, pytest.mark.timeout(900)]
 WHY = "Serah terima tugas baru selesai bulan berikutnya"
 
 
