@@ -2,7 +2,7 @@
 
 from services.approval.api import router
 from services.approval.consumers import routes
-from services.approval.deciders import CASES, DECREES, DEPUTIES
+from services.approval.deciders import CASES, DECREES, DEPUTIES, OBJECTIONS
 from services.approval.desk import router as desk
 from services.approval.domain import PAPERS
 from services.approval.domain.facts import FACTS
@@ -15,7 +15,7 @@ SERVICE = Service(
     name="approval",
     topic="mutasi.approval",
     reads=("mutasi.registry", "mutasi.people", "mutasi.proposal", "mutasi.evaluation", "mutasi.approval"),
-    deciders=(CASES, DECREES, DEPUTIES, PAPERS),
+    deciders=(CASES, DECREES, DEPUTIES, OBJECTIONS, PAPERS),
     routes=routes,
     policy=POLICY,
     facts=FACTS,

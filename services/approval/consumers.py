@@ -26,6 +26,7 @@ from shared.contracts.approval import (
     DecreeIssued,
     DecreeRevoked,
     DecreeWithheld,
+    ObjectionAnswered,
 )
 from shared.contracts.evaluation import EvaluationCompleted
 from shared.contracts.people import PersonForgotten, PersonParticulars
@@ -164,7 +165,8 @@ def revoked(event: DecreeRevoked) -> Iterable[To | Learn]:
 @routes.on(DecreeAmended)
 def amended(event: DecreeAmended) -> Iterable[To | Learn]:
     """The newest effective date, and the amending decree itself."""
-    yield Learn(Amendment, event.decree, Amendment(amendment=event.amendment, effective_on=event.effective_on))
+    dates = {"effective_on": event.effective_on, "issued_on": event.issued_on}
+    yield Learn(Amendment, event.decree, Amendment(amendment=event.amendment, **dates))
     yield Learn(Settled, event.amendment, Settled(code="amended", amended=event))
 
 
@@ -178,3 +180,10 @@ def holds(event: OfficeAssigned) -> Iterable[To | Learn]:
 def stands_in(event: SubstituteAppointed) -> Iterable[To | Learn]:
     """All that a person may act for, to be looked up when they do."""
     yield Learn(Deputy, event.substitute, Deputy(mandates=event.mandates))
+
+
+@routes.on(ObjectionAnswered)
+def objection_answered(event: ObjectionAnswered) -> Iterable[To | Learn]:
+    """A granted objection is carried out by the register whose decree it was."""
+    if event.remedy:
+        yield To(DECREES, decrees_of(event.agency))

@@ -19,10 +19,12 @@ from services.approval.domain import (
     parse_numbering,
     parse_substitution,
 )
+from services.approval.domain.objections import Remedies, make_objections, parse_remedies
 
 PACKAGED = Path(__file__).with_name("chains")
 NUMBERING, AUTHORITIES, SUBSTITUTION = "numbering.yaml", "authorities.yaml", "substitution.yaml"
-OTHERS = {NUMBERING, AUTHORITIES, SUBSTITUTION}
+REMEDIES = "remedies.yaml"
+OTHERS = {NUMBERING, AUTHORITIES, SUBSTITUTION, REMEDIES}
 
 
 def load(folder: Path = PACKAGED) -> tuple[Chains, Numbering, Authorities]:
@@ -38,6 +40,11 @@ def load(folder: Path = PACKAGED) -> tuple[Chains, Numbering, Authorities]:
 def load_substitution(folder: Path = PACKAGED) -> Substitution:
     """Read who may act for whom; without a file of its own the packaged one counts. Raises BadChains."""
     return parse_substitution(SUBSTITUTION, _own(folder, SUBSTITUTION))
+
+
+def load_remedies(folder: Path = PACKAGED) -> Remedies:
+    """Read what may be done against a decree; without a file of its own the packaged one counts. Raises BadChains."""
+    return parse_remedies(REMEDIES, _own(folder, REMEDIES))
 
 
 def _own(folder: Path, name: str) -> object:
@@ -59,3 +66,5 @@ DECREES = make_decrees(_NUMBERING, _AUTHORITIES)
 _SUBSTITUTION = load_substitution(_FOLDER)
 DEPUTIES = make_deputies(_SUBSTITUTION)
 APPOINTERS = frozenset(appointer.office for appointer in _SUBSTITUTION.appointers)
+WAYS = load_remedies(_FOLDER)
+OBJECTIONS = make_objections(WAYS)

@@ -8,7 +8,7 @@ import yaml
 from fastapi import APIRouter, Response
 
 from services.approval import store
-from services.approval.deciders import CASES, DECREES
+from services.approval.deciders import CASES, DECREES, OBJECTIONS, WAYS
 from services.approval.domain import (
     PAPERS,
     Amend,
@@ -19,9 +19,11 @@ from services.approval.domain import (
     decrees_of,
     original_of,
 )
+from services.approval.domain.objections import AnswerObjection, FileObjection, RecordCourt, objection_of
 from services.approval.pdf import printed
 from services.approval.sheets import sheet_of
 from shared.host.http import Call, Caller, Json
+from shared.kernel.calendar import Zone, indonesia
 from shared.kernel.decider import Refused
 
 router = APIRouter()
@@ -74,6 +76,36 @@ async def revoke(decree: str, body: Revoke, call: Caller) -> Json:
 async def correct(decree: str, body: Correct, call: Caller) -> Json:
     """Put a clerical error right (ralat); number, date and effect stay."""
     return await call.send(PAPERS, decree, body)
+
+
+@router.get("/v1/decrees/{decree}/objection", name="objection.read")
+async def objection(decree: str, call: Caller) -> Json:
+    """The way open against a decree: the terms of both laws, until when one may file, and what came of it."""
+    found, _ = await _history(call, decree)
+    issued, zone = found.issued, Zone[await store.agency_zone(call.db, found.issued.agency)]
+    told_on = found.amendments[-1].issued_on if found.amendments else issued.issued_on
+    way = WAYS.way(told_on, zone, indonesia(zone, call.now().astimezone(zone.info).date()))
+    state = await store.objection(call.db, objection_of(issued.decree))
+    may = state.status == "none" and found.status != "revoked" and call.now() <= way.file_until
+    return Json({**OBJECTIONS.answer(state), "may_file": may, "way": way, "bpasn": False})
+
+
+@router.post("/v1/decrees/{decree}/objection", name="objection.file")
+async def object_to(decree: str, body: FileObjection, call: Caller) -> Json:
+    """Object to a decree (keberatan)."""
+    return await call.send(OBJECTIONS, objection_of(decree), body)
+
+
+@router.post("/v1/decrees/{decree}/objection/answer", name="objection.answer")
+async def answer_objection(decree: str, body: AnswerObjection, call: Caller) -> Json:
+    """Grant or reject it; a granted one revokes the decree."""
+    return await call.send(OBJECTIONS, objection_of(decree), body)
+
+
+@router.post("/v1/decrees/{decree}/objection/court", name="objection.court")
+async def record_court(decree: str, body: RecordCourt, call: Caller) -> Json:
+    """Record what the administrative court was asked or decided."""
+    return await call.send(OBJECTIONS, objection_of(decree), body)
 
 
 @cache

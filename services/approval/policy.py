@@ -71,4 +71,9 @@ POLICY: Policy = {
     "decree.amend": linked,
     "decree.revoke": linked,
     "decree.correct": linked,
+    "objection.read": party,
+    # Who may object, answer and record is judged in the domain: the person concerned, the office that issued.
+    "objection.file": linked,
+    "objection.answer": linked,
+    "objection.court": linked,
 }

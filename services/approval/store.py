@@ -19,6 +19,7 @@ from services.approval.domain import (
     Settled,
     original_of,
 )
+from services.approval.domain.objections.objection import PREFIX, Objection
 from shared.contracts.approval import DecreeIssued
 from shared.kernel.decider import Actor, Fact
 from shared.runtime.service import Index
@@ -147,6 +148,17 @@ async def history(db: Database, id: str) -> History | None:
         corrections=Paper.model_validate(paper["state"]).corrections if paper else (),
         refused=refused.code if refused is not None else "",
     )
+
+
+async def objection(db: Database, id: str) -> Objection:
+    """The objection with this id; one that nobody filed is new."""
+    found = await db["objections"].find_one({"_id": id}, {"state": 1})
+    return Objection.model_validate(found["state"]) if found else Objection(decree=id.removeprefix(PREFIX))
+
+
+async def agency_zone(db: Database, id: str) -> str:
+    """Time zone of an agency that issued a decree: it is known by then."""
+    return str((await _facts(db, Agency, [id]))[id].zone)
 
 
 async def names(db: Database, places: list[str]) -> dict[str, str]:

@@ -80,6 +80,7 @@ class Amendment(Fact):
     KIND: ClassVar[str] = "amendment"
     amendment: str
     effective_on: date
+    issued_on: date | None = None
 
 
 class Outcome(Fact):

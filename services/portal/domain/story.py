@@ -189,7 +189,8 @@ STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
 
 KEPT = (
     *("attempt", "receipt", "stage", "office", "agency", "unit", "due", "task", "decision", "code", "codes"),
-    *("reason", "until", "decree", "number_text", "wrong", "right", "effective_on", "eligible", "part", "plan"),
+    *("reason", "until", "decree", "number_text", "effective_on", "eligible", "part", "plan"),
+    *("wrong", "right", "outcome", "court", "number", "step"),
 )
 """Fields of events that the story, and whoever reads its lines, needs."""
 

@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from services.approval.domain.decrees.signatory import signing
 from services.approval.domain.decrees.state import Law, Register, digest_of, room
 from services.approval.domain.facts import Agency, Amendment, Decree, Outcome, Revocation, Settled
-from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
+from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked, ObjectionAnswered
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Command, Event, Facts, Message, NotYet, Refused
 
@@ -50,20 +50,42 @@ def act(law: Law, state: Register, command: Amend | Revoke, message: Message, fa
     Raises Refused: NOT_FOUND, OFFICE_NEEDED, KONFLIK_KEPENTINGAN, ALREADY_REVOKED, ALREADY_EFFECTIVE,
     TMT_RETROACTIVE, TMT_TOO_FAR. Raises NotYet while an earlier act of the same decree did not come back.
     """
-    id = command.decree
+    found, today = _known(state, command.decree, message, facts)
+    by = signing(message.actor, found, today, facts)
+    _stands(state, command.decree, facts)
+    return _numbered(law, state, found, command, _common(law, state, found, today) | {"by": by}, facts)
+
+
+def carry_out(law: Law, state: Register, event: ObjectionAnswered, message: Message, facts: Facts) -> list[Event]:
+    """Revoke the decree of a granted objection; who granted it was judged there. Nothing is left to do when it was
+    revoked already. Raises NotYet as `act` does."""
+    found, today = _known(state, event.decree, message, facts)
+    try:
+        _stands(state, event.decree, facts)
+    except Refused:
+        return []
+    command = Revoke(decree=event.decree, reason=event.reason)
+    return _numbered(law, state, found, command, _common(law, state, found, today) | {"by": event.by}, facts)
+
+
+def _known(state: Register, id: str, message: Message, facts: Facts) -> tuple[DecreeIssued, date]:
+    """The decree and today where its agency is. Raises Refused NOT_FOUND."""
     wanted = (Amendment, Decree, Outcome, Revocation)
     facts.want((Agency, state.agency), (Settled, revocation_id(id)), *((kind, id) for kind in wanted))
     found = facts.get(Decree, id)
     if found is None or found.issued.agency != state.agency:
         raise Refused("NOT_FOUND", status=404)
-    today = message.time.astimezone(Zone[facts.need(Agency, state.agency).zone].info).date()
-    by = signing(message.actor, found.issued, today, facts)
-    _stands(state, id, facts)
+    return found.issued, message.time.astimezone(Zone[facts.need(Agency, state.agency).zone].info).date()
+
+
+def _numbered(
+    law: Law, state: Register, issued: DecreeIssued, command: Amend | Revoke, data: dict[str, Any], facts: Facts
+) -> list[Event]:
     room(state, facts)
-    data = _common(law, state, found.issued, today) | {"reason": command.reason, "by": by}
+    data = {**data, "reason": command.reason}
     if isinstance(command, Amend):
-        return _amended(law, state, found.issued, command, data, facts)
-    return [_revoked(law, state, found.issued, command, data, facts)]
+        return _amended(law, state, issued, command, data, facts)
+    return [_revoked(law, state, issued, command, data, facts)]
 
 
 def _stands(state: Register, decree: str, facts: Facts) -> None:

@@ -8,12 +8,12 @@ local copy: so the document stays small, and yet nothing it ever numbered is num
 from datetime import date
 from functools import partial
 
-from services.approval.domain.decrees.acts import Amend, Revoke, act
+from services.approval.domain.decrees.acts import Amend, Revoke, act, carry_out
 from services.approval.domain.decrees.authority import Authorities, Unlawful
 from services.approval.domain.decrees.numbering import Numbering
 from services.approval.domain.decrees.state import Law, Register, digest_of, evolve, room
 from services.approval.domain.facts import Agency, Decree, Grant, Settled
-from shared.contracts.approval import DecreeIssued, DecreeWithheld
+from shared.contracts.approval import DecreeIssued, DecreeWithheld, ObjectionAnswered
 from shared.contracts.proposal import ProposalApproved
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Decider, Event, Facts, Message
@@ -48,6 +48,8 @@ def _decide(law: Law, state: Register, message: Message, facts: Facts) -> list[E
     event = message.body
     if isinstance(event, Amend | Revoke):
         return act(law, state, event, message, facts)
+    if isinstance(event, ObjectionAnswered):
+        return carry_out(law, state, event, message, facts)
     if not isinstance(event, ProposalApproved):
         return []
     decree = decree_id(event.case, event.attempt)
