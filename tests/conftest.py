@@ -17,6 +17,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers' own hook reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`make test` has two workers: what shares a running system stays on one, what starts servers on one, so that
     there are never more than two systems; everything else goes wherever there is room."""
