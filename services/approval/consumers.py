@@ -26,9 +26,11 @@ from shared.contracts.approval import (
     DecreeIssued,
     DecreeRevoked,
     DecreeWithheld,
-    ObjectionAnswered,
 )
 from shared.contracts.evaluation import EvaluationCompleted
+from shared.contracts.objections import (
+    ObjectionAnswered,
+)
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.proposal import (
     ProposalApproved,

@@ -1,6 +1,17 @@
 """Every event by its type, and the topic of the service that alone may say it."""
 
-from shared.contracts import approval, evaluation, notification, offers, people, proposal, registry, tasks, voice
+from shared.contracts import (
+    approval,
+    evaluation,
+    notification,
+    objections,
+    offers,
+    people,
+    proposal,
+    registry,
+    tasks,
+    voice,
+)
 from shared.kernel.decider import Event
 
 TOPICS: dict[str, tuple[type[Event], ...]] = {
@@ -8,7 +19,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
     "mutasi.people": people.EVENTS,
     "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS),
     "mutasi.evaluation": evaluation.EVENTS,
-    "mutasi.approval": (*approval.EVENTS, *tasks.EVENTS),
+    "mutasi.approval": (*approval.EVENTS, *tasks.EVENTS, *objections.EVENTS),
     "mutasi.notification": notification.EVENTS,
     offers.VacancyOfferRefused.TOPIC: offers.EVENTS,
 }

@@ -16,8 +16,10 @@ from services.approval.domain.objections import (
     parse_remedies,
 )
 from shared.contracts.approval import (
-    CourtRecorded,
     DecreeRevoked,
+)
+from shared.contracts.objections import (
+    CourtRecorded,
     ObjectionAnswered,
     ObjectionFiled,
     ObjectionUnanswered,

@@ -12,7 +12,14 @@ from pydantic import StringConstraints
 from services.approval.domain.decrees.signatory import signing
 from services.approval.domain.decrees.state import Law, Register, digest_of, room
 from services.approval.domain.facts import Agency, Amendment, Decree, Outcome, Revocation, Settled
-from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked, ObjectionAnswered
+from shared.contracts.approval import (
+    DecreeAmended,
+    DecreeIssued,
+    DecreeRevoked,
+)
+from shared.contracts.objections import (
+    ObjectionAnswered,
+)
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Command, Event, Facts, Message, NotYet, Refused
 

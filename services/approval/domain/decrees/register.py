@@ -13,7 +13,13 @@ from services.approval.domain.decrees.authority import Authorities, Unlawful
 from services.approval.domain.decrees.numbering import Numbering
 from services.approval.domain.decrees.state import Law, Register, digest_of, evolve, room
 from services.approval.domain.facts import Agency, Decree, Grant, Settled
-from shared.contracts.approval import DecreeIssued, DecreeWithheld, ObjectionAnswered
+from shared.contracts.approval import (
+    DecreeIssued,
+    DecreeWithheld,
+)
+from shared.contracts.objections import (
+    ObjectionAnswered,
+)
 from shared.contracts.proposal import ProposalApproved
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Decider, Event, Facts, Message

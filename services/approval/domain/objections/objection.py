@@ -13,8 +13,10 @@ from services.approval.domain.objections.commands import AnswerObjection, FileOb
 from services.approval.domain.objections.remedies import Remedies
 from services.approval.domain.turn import Calendars
 from shared.contracts.approval import (
-    CourtRecorded,
     DecreeIssued,
+)
+from shared.contracts.objections import (
+    CourtRecorded,
     ObjectionAnswered,
     ObjectionFiled,
     ObjectionUnanswered,

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.approval.domain.chain import BadChains, Cited, Word, sentences
-from shared.contracts.approval import RegimeTerm
+from shared.contracts.objections import (
+    RegimeTerm,
+)
 from shared.kernel.calendar import Calendar, Zone
 from shared.kernel.decider import Frozen
 
