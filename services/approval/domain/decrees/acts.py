@@ -65,7 +65,8 @@ def act(law: Law, state: Register, command: Amend | Revoke, message: Message, fa
 
 def carry_out(law: Law, state: Register, event: ObjectionAnswered, message: Message, facts: Facts) -> list[Event]:
     """Revoke the decree of a granted objection; who granted it was judged there. Nothing is left to do when it was
-    revoked already. Raises NotYet as `act` does."""
+    revoked already. Raises NotYet as `act` does, and while the decree is not known."""
+    facts.need(Decree, event.decree)
     found, today = _known(state, event.decree, message, facts)
     try:
         _stands(state, event.decree, facts)
