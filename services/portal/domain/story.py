@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from services.portal.domain.facts import Entry
-from shared.contracts import approval, evaluation, proposal, registry
+from shared.contracts import approval, evaluation, objections, proposal, registry, tasks, voice
 from shared.kernel.decider import Frozen
 
 Status = Literal[
@@ -194,10 +194,17 @@ KEPT = (
 )
 """Fields of events that the story, and whoever reads its lines, needs."""
 
+INTERNAL = {
+    registry.VacancyFilled,
+    evaluation.RulesetRecorded,
+    *(tasks.TaskVoted, tasks.DecisionPending, tasks.DecisionRecalled, tasks.CaseCommented),
+}
+"""Of the house, not of the person's way: bookkeeping, and what officials say before it is a decision."""
+
 TOLD = tuple(
     event
-    for module in (proposal, approval, evaluation, registry)
+    for module in (proposal, voice, approval, tasks, objections, evaluation, registry)
     for event in module.EVENTS
-    if "case" in event.model_fields and event is not registry.VacancyFilled
+    if "case" in event.model_fields and event not in INTERNAL
 )
-"""Every event that belongs to a case."""
+"""Every event that belongs to a case and is for the person's eyes."""
