@@ -39,7 +39,7 @@ clean: ## end everything and remove its data, logs and the virtual environment (
 	@rm -rf .run .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 test: $(LOCKED) ## everything that must be green; more arguments: make test ARGS="-k stack"
-	@.venv/bin/pytest -n 2 --dist loadgroup $(ARGS)
+	@.venv/bin/pytest -n 2 --dist load $(ARGS)
 
 test-wide: $(LOCKED) ## the slow and wide checks
 	@.venv/bin/pytest -m wide $(ARGS)

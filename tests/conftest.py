@@ -1,13 +1,17 @@
 """Fixtures that all tests share."""
 
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from deploy.local.stack import Stack
 from tests.support.stack import running_stack
 
-SERVERS = {"integration", "e2e"}
+SERVERS = ("tests/integration/", "tests/e2e/")
 
 
 @pytest.fixture(scope="session")
@@ -17,16 +21,25 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
-@pytest.hookimpl(tryfirst=True)  # before the workers' own hook reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`make test` has two workers: what shares a running system stays on one, what starts servers on one, so that
-    there are never more than two systems; everything else goes wherever there is room."""
-    for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        if "region" in fixtures:
-            item.add_marker(pytest.mark.xdist_group("region"))
-        elif "stack" in fixtures or SERVERS & set(item.path.parts):
-            item.add_marker(pytest.mark.xdist_group("servers"))
+class Rooms(LoadScopeScheduling):  # type: ignore[misc]  # its package is not typed
+    """`make test` has two workers: tests of the one running system share a worker, those that start servers share one,
+    so that there are never more than two systems; every other test goes wherever there is room."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        if "tests.support.running" in _text(path):
+            return "the running system"
+        return "servers" if path.startswith(SERVERS) else nodeid
+
+
+@cache
+def _text(path: str) -> str:
+    return (Path(__file__).parents[1] / path).read_text("utf-8")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Rooms:
+    """The scheduler of the workers, for any `--dist`."""
+    return Rooms(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
