@@ -59,9 +59,9 @@ class Client:
         """The JSON answer of a command; the same key again is the same command."""
         return self._send("POST", service, path, body=body, key=key or uuid4().hex).json()
 
-    def upload(self, service: str, path: str, content: bytes, **params: object) -> Any:  # noqa: ANN401 - whatever JSON the service says
-        """The JSON answer to a CSV file."""
-        return self._send("POST", service, path, params=params, content=content).json()
+    def upload(self, service: str, path: str, content: bytes, *, kind: str = "text/csv", **params: object) -> Any:  # noqa: ANN401
+        """The JSON answer to a file of this media type."""
+        return self._send("POST", service, path, params=params, content=content, kind=kind).json()
 
     def raw(self, service: str, path: str) -> bytes:
         """The bytes of a file."""
@@ -76,11 +76,12 @@ class Client:
         params: Mapping[str, object] | None = None,
         body: object = None,
         content: bytes | None = None,
+        kind: str = "",
         key: str = "",
     ) -> httpx.Response:
         headers = {"idempotency-key": key} if key else {}
         if content is not None:
-            headers["content-type"] = "text/csv"
+            headers["content-type"] = kind
         asked = {name: str(value) for name, value in (params or {}).items() if value not in ("", None)}
         url = f"{self._addresses[service].rstrip('/')}{path}"
         try:

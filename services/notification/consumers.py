@@ -5,15 +5,25 @@ from collections.abc import Iterable
 from services.notification.domain import rules
 from services.notification.domain.desks import DESKS, desk_id
 from services.notification.domain.entry import message_id
-from services.notification.domain.facts import Particulars, Title
+from services.notification.domain.errands import ERRANDS, correct_id, deliver_id, hard, on_paper
+from services.notification.domain.facts import Home, Particulars, Suspended, Title, Wishes, suspended_id
 from services.notification.domain.ledger import MESSAGES
 from services.notification.settings import settings
 from shared.contracts.approval import TaskEscalated, TaskQueued
-from shared.contracts.notification import MessageDue
+from shared.contracts.notification import (
+    MessageBounced,
+    MessageDue,
+    MessageFailed,
+    MessageSuppressed,
+    PreferencesChanged,
+)
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.registry import (
     AccountLinked,
     AgencyRegistered,
+    EmployeeMoved,
+    EmployeeRegistered,
+    EmployeeUpdated,
     OfficeAssigned,
     OfficeEnded,
     PostRegistered,
@@ -60,7 +70,8 @@ def due(event: MessageDue) -> Iterable[To]:
 @routes.on(PersonParticulars)
 def particulars(event: PersonParticulars) -> Iterable[Learn]:
     """How to greet and reach a person; the number is not kept, no message needs it."""
-    known = Particulars(name=event.name, email=event.email, language=event.language, zone=event.zone)
+    told = event.model_dump(include=set(Particulars.model_fields))
+    known = Particulars.model_validate(told)
     yield Learn(Particulars, event.person, known)
 
 
@@ -86,3 +97,30 @@ def unit(event: UnitRegistered) -> Iterable[Learn]:
 def post(event: PostRegistered) -> Iterable[Learn]:
     """What the post is called."""
     yield Learn(Title, f"post/{event.post}", Title(text=event.title))
+
+
+@routes.on(EmployeeRegistered, EmployeeUpdated, EmployeeMoved)
+def belongs(event: EmployeeRegistered) -> Iterable[Learn]:
+    """Which agency does errands for a person."""
+    yield Learn(Home, event.person, Home(agency=event.profile.placement.agency))
+
+
+@routes.on(PreferencesChanged)
+def wishes(event: PreferencesChanged) -> Iterable[Learn]:
+    """Our own person's wishes, for the messages to come."""
+    yield Learn(Wishes, event.person, Wishes.model_validate(event.model_dump(exclude={"person"})))
+
+
+@routes.on(MessageBounced)
+def bounced(event: MessageBounced) -> Iterable[To | Learn]:
+    """An address that is at fault is not written to again until the agency has mended it."""
+    if hard(event):
+        yield Learn(Suspended, suspended_id(event.person, event.channel, event.known), Suspended(code=event.reply.code))
+        yield To(ERRANDS, correct_id(event))
+
+
+@routes.on(MessageBounced, MessageFailed, MessageSuppressed)
+def unreached(event: MessageBounced | MessageFailed | MessageSuppressed) -> Iterable[To]:
+    """A legal notice goes on paper."""
+    if on_paper(event):
+        yield To(ERRANDS, deliver_id(event.message))

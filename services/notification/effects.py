@@ -15,13 +15,15 @@ from services.notification.channels.port import (
     PutOff,
     Rejected,
     Unanswered,
-    masked,
 )
 from services.notification.channels.record import Record, Recorder
-from services.notification.domain.facts import PLACES, NotKnown, Particulars
+from services.notification.domain.facts import PLACES, NotKnown, Reader
 from services.notification.domain.ledger import Send
+from services.notification.domain.masks import masked
+from services.notification.domain.preferences import quiet_for
 from services.notification.settings import Settings
 from services.notification.words import words
+from shared.kernel.calendar import Zone
 from shared.runtime.service import Effect, Job, TryAgain
 
 # One round: so many attempts, the pause doubling from the first to the longest (seconds): about two hours.
@@ -34,8 +36,8 @@ Outcome = Mapping[str, Any]
 class Directory(Protocol):
     """Where names, addresses and titles are looked up at the moment of sending."""
 
-    async def person(self, person: str) -> Particulars | None:
-        """Particulars; None for a person who was forgotten. Raises NotKnown."""
+    async def reader(self, person: str, channel: str) -> Reader:
+        """Who is told. Raises NotKnown."""
 
     async def titles(self, ids: Collection[str]) -> Mapping[str, str]:
         """Titles of places (`unit/…`); unknown ones are left out."""
@@ -64,20 +66,30 @@ class Sending:
         """One attempt. Raises TryAgain while the round lasts, then leaves it to the ledger ("deferred")."""
         letter = Send.model_validate(job.data)
         try:
-            person = await self.directory.person(letter.person)
+            reader = await self.directory.reader(letter.person, self.channel.name)
         except NotKnown:
             if job.attempt >= TRIES:
                 return {"result": "suppressed", "code": "NO_ADDRESS"}
             raise TryAgain(self._pause(job, SOON, SOON_LONGEST), "NOT_KNOWN") from None
-        address = "" if person is None else self.channel.where(person)
-        if person is None or not address:
-            return {"result": "suppressed", "code": "NO_ADDRESS"}
+        person = reader.particulars
+        if person is None:
+            return {"result": "suppressed", "code": "FORGOTTEN"}
+        address = self.channel.where(person)
+        if reader.suspended or not address:
+            return {"result": "suppressed", "code": "SUSPENDED" if address else "NO_ADDRESS"}
+        if not letter.legal and letter.urgency != "high":
+            self._respect(quiet_for(reader.wishes, Zone[person.zone], job.now))
         titles = await self._titles(letter)
         try:
             said = words(letter, person, titles, self.settings.portal_url)
         except TemplateError:
             return {"result": "failed", "code": "BAD_TEMPLATE"}
         return await self._deliver(job, Parcel(letter, person, address, said))
+
+    def _respect(self, quiet: float) -> None:
+        """Raises TryAgain while the reader's quiet hours last."""
+        if quiet > 0:
+            raise TryAgain(quiet, "QUIET_HOURS")
 
     async def _titles(self, letter: Send) -> dict[str, str]:
         ids = {name: f"{name}/{letter.values[name]}" for name in PLACES if letter.values.get(name)}
@@ -110,7 +122,8 @@ class Sending:
 
 def _outcome(job: Job, parcel: Parcel, result: str, code: str, answer: str = "") -> Outcome:
     reply = _reply(job, parcel, code, answer)
-    return {"result": result, "code": code, "version": parcel.words.version, "reply": reply}
+    sent = {"version": parcel.words.version, "known": parcel.person.version}
+    return {"result": result, "code": code, **sent, "reply": reply}
 
 
 def _reply(job: Job, parcel: Parcel, code: str, answer: str = "") -> dict[str, Any]:

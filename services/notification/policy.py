@@ -4,6 +4,8 @@ from shared.runtime.service import Asked, Policy
 
 # Office of whoever runs the system for an agency; the registry says who holds it.
 OPERATOR = "operator"
+# Who keeps a person's data and hands things over (pengelola kepegawaian), as in the chains of approval.
+PERSONNEL = "personnel_verifier"
 
 
 def operator(asked: Asked) -> bool:
@@ -21,6 +23,27 @@ def addressee(asked: Asked) -> bool:
     return asked.actor.person != "" and asked.state.person == asked.actor.person
 
 
+def somebody(asked: Asked) -> bool:
+    """Whoever the registry knows."""
+    return asked.actor.person != ""
+
+
+def personnel_of(asked: Asked) -> tuple[str, ...]:
+    """Agencies whose personnel office the caller holds."""
+    held = (office.agency for office in asked.actor.offices if office.office == PERSONNEL)
+    return tuple(agency for agency in held if asked.actor.holds(PERSONNEL, asked.on, agency))
+
+
+def personnel(asked: Asked) -> bool:
+    """Operators, and whoever holds the personnel office of some agency."""
+    return operator(asked) or asked.actor.holds(PERSONNEL, asked.on)
+
+
+def in_charge(asked: Asked) -> bool:
+    """Operators, and the personnel office of the agency that the errand is for."""
+    return operator(asked) or asked.state.agency in personnel_of(asked)
+
+
 def linked(asked: Asked) -> bool:
     """Anybody who is somebody: the list shows them their own only."""
     return operator(asked) or asked.actor.person != ""
@@ -32,6 +55,11 @@ POLICY: Policy = {
     "message.resend": operator,
     "message.cancel": operator,
     "message.see": addressee,
+    "preferences.read": somebody,
+    "preferences.change": somebody,
+    "errand.list": personnel,
+    "errand.finish": in_charge,
+    "bounce.take": operator,
     "template.list": operator,
     "template.read": operator,
 }

@@ -7,7 +7,16 @@ from typing import Any, NamedTuple, Protocol
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import UpdateOne
 
-from services.notification.domain.facts import NotKnown, Particulars, Title
+from services.notification.domain.facts import (
+    NotKnown,
+    Particulars,
+    Reader,
+    Suspended,
+    Title,
+    Wishes,
+    suspended_id,
+)
+from services.notification.domain.preferences import Preferences
 from shared.runtime.service import Index
 
 GATHER = 0.01  # seconds
@@ -17,6 +26,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_person", [("state.person", 1), ("state.queued_at", -1), ("_id", -1)]),
         Index("by_status", [("state.status", 1), ("state.queued_at", -1), ("_id", -1)]),
     ),
+    "errands": (Index("by_agency", [("state.status", 1), ("state.agency", 1), ("_id", 1)]),),
 }
 
 
@@ -39,6 +49,23 @@ async def messages(
         query["$or"] = [{"state.queued_at": {"$lt": after.queued_at}}, same]
     order = [("state.queued_at", -1), ("_id", -1)]
     found = db["messages"].find(query, {"state": 1, "sequence": 1}).sort(order).limit(limit)
+    return await found.to_list(limit)
+
+
+async def preferences(db: Database, person: str) -> tuple[int, Preferences]:
+    """Version and preferences of a person; those of somebody who never changed any are version 0."""
+    found = await db["preferences"].find_one({"_id": person}, {"state": 1, "sequence": 1})
+    return (found["sequence"], Preferences.model_validate(found["state"])) if found else (0, Preferences(person=person))
+
+
+async def errands(
+    db: Database, agencies: Collection[str] | None, status: str, after: str, limit: int
+) -> list[Mapping[str, Any]]:
+    """Documents of errands by id; of all agencies where none are named."""
+    query: dict[str, Any] = {"state.status": status, "_id": {"$gt": after}}
+    if agencies is not None:
+        query["state.agency"] = {"$in": list(agencies)}
+    found = db["errands"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
     return await found.to_list(limit)
 
 
@@ -67,13 +94,21 @@ class Copies:
             raise RuntimeError("the database is not open yet")
         return self._db
 
-    async def person(self, person: str) -> Particulars | None:
-        """Particulars; None for a person who was forgotten. Raises NotKnown."""
+    async def reader(self, person: str, channel: str) -> Reader:
+        """Particulars in the language the person wishes, and whether the address is suspended. Raises NotKnown."""
         found = await self.db[f"fact_{Particulars.KIND}"].find_one({"_id": person})
         if found is None:
             raise NotKnown(person)
-        value = found.get("value")
-        return None if value is None else Particulars.model_validate(value)
+        if found.get("value") is None:
+            return Reader(None)
+        known, wishes = Particulars.model_validate(found["value"]), await self._wishes(person)
+        known = known.model_copy(update={"language": wishes.language or known.language})
+        bounced = {"_id": suspended_id(person, channel, known.version)}
+        return Reader(known, wishes, await self.db[f"fact_{Suspended.KIND}"].find_one(bounced) is not None)
+
+    async def _wishes(self, person: str) -> Wishes:
+        found = await self.db[f"fact_{Wishes.KIND}"].find_one({"_id": person})
+        return Wishes.model_validate(found["value"]) if found and found.get("value") else Wishes()
 
     async def titles(self, ids: Collection[str]) -> Mapping[str, str]:
         """Titles of places; unknown ones are left out."""

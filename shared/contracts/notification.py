@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from shared.kernel.decider import Event, Frozen
 
@@ -105,6 +105,8 @@ class MessageSent(Event):
     template: str
     event: str
     attempt: int
+    legal: bool = False
+    known: int = 0  # version of the particulars whose address was used
     version: str = ""
     replies: tuple[Reply, ...] = ()
     at: datetime | None = None
@@ -135,6 +137,7 @@ class MessageSuppressed(Event):
     channel: str
     template: str
     event: str
+    legal: bool = False
     code: str
     at: datetime | None = None
 
@@ -160,6 +163,8 @@ class MessageDelivered(Event):
     case: str = ""
     person: str
     channel: str
+    legal: bool = False
+    known: int = 0  # as of the sending
     reply: Reply
     at: datetime | None = None
 
@@ -181,6 +186,50 @@ class MessageSeen(Event):
     at: datetime | None = None
 
 
+class PreferencesChanged(Event):
+    """What a person wants to be told where: the whole of it. `off` names "category:channel"; times are "HH:MM" in the
+    person's own zone, both empty without quiet hours; `language` "" is that of the registry."""
+
+    TYPE: ClassVar[str] = "mutasi.preferences.changed.v1"
+    KEY: ClassVar[str] = "person"
+    person: str
+    off: tuple[str, ...] = ()
+    quiet_from: str = ""
+    quiet_until: str = ""
+    language: Literal["", "id", "en"] = ""
+
+
+class ErrandOpened(Event):
+    """The agency has to do what no channel can: `correct` an address, or `deliver` a message on paper."""
+
+    TYPE: ClassVar[str] = "mutasi.errand.opened.v1"
+    KEY: ClassVar[str] = "errand"
+    errand: str
+    kind: Literal["correct", "deliver"]
+    person: str
+    agency: str = ""
+    message: str
+    case: str = ""
+    code: str
+    at: datetime | None = None
+
+
+class ErrandDone(Event):
+    """It was done: by whom, on which day, and what proves it (number of the receipt; SHA-256 of its scan)."""
+
+    TYPE: ClassVar[str] = "mutasi.errand.done.v1"
+    KEY: ClassVar[str] = "errand"
+    errand: str
+    kind: Literal["correct", "deliver"]
+    person: str
+    message: str
+    case: str = ""
+    by: str
+    on: date
+    proof: str
+    digest: str = ""
+
+
 EVENTS = (
     DeskChanged,
     MessageDue,
@@ -194,4 +243,7 @@ EVENTS = (
     MessageDelivered,
     MessageBounced,
     MessageSeen,
+    PreferencesChanged,
+    ErrandOpened,
+    ErrandDone,
 )

@@ -27,6 +27,8 @@ class MailServer(Protocol):
 class Email:
     """The channel `email`."""
 
+    name = "email"
+
     def __init__(self, server: MailServer, sender: str, portal: str) -> None:
         self.server, self.sender, self.portal = server, sender, portal
 

@@ -1,14 +1,10 @@
 """What a channel is: it takes one parcel, returns the provider's answer, or says how it ended otherwise."""
 
-import re
 from typing import NamedTuple, Protocol
 
 from services.notification.domain.facts import Particulars
 from services.notification.domain.ledger import Send
 from services.notification.words import Words
-
-LONGEST_REPLY = 200
-_ADDRESS = re.compile(r"[^\s<>,;:\"']+@[^\s<>,;:\"']+")
 
 
 class Parcel(NamedTuple):
@@ -22,6 +18,8 @@ class Parcel(NamedTuple):
 
 class Channel(Protocol):
     """One way out. `where` is this person's address on it, "" without one."""
+
+    name: str
 
     def where(self, person: Particulars) -> str: ...
 
@@ -51,12 +49,3 @@ class Rejected(NotSent):
 
 class Unanswered(Exception):
     """The message was handed over and no answer came: it may have been taken (RFC 1047)."""
-
-
-def masked(reply: str, address: str) -> str:
-    """An answer as the ledger may keep it: on one line, without the address and without any other."""
-    hidden = reply
-    for secret in (address, address.partition("@")[0]):
-        if secret:
-            hidden = re.sub(re.escape(secret), "…", hidden, flags=re.IGNORECASE)
-    return " ".join(_ADDRESS.sub("…", hidden).split())[:LONGEST_REPLY]

@@ -31,7 +31,10 @@ _PERMANENT = frozenset({"NO_ADDRESS", "BAD_ADDRESS", "SUSPENDED"})
 
 
 class Entry(Frozen):
-    """One message. `round` counts its sendings from 1, `refusals` those in a row that the channel put off."""
+    """One message. `round` counts its sendings from 1, `refusals` those in a row that the channel put off.
+
+    `known` is the version of the particulars it was last sent with.
+    """
 
     message: str
     status: Status = "new"
@@ -52,6 +55,7 @@ class Entry(Frozen):
     attempts: int = 0
     code: str = ""
     version: str = ""
+    known: int = 0
     replies: tuple[Reply, ...] = ()
     queued_at: datetime | None = None
     settled_at: datetime | None = None
@@ -118,7 +122,7 @@ def _ended(state: Entry, event: MessageSent) -> dict[str, Any]:
     if isinstance(event, MessageFailed | MessageAmbiguous):
         status, code = "failed" if isinstance(event, MessageFailed) else "ambiguous", event.code
     total, replies = state.attempts + event.attempt, _replies(state, event.replies)
-    known = {"attempts": total, "code": code, "version": event.version, "replies": replies}
+    known = {"attempts": total, "code": code, "version": event.version, "known": event.known, "replies": replies}
     return {"status": status, "settled_at": event.at, **known}
 
 

@@ -1,6 +1,6 @@
 """What notification keeps of others' data: how to greet and reach a person, and what places are called."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from shared.kernel.decider import Fact
 
@@ -13,6 +13,36 @@ class Particulars(Fact):
     email: str
     language: Literal["id", "en"]
     zone: Literal["WIB", "WITA", "WIT"]
+    version: int = 0
+
+
+class Wishes(Fact):
+    """What a person wants to be told where, when and in which language: see `preferences.py`."""
+
+    KIND: ClassVar[str] = "wishes"
+    off: tuple[str, ...] = ()
+    quiet_from: str = ""
+    quiet_until: str = ""
+    language: Literal["", "id", "en"] = ""
+
+
+class Suspended(Fact):
+    """An address that messages came back from; id `person:channel:version of the particulars`."""
+
+    KIND: ClassVar[str] = "suspended"
+    code: str
+
+
+def suspended_id(person: str, channel: str, known: int) -> str:
+    """A new version of the particulars has a new id: an address that was mended is not suspended any more."""
+    return f"{person}:{channel}:{known}"
+
+
+class Home(Fact):
+    """The agency a person belongs to."""
+
+    KIND: ClassVar[str] = "home"
+    agency: str
 
 
 class Title(Fact):
@@ -20,6 +50,14 @@ class Title(Fact):
 
     KIND: ClassVar[str] = "title"
     text: str
+
+
+class Reader(NamedTuple):
+    """All that is known of who gets a message. No particulars: the person was forgotten."""
+
+    particulars: Particulars | None
+    wishes: Wishes = Wishes()
+    suspended: bool = False
 
 
 PLACES = ("agency", "unit", "post")

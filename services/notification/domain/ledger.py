@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from services.notification.domain import rules
 from services.notification.domain.entry import Entry, evolve, initial, message_id
+from services.notification.domain.facts import Wishes
 from shared.contracts.notification import (
     Appointment,
     MessageAmbiguous,
@@ -28,7 +29,7 @@ from shared.contracts.notification import (
 from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, NotYet, Refused, Work, WorkDone
 
 CHANNELS = ("email", "record")
-SAID = {"message", "case", "person", "channel", "template", "event"}
+SAID = {"message", "case", "person", "channel", "template", "event", "legal"}
 # Codes of an attempt that may have arrived: the runtime's for a crash, the effect's for a lost answer.
 UNKNOWN = frozenset({"AMBIGUOUS", "UNANSWERED"})
 RESENDABLE = ("failed", "ambiguous", "suppressed", "bounced", "cancelled")
@@ -65,6 +66,7 @@ class Send(Frozen):
     values: Mapping[str, str]
     legal: bool = False
     category: str = ""
+    urgency: str = ""
     appointment: Appointment | None = None
     queued_at: datetime | None = None
 
@@ -79,7 +81,7 @@ class Notice(NamedTuple):
     values: Mapping[str, str]
 
 
-def decide(state: Entry, message: Message, _facts: Facts) -> list[Event]:
+def decide(state: Entry, message: Message, facts: Facts) -> list[Event]:
     """Queue on the event, settle on the result, obey the operator, believe the provider."""
     match message.body:
         case Command() as command:
@@ -87,7 +89,7 @@ def decide(state: Entry, message: Message, _facts: Facts) -> list[Event]:
         case WorkDone() as done:
             return _settle(state, done, message)
         case Event() as event:
-            return _queue(state, event, message)
+            return _queue(state, event, message, facts)
     return []
 
 
@@ -117,38 +119,43 @@ def _notices(event: Event, message: Message) -> Iterator[Notice]:
         yield Notice(message.id, event.TYPE, case, row.person(event), row.values_of(event))
 
 
-def _queue(state: Entry, event: Event, message: Message) -> list[Event]:
+def _queue(state: Entry, event: Event, message: Message, facts: Facts) -> list[Event]:
     if state.status != "new":
         return []
     for notice in _notices(event, message):
         for channel in CHANNELS:
             if message_id(notice.event, notice.person, channel) == state.message:
-                return _queued(state, notice, channel, message.time)
+                row = rules.rule(notice.about, rules.day(message.time))
+                return [] if row is None else _wanted(row, _queued(state, row, notice, channel, message.time), facts)
     return []
 
 
-def _queued(state: Entry, notice: Notice, channel: str, at: datetime) -> list[Event]:
-    row = rules.rule(notice.about, rules.day(at))
-    if row is None:
-        return []
-    return [
-        MessageQueued(
-            message=state.message,
-            case=notice.case,
-            person=notice.person,
-            channel=channel,
-            template=row.template,
-            event=notice.event,
-            category=row.category,
-            urgency=row.urgency,
-            legal=row.legal,
-            page=row.page.format_map(notice.values),
-            values=notice.values,
-            deadline=row.deadline_of(notice.values),
-            appointment=row.appointment_of(notice.values),
-            at=at,
-        )
-    ]
+def _wanted(row: rules.Rule, queued: MessageQueued, facts: Facts) -> list[Event]:
+    """The message; suppressed at once where the person has switched such messages off, unless it is a legal one."""
+    wishes = None if row.legal else facts.get(Wishes, queued.person)
+    if wishes is None or f"{queued.category}:{queued.channel}" not in wishes.off:
+        return [queued]
+    said: dict[str, Any] = queued.model_dump(include=SAID)
+    return [queued, MessageSuppressed(**said, code="SWITCHED_OFF", at=queued.at)]
+
+
+def _queued(state: Entry, row: rules.Rule, notice: Notice, channel: str, at: datetime) -> MessageQueued:
+    return MessageQueued(
+        message=state.message,
+        case=notice.case,
+        person=notice.person,
+        channel=channel,
+        template=row.template,
+        event=notice.event,
+        category=row.category,
+        urgency=row.urgency,
+        legal=row.legal,
+        page=row.page.format_map(notice.values),
+        values=notice.values,
+        deadline=row.deadline_of(notice.values),
+        appointment=row.appointment_of(notice.values),
+        at=at,
+    )
 
 
 def _resend(state: Entry, message: Message) -> list[Event]:
@@ -172,7 +179,7 @@ def _report(state: Entry, report: Report, at: datetime) -> list[Event]:
     if state.status not in ON_ITS_WAY or state.status == report.status:
         return []
     reply = Reply(attempt=state.attempts, at=at, code=report.code, text=report.text)
-    said: dict[str, Any] = state.model_dump(include={"message", "case", "person", "channel"})
+    said: dict[str, Any] = state.model_dump(include={"message", "case", "person", "channel", "legal", "known"})
     kind = MessageBounced if report.status == "bounced" else MessageDelivered
     return [kind(**said, reply=reply, at=at)]
 
@@ -215,7 +222,7 @@ def _settled(state: Entry, result: str, code: str, done: WorkDone, at: datetime)
     if result == "suppressed":
         return MessageSuppressed(**said, code=code, at=at)
     said |= {"attempt": int(done.outcome.get("attempt", 1)), "version": str(done.outcome.get("version", ""))}
-    said |= {"replies": _replies(done), "at": at}
+    said |= {"known": int(done.outcome.get("known", 0)), "replies": _replies(done), "at": at}
     match result:
         case "sent":
             return MessageSent(**said)

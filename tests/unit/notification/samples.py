@@ -4,8 +4,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from shared.contracts.approval import DecreeIssued, DecreeRevoked, TaskEscalated, TaskQueued
+from shared.contracts.approval import (
+    DecreeAmended,
+    DecreeCorrected,
+    DecreeIssued,
+    DecreeRevoked,
+    TaskEscalated,
+    TaskQueued,
+)
 from shared.contracts.evaluation import EvaluationCompleted, Score
+from shared.contracts.objections import ObjectionAnswered, ObjectionFiled, ObjectionUnanswered
 from shared.contracts.proposal import (
     Content,
     ProposalApproved,
@@ -18,7 +26,7 @@ from shared.contracts.proposal import (
 from shared.contracts.registry import EmployeeMoved, OfficeAssigned, OfficeEnded, Placement, Profile
 from shared.contracts.tasks import TaskQuestioned
 from shared.contracts.voice import ConcernAnswered, ProposalAnnounced, TalkProposed
-from shared.kernel.decider import Actor, Decider, Event, Facts, Frozen, Message, Office
+from shared.kernel.decider import Actor, Decider, Event, Fact, Facts, FactsMissing, Frozen, Message, Office
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 DAY = date(2026, 11, 24)
@@ -43,6 +51,7 @@ PROFILE = Profile(
     education_field="kesehatan",
     retires_on=date(2050, 1, 1),
 )
+OBJECTION: dict[str, Any] = {"case": "c1", "decree": "d1", "objection": "o1", "person": "p901", "agency": "a1"}
 ABOUT = {"case": "c1", "person": "p901", "attempt": 1}
 
 EVENTS: tuple[Event, ...] = (
@@ -81,6 +90,39 @@ EVENTS: tuple[Event, ...] = (
         digest="0" * 64,
     ),
     DecreeRevoked(case="c1", decree="d1", code="RAHASIA", person="p901"),
+    DecreeAmended(
+        case="c1",
+        decree="d1",
+        amendment="d2",
+        person="p901",
+        agency="a1",
+        year=2026,
+        number=902,
+        number_text="800/902/2026",
+        issued_on=DAY,
+        was_effective_on=date(2026, 12, 1),
+        effective_on=date(2026, 12, 15),
+        consequences=(),
+        reason="rahasia",
+        signatory="p903",
+        by="p904",
+        digest="0" * 64,
+    ),
+    DecreeCorrected(
+        case="c1",
+        decree="d1",
+        person="p901",
+        n=1,
+        part="target_post",
+        wrong="Penata",
+        right="Penata Layanan",
+        reason="rahasia",
+        corrected_on=DAY,
+        by="p904",
+    ),
+    ObjectionFiled(**OBJECTION, grounds="rahasia", filed_on=DAY, terms=(), due=NOW),
+    ObjectionAnswered(**OBJECTION, outcome="rejected", reason="rahasia", by="p904", answered_on=DAY),
+    ObjectionUnanswered(**OBJECTION, due=NOW, meaning="recorded"),
     EmployeeMoved(person="p901", profile=PROFILE, case="c1", decree="d1", left=HERE, effective_on=date(2026, 12, 1)),
     ProposalWithdrawn(**ABOUT, by="p901", reason="rahasia"),
     ProposalExpired(**ABOUT),
@@ -119,6 +161,8 @@ class Run:
     id: str
     said: list[Event] = field(default_factory=list)
 
+    facts: dict[tuple[str, str], Fact | None] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         self.state: Any = self.decider.initial(self.id)
 
@@ -133,8 +177,16 @@ class Run:
     ) -> list[Event]:
         """Decide and evolve; what was said."""
         message = Message(body=body, id=id, time=time, actor=actor, source=id, sequence=sequence)
-        events = self.decider.decide(self.state, message, Facts())
+        events = self._decide(message)
         for event in events:
             self.state = self.decider.evolve(self.state, event)
         self.said += events
         return events
+
+    def _decide(self, message: Message) -> list[Event]:
+        """Facts that nobody gave are not known."""
+        while True:
+            try:
+                return self.decider.decide(self.state, message, Facts(self.facts))
+            except FactsMissing as missing:
+                self.facts |= {(model.KIND, id): None for model, id in missing.refs}

@@ -11,13 +11,13 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.notification.channels.email import Email
 from services.notification.channels.smtp import Pool
-from services.notification.domain.facts import NotKnown, Particulars
+from services.notification.domain.facts import NotKnown, Particulars, Reader, Wishes
 from services.notification.effects import Sending
 from services.notification.settings import Settings
 from shared.runtime.service import Job
 from tests.unit.notification.samples import NOW
 
-SITI = Particulars(name="Siti Aminah, S.Kom.", email="siti@example.test", language="id", zone="WIB")
+SITI = Particulars(name="Siti Aminah, S.Kom.", email="siti@example.test", language="id", zone="WIB", version=3)
 VALUES = {"case": "c1"}
 
 
@@ -67,12 +67,14 @@ class Known:
 
     def __init__(self, persons: Mapping[str, Particulars | None]) -> None:
         self.persons = persons
+        self.wishes = Wishes()
+        self.suspended: tuple[str, ...] = ()
 
-    async def person(self, person: str) -> Particulars | None:
+    async def reader(self, person: str, channel: str) -> Reader:
         """As the port says."""
         if person not in self.persons:
             raise NotKnown(person)
-        return self.persons[person]
+        return Reader(self.persons[person], self.wishes, suspended=channel in self.suspended)
 
     async def titles(self, ids: Collection[str]) -> Mapping[str, str]:
         """Every place has a title here."""
@@ -85,7 +87,8 @@ class Sender:
     def __init__(self, settings: Settings, person: Particulars | None = SITI, *, legal: bool = False) -> None:
         self.pool = Pool(settings)
         email = Email(self.pool, settings.mail_from, settings.portal_url)
-        self.effect = Sending(Known({"p901": person}), email, settings, legal=legal, spread=lambda: 1.0)
+        self.known = Known({"p901": person})
+        self.effect = Sending(self.known, email, settings, legal=legal, spread=lambda: 1.0)
 
     async def send(self, message: str = "m:1", attempt: int = 1, **changes: Any) -> Mapping[str, Any]:
         """One attempt at one message: its result and code."""

@@ -74,7 +74,7 @@ persons = st.sampled_from(["p901", "p902", "p903"])
 spans = st.sampled_from([(PAST, None), (PAST, DAY), (PAST, FUTURE), (FUTURE, None), (None, None)])
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.tuples(persons, spans), max_size=6),
     st.lists(st.integers(0, 4), max_size=6, unique=True),

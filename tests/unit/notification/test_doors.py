@@ -6,6 +6,8 @@ import pytest
 
 from services.notification.api import _cursor, _place, router
 from services.notification.domain.entry import Entry
+from services.notification.domain.errands import Errand
+from services.notification.people_api import router as people
 from services.notification.policy import POLICY
 from services.notification.store import Place
 from shared.kernel.decider import Actor, Office, Refused
@@ -28,6 +30,9 @@ MAY = {
     "message.resend": {"operator", "admin"},
     "message.cancel": {"operator", "admin"},
     "message.see": {"owner"},
+    "preferences.read": {"owner", "other", "operator", "former"},
+    "preferences.change": {"owner", "other", "operator", "former"},
+    "bounce.take": {"operator", "admin"},
     "template.list": {"operator", "admin"},
     "template.read": {"operator", "admin"},
 }
@@ -39,13 +44,31 @@ def test_each_door_opens_to_whom_it_should(route: str) -> None:
     assert opened == MAY[route]
 
 
+def test_errands_are_done_by_the_personnel_office_of_the_persons_agency() -> None:
+    here = Office(office="personnel_verifier", agency="a1", since=DAY)
+    there = here.model_copy(update={"agency": "a2"})
+    clerks = {
+        "here": Actor(login="k", person="p920", offices=(here,)),
+        "there": Actor(login="l", person="p921", offices=(there,)),
+        "not any more": Actor(login="m", person="p922", offices=(here.model_copy(update={"until": DAY}),)),
+        **ACTORS,
+    }
+    errand = Errand(errand="deliver:m:1", status="open", agency="a1")
+    for route, opened in (
+        ("errand.list", {"here", "there", "operator", "admin"}),
+        ("errand.finish", {"here", "operator", "admin"}),
+    ):
+        assert {name for name, actor in clerks.items() if POLICY[route](Asked(actor, DAY, errand))} == opened
+    assert not POLICY["errand.finish"](Asked(clerks["there"], DAY, Errand(errand="x", status="open")))
+
+
 def test_a_message_of_nobody_belongs_to_nobody() -> None:
     unknown = Entry(message="m:2")
     assert not POLICY["message.read"](Asked(ACTORS["nobody"], DAY, unknown))
 
 
 def test_every_route_has_a_rule_and_every_rule_a_route() -> None:
-    names: set[Any] = {getattr(route, "name", "") for route in router.routes}
+    names: set[Any] = {getattr(route, "name", "") for one in (router, people) for route in one.routes}
     assert names == set(POLICY)
 
 

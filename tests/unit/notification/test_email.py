@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from services.notification.channels.record import Record
 from services.notification.channels.smtp import Pool
+from services.notification.domain.facts import Wishes
 from services.notification.effects import TRIES, effects
 from services.notification.settings import Settings
 from services.notification.words import version
@@ -165,7 +166,10 @@ async def test_nobody_to_reach_is_suppressed_and_who_is_not_yet_known_is_waited_
     _, settings = server
     suppressed = {"result": "suppressed", "code": "NO_ADDRESS"}
     assert await Sender(settings, SITI.model_copy(update={"email": ""})).send() == suppressed
-    assert await Sender(settings, None).send() == suppressed
+    assert await Sender(settings, None).send() == {"result": "suppressed", "code": "FORGOTTEN"}
+    bounced = Sender(settings)
+    bounced.known.suspended = ("email",)
+    assert await bounced.send() == {"result": "suppressed", "code": "SUSPENDED"}
     stranger = Sender(settings)
     with pytest.raises(TryAgain, match="NOT_KNOWN"):
         await stranger.send(person="p999")
@@ -303,4 +307,17 @@ async def test_what_may_be_switched_off_says_where_and_a_legal_notice_does_not(
     plain, legal = (mail(content)["List-Unsubscribe"] for content in scripted.taken)
     assert plain == "<https://portal.example.test/notices?off=case>"
     assert legal is None
+    await sender.pool.close()
+
+
+async def test_quiet_hours_put_off_what_can_wait_and_nothing_else(server: tuple[Scripted, Settings]) -> None:
+    scripted, settings = server
+    sender = Sender(settings)
+    sender.known.wishes = Wishes(quiet_from="09:00", quiet_until="11:30")  # it is 10:00 WIB
+    with pytest.raises(TryAgain) as later:
+        await sender.send()
+    assert (later.value.code, later.value.after) == ("QUIET_HOURS", 5400.0)
+    assert (await sender.send("m:2", urgency="high"))["result"] == "sent"
+    assert (await sender.send("m:3", legal=True))["result"] == "sent"
+    assert len(scripted.taken) == 2
     await sender.pool.close()
