@@ -265,6 +265,7 @@ class CaseClosed(Event):
     case: str
     cause: str
     attempt: int = 0
+    person: str = ""
 
 
 EVENTS = (

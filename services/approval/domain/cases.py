@@ -82,13 +82,14 @@ def _opened(turn: Turn, attempt: int, content: Content) -> CaseOpened:
     )
 
 
-def _over(turn: Turn, attempt: int, cause: str) -> list[Event]:
-    """No task stays behind. An attempt that never opened is closed too: a late evaluation cannot open it."""
+def _over(turn: Turn, attempt: int, cause: str, person: str) -> list[Event]:
+    """No task stays behind. An attempt that never opened is closed too: a late evaluation cannot open it, and the
+    person may read so."""
     state = turn.state
     settled = state.ended or attempt < state.attempt or attempt == 0
     if settled or (state.status == "closed" and attempt == state.attempt and cause == state.cause):
         return []
-    return [CaseClosed(case=state.case, cause=cause, attempt=attempt)]
+    return [CaseClosed(case=state.case, cause=cause, attempt=attempt, person=person)]
 
 
 def _move_refused(turn: Turn, event: EmployeeMoveRefused) -> list[Event]:
@@ -124,10 +125,10 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     Recall: recall,
     Comment: _comment,
     TimerDue: came_due,
-    ProposalWithdrawn: lambda turn, event: _over(turn, event.attempt, "withdrawn"),
-    ProposalRefused: lambda turn, event: _over(turn, event.attempt, "refused"),
-    ProposalReturned: lambda turn, event: _over(turn, event.attempt, "returned"),
-    ProposalExpired: lambda turn, event: _over(turn, event.attempt, "expired"),
-    ProposalCompleted: lambda turn, _event: _over(turn, max(turn.state.attempt, 1), "completed"),
+    ProposalWithdrawn: lambda turn, event: _over(turn, event.attempt, "withdrawn", event.person),
+    ProposalRefused: lambda turn, event: _over(turn, event.attempt, "refused", event.person),
+    ProposalReturned: lambda turn, event: _over(turn, event.attempt, "returned", event.person),
+    ProposalExpired: lambda turn, event: _over(turn, event.attempt, "expired", event.person),
+    ProposalCompleted: lambda turn, event: _over(turn, max(turn.state.attempt, 1), "completed", event.person),
     EmployeeMoveRefused: _move_refused,
 }

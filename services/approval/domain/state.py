@@ -124,7 +124,7 @@ def _of_case(state: Case, event: Event) -> dict[str, Any]:
         case CaseClosed():
             ended = state.ended or event.cause in FINAL
             over = {"status": "closed", "cause": event.cause, "attempt": event.attempt}
-            return {**over, "ended": ended, "task": None}
+            return {**over, "ended": ended, "task": None, "person": state.person or event.person}
         case CaseCommented():
             written = Comment.model_validate(event.model_dump())
             return {"comments": (*state.comments, written)}

@@ -74,6 +74,7 @@ def test_two_sources_and_a_withdrawal_in_any_order_leave_no_task(order: tuple[st
     for what in order:
         _deliver(case, what, held)
     assert (case.state.status, case.state.ended, case.state.task, held) == ("closed", True, None, [])
+    assert case.state.person == "p-rina"  # who may read that it is closed
 
 
 @pytest.mark.parametrize("order", list(permutations(["submission", "evaluation"])))

@@ -169,6 +169,7 @@ def test_nobody_is_forgotten_by_oversight() -> None:
         "mutasi.decree.withheld.v1": "something is missing at an office, not at the person; decree.issued follows",
         "mutasi.court.recorded.v1": "the court tells the parties itself",
         "mutasi.case.opened.v1": "evaluation.completed said that it goes on",
+        "mutasi.case.closed.v1": "the proposal told why",
         "mutasi.task.decided.v1": "its end is told: approved, refused or returned",
         "mutasi.office.assigned.v1": "about a post held, not a case",
         "mutasi.office.ended.v1": "about a post held, not a case",
