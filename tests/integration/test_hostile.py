@@ -207,6 +207,8 @@ def test_no_request_brings_a_service_to_its_knees(
         "--checks", "not_a_server_error", "--phases", phases, "--max-examples", examples, "--max-time", "10",
         "--generation-deterministic", "--no-shrink", "--workers", "1", "--warnings", "off", "--no-color",
         "--suppress-health-check", "all",
+        # Takes whole mails (message/rfc822), which the tool cannot make: tests/unit/notification has damaged ones.
+        "--exclude-path", "/v1/bounces",
     ]  # fmt: skip
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
