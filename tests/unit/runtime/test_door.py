@@ -1,6 +1,5 @@
 """One record at a public door that our own code cannot take is parked; what comes with it goes on."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from typing import ClassVar
@@ -8,11 +7,10 @@ from typing import ClassVar
 import pytest
 
 from shared.kernel.decider import Actor, Command, Decider, Event, Facts, Frozen, Message, Refused
-from shared.runtime.clock import SystemClock
-from shared.runtime.executor import Executor
 from shared.runtime.intake import Intake
-from shared.runtime.ports import Entry, Raw, Record
+from shared.runtime.ports import Record
 from shared.runtime.service import Door, DoorCommand, Routes, Service
+from tests.support.alone import intake_of
 from tests.support.sim.store import MemoryStore
 
 
@@ -60,13 +58,6 @@ def read(record: Record) -> DoorCommand:
     return DoorCommand(BOARDS, "b1", Post(text=record.value.decode()), AGENCY, record.place, "post")
 
 
-class Nobody:
-    """Publishes nothing, does nothing."""
-
-    def offer(self, kind: str, aggregate: str, what: list[Entry] | dict[str, Raw]) -> None:
-        """Forget it."""
-
-
 @pytest.fixture
 async def store() -> MemoryStore:
     return MemoryStore(SERVICE, time.time)
@@ -74,11 +65,8 @@ async def store() -> MemoryStore:
 
 @pytest.fixture
 async def intake(store: MemoryStore) -> AsyncIterator[Intake]:
-    clock, nobody = SystemClock(), Nobody()
-    executor = Executor(SERVICE, store, clock, nobody, nobody)
-    running = asyncio.get_running_loop().create_task(executor.run())
-    yield Intake(SERVICE, store, clock, executor)
-    running.cancel()
+    async with intake_of(SERVICE, store) as taking:
+        yield taking
 
 
 def records(*values: bytes) -> list[Record]:

@@ -9,8 +9,9 @@ from shared.kernel.decider import Decider, Event, Fact, Facts, Frozen, Message
 from shared.runtime.clock import SystemClock
 from shared.runtime.executor import DECIDE_SECONDS, Executor
 from shared.runtime.item import Item
-from shared.runtime.ports import Entry, Raw
+from shared.runtime.ports import Raw
 from shared.runtime.service import Routes, Service
+from tests.support.alone import Nobody
 from tests.support.sim.store import MemoryStore
 
 
@@ -50,13 +51,6 @@ class SlowStore(MemoryStore):
         self.asked += 1
         await asyncio.sleep(DECIDE_SECONDS * 1.5)
         return await super().facts(kind, ids)
-
-
-class Nobody:
-    """Publishes nothing, does nothing."""
-
-    def offer(self, kind: str, aggregate: str, what: list[Entry] | dict[str, Raw]) -> None:
-        """Forget it."""
 
 
 async def test_facts_that_come_slowly_are_used_when_they_are_there() -> None:

@@ -1,6 +1,5 @@
 """A person who is forgotten: key and headers without a value make every reader forget, for good."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
@@ -11,13 +10,12 @@ import pytest
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.kernel.decider import Event, Fact, Message
 from shared.runtime.audit import verify_chain
-from shared.runtime.clock import SystemClock
 from shared.runtime.envelope import envelope, journaled
-from shared.runtime.executor import Executor
 from shared.runtime.intake import Intake
-from shared.runtime.ports import Entry, Raw, Record
+from shared.runtime.ports import Entry, Record
 from shared.runtime.service import Learn, Routes, Service
 from shared.runtime.wire import to_headers, to_value
+from tests.support.alone import intake_of
 from tests.support.sim.store import MemoryStore
 
 RINA = "4f0c5a52-6a8e-5d3c-9a42-000000000901"
@@ -64,13 +62,6 @@ NAMED = PersonParticulars(person=RINA, name="Rina Lestari", nip="199003142014032
 GONE = PersonForgotten(person=RINA, reason="Masa simpan berakhir")
 
 
-class Nobody:
-    """Publishes nothing, does nothing."""
-
-    def offer(self, kind: str, aggregate: str, what: list[Entry] | dict[str, Raw]) -> None:
-        """Forget it."""
-
-
 @pytest.fixture
 async def store() -> MemoryStore:
     return MemoryStore(READS, time.time)
@@ -78,11 +69,8 @@ async def store() -> MemoryStore:
 
 @pytest.fixture
 async def intake(store: MemoryStore) -> AsyncIterator[Intake]:
-    clock, nobody = SystemClock(), Nobody()
-    executor = Executor(READS, store, clock, nobody, nobody)
-    running = asyncio.get_running_loop().create_task(executor.run())
-    yield Intake(READS, store, clock, executor)
-    running.cancel()
+    async with intake_of(READS, store) as taking:
+        yield taking
 
 
 def test_on_the_wire_it_is_key_and_headers_and_in_the_journal_the_reason() -> None:
