@@ -1,14 +1,14 @@
-"""Sixteen bugs that such systems really have, each as a patch of the real runtime or of one decision."""
+"""Fourteen bugs that runtimes of this kind really have, each as a patch of ours."""
 
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from unittest.mock import patch
 
-from shared.kernel.decider import Event, Facts, Message, TimerDue
+from shared.kernel.decider import Facts, TimerDue
 from shared.runtime.aggregate import Aggregate
 from shared.runtime.executor import Executor
 from shared.runtime.held import Held
@@ -19,21 +19,16 @@ from shared.runtime.publisher import Lane, Publisher
 from shared.runtime.window import Window
 from tests.support.sim.rough import RoughStore
 from tests.support.sim.store import MemoryStore
-from tests.support.sim.toy import Decided
-from tests.support.sim.toy_events import CaseSubmitted, DecreeIssued, FileDecided, SeatGranted, SeatRefused
-from tests.support.sim.toy_office import Decrees, Seats, seats_decide
 
 Patch = Callable[[], AbstractContextManager[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Bug:
-    """What is wrong: patches of the runtime, decisions of the toy, or a toy that asks for decrees too early."""
+    """What is wrong, as patches of the real code."""
 
     name: str
-    patches: tuple[Patch, ...] = ()
-    changed: Mapping[str, Decided] = field(default_factory=dict)
-    hasty: bool = False
+    patches: tuple[Patch, ...]
 
     def planted(self) -> ExitStack:
         """In force while the context is open."""
@@ -185,25 +180,6 @@ async def _tell_news(self: Intake, learned: Mapping[str, Any]) -> list[Item]:
     return await _told(self, fresh)
 
 
-# -- decisions ------------------------------------------------------------------------------------------------------
-
-
-def _decree_at_once(state: Decrees, message: Message, _facts: Facts) -> list[Event]:
-    body = message.body
-    if isinstance(body, FileDecided) and body.granted and body.case not in state.cases:
-        return [DecreeIssued(case=body.case, person=body.person, post=body.post, number=state.last + 1)]
-    return []
-
-
-def _grant_again(state: Seats, message: Message, facts: Facts) -> list[Event]:
-    body = message.body
-    if isinstance(body, CaseSubmitted) and state.quota >= 0:
-        of = {"case": body.case, "person": body.person, "post": body.post}
-        held = sum(said == "granted" for said in state.said.values())
-        return [SeatGranted(**of) if held < state.quota else SeatRefused(**of)]
-    return seats_decide(state, message, facts)
-
-
 BUGS = (
     Bug("no taken", (_method(Window, "has", _never),)),
     Bug("taken as a maximum", (_method(Window, "has", _maximum),)),
@@ -212,7 +188,6 @@ BUGS = (
     Bug("publish only the own event", (_method(Executor, "_finish", _only_own),)),
     Bug("drop a held message", (_method(Aggregate, "_hold", _drop),)),
     Bug("sweep without order", (_method(Publisher, "_sweep_once", _sweep_backwards),)),
-    Bug("decree without asking the proposal", changed={"decrees": _decree_at_once}, hasty=True),
     Bug("timer fired twice", (_method(Aggregate, "_tick", _fire_twice),)),
     Bug("wrong version filter", (lambda: patch.object(MemoryStore, "_is_current", staticmethod(_any_rev)),)),
     Bug("a write that only takes a message leaves rev as it was", (_method(Aggregate, "to_write", _same_rev),)),
@@ -226,5 +201,4 @@ BUGS = (
         "a repeated fact tells nobody",
         (_method(RoughStore, "learn", _learn_and_look), _method(Intake, "_told", _tell_news)),
     ),
-    Bug("a register grants twice", changed={"seats": _grant_again}),
 )

@@ -1,8 +1,9 @@
-"""The second play: the transfer's own deciders, routes and policies, under people who do what people do."""
+"""The play: the transfer's own deciders, routes and policies, under people who do what people do."""
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from services.registry.domain.person import UpdatePerson
 from services.registry.domain.vacancies import CancelVacancy, PublishVacancy
 from services.registry.door import PATTERN, offered
 from shared.contracts.catalogue import BY_TYPE
-from shared.kernel.decider import Command, Event
+from shared.kernel.decider import Command, Decider, Event, Facts, Message, NotYet
 from shared.runtime.ports import Entry, Raw
 from shared.runtime.service import Door
 from tests.support.sim.contest import competing
@@ -23,6 +24,7 @@ from tests.support.sim.play import Call
 from tests.support.sim.transfer_bench import K1, SHORT
 from tests.support.sim.transfer_offers import Offers
 from tests.support.sim.transfer_rules import TransferRules
+from tests.support.sim.transfer_tally import SeatCounted
 from tests.support.sim.transfer_town import AGENCY, APPLICANTS, CLERK, DOOR_TOPIC, settle, transfer_services
 from tests.support.sim.world import World
 
@@ -49,7 +51,7 @@ NEWS: tuple[Mapping[str, Any], ...] = (
 )
 HEARD = "PERKARA_TERBUKA"
 """Why one who hands in is refused and yet competes: another case of the person is open."""
-RIVALS, OWN_EVENTS, K1_SHARE = 3, 30, 0.2
+RIVALS, OWN_EVENTS, K1_SHARE, BROKEN = 3, 30, 0.2, 0.4
 
 
 class Sink:
@@ -71,10 +73,11 @@ class TransferPlay:
     doors: Mapping[str, Mapping[str, Door]] = MappingProxyType({"registry": {DOOR_TOPIC: Door(PATTERN, offered)}})
 
     def __init__(self, world: World) -> None:
-        self.world, self.types, rng = world, BY_TYPE, world.rng
-        self.sink = Sink()
+        self.world, rng = world, world.rng
+        self.types: Mapping[str, type[Event]] = {**BY_TYPE, SeatCounted.TYPE: SeatCounted}
+        self.sink, self.broken = Sink(), False
         self.bench = K1 if rng.random() < K1_SHARE else SHORT
-        self.services = transfer_services(self.sink, self.bench)
+        self.services = transfer_services(self.sink, self.bench, self._fragile)
         self._by_name = {service.name: service for service in self.services}
         self.quota = {vacancy_id(AGENCY, "a"): rng.randint(1, 2), vacancy_id(AGENCY, "b"): 1}
         if rng.random() < 0.4:
@@ -91,6 +94,18 @@ class TransferPlay:
         self.handed_in: dict[str, list[str]] = defaultdict(list)
         self.rules = TransferRules(world, self.quota, self.bench)
         self.told = 0
+
+    def _fragile(self, decider: Decider[Any]) -> Decider[Any]:
+        """A handler with a bug in some worlds, until somebody mends it: what it fails on is parked, or held."""
+
+        def decide(state: Any, message: Message, facts: Facts) -> list[Event]:
+            if self.broken and "/" in message.source and message.sequence % 3 == 2:
+                raise RuntimeError("a bug")
+            if self.broken and "/" in message.source and message.sequence % 3 == 1:
+                raise NotYet("vacancy/of-what-comes-later")
+            return decider.decide(state, message, facts)
+
+        return replace(decider, decide=decide)
 
     # -- calls --------------------------------------------------------------------------------------------------------
 
@@ -132,6 +147,7 @@ class TransferPlay:
             await world.quiet()
         else:
             await asyncio.sleep(world.rng.uniform(1.0, 4.0))
+        self.broken = world.rng.random() < BROKEN
 
     def act(self, world: World) -> None:
         """Something new, or the same again."""
@@ -217,6 +233,9 @@ class TransferPlay:
 
     def go_on(self, world: World, round: int) -> bool:
         """What was refused for coming too early is said again; then everybody decides; then the terms end."""
+        self.broken = False
+        if round:
+            self.rules.facts.at_rest()
         if round < 2:
             self._finish()
         elif round == 2:

@@ -33,17 +33,13 @@ from shared.contracts.proposal import (
     SeatReserved,
     SeatTaken,
 )
-from shared.contracts.registry import (
-    EmployeeMoved,
-    EmployeeMoveRefused,
-    EmployeeRegistered,
-    EmployeeUpdated,
-    Profile,
-)
+from shared.contracts.registry import EmployeeMoved, EmployeeMoveRefused, EmployeeRegistered, EmployeeUpdated, Profile
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Event
 from shared.runtime.ports import Entry
 from tests.support.sim.transfer_bench import RELATIVES, Bench
+from tests.support.sim.transfer_facts import FactRules
+from tests.support.sim.transfer_tally import tally_id
 from tests.support.sim.transfer_town import HEAD
 from tests.support.sim.world import World
 
@@ -54,8 +50,7 @@ PATHS: Mapping[str, tuple[str, ...]] = {
     "returned": ("submitted", "withdrawn", "refused", "expired"),
     "approved": ("completed", "returned"),
 }
-ALIVE = ("submitted", "returned", "approved")
-ENDED = ("completed", "refused", "withdrawn", "expired")
+ALIVE, ENDED = ("submitted", "returned", "approved"), ("completed", "refused", "withdrawn", "expired")
 Attempt = tuple[str, int]
 
 
@@ -69,6 +64,8 @@ class TransferRules:
         self.person: dict[str, str] = {}
         self.profile: dict[str, Profile] = {}
         self.seats: dict[str, dict[str, str]] = defaultdict(dict)
+        self.answered: set[Attempt] = set()
+        self.facts = FactRules(world)
         self.numbers: dict[tuple[str, int], list[int]] = defaultdict(list)
         self.decrees: dict[str, DecreeIssued] = {}
         self.settled: dict[str, str] = {}
@@ -160,12 +157,16 @@ class TransferRules:
             self._must(was == "reserved", "I5", f"{event.case}: {was} -> {to}")
         else:
             self._must(was != "taken", "I5", f"{event.case}: {was} -> {to}")
+            again = (event.case, event.attempt) in self.answered
+            self._must(not again, "I5", f"{event.case} is answered again: {was} -> {to}")
+            self.answered.add((event.case, event.attempt))
         held[event.case] = to
         used = [case for case, status in held.items() if status in ("reserved", "taken")]
         self._must(len(used) <= self.quota[event.vacancy], "I5", f"{used} on {self.quota[event.vacancy]} seats")
 
     def _evaluated(self, event: EvaluationCompleted, _: Entry) -> None:
         self._must(replay(event, self.books) == event, "I8", f"the evaluation of {event.case} does not replay")
+        self.facts.evaluated(event)
 
     # -- the desk -------------------------------------------------------------------------------------------------
 
@@ -255,11 +256,10 @@ class TransferRules:
 
     def at_end(self, kept: Set[str]) -> None:
         """Every case ended, or somebody or a timer has it; registers, copies and messages agree with what was said."""
-        tables = {name: node.store.tables for name, node in self.world.nodes.items()}
-        files = {id: doc.raw["state"] for id, doc in tables["approval"].seen("cases")}
-        for case, doc in tables["proposal"].seen("cases"):
-            status = self.status[case]
-            task = files.get(case, {}).get("task")
+        nodes = self.world.nodes
+        files = {id: doc.raw["state"] for id, doc in nodes["approval"].store.tables.seen("cases")}
+        for case, doc in nodes["proposal"].store.tables.seen("cases"):
+            status, task = self.status[case], files.get(case, {}).get("task")
             held = bool(task or doc.raw["due_at"])
             self._must(status in (*ENDED, "", "drafted") or held, "N4", f"{case} is {status} and nobody has it")
             self._must(status == "submitted" or not task, "N4", f"{case} is {status} and {task} waits")
@@ -267,9 +267,7 @@ class TransferRules:
         self._seats_end()
         self._messages_end(kept)
         for person, profile in self.profile.items():
-            copy = tables["evaluation"].read("fact_employee", person)
-            same = copy is not None and Profile.model_validate(copy.raw["value"]["profile"]) == profile
-            self._must(same, "facts", f"evaluation knows another {person}")
+            self._must(self.facts.known(person) == profile, "facts", f"evaluation knows another {person}")
 
     def _decrees_end(self) -> None:
         refused = {decree for decree, how in self.settled.items() if how == "refused"}
@@ -283,6 +281,9 @@ class TransferRules:
                 good = {"taken": ("completed",), "reserved": ("submitted", "approved")}.get(seat)
                 holds = status in good if good else status not in ("completed", "approved")
                 self._must(holds, "I5", f"{case} is {status}, its seat of {vacancy} {seat}")
+            doc = self.world.nodes["tally"].store.tables.read("tallies", tally_id(vacancy))
+            counted = {case: how for case, (_, how) in doc.raw["state"]["latest"].items()} if doc else {}
+            self._must(counted == seats, "N2", f"tally of {vacancy}: {counted}, register: {seats}")
 
     def _messages_end(self, kept: Set[str]) -> None:
         for entry, task in self.asked.items():

@@ -1,6 +1,6 @@
 """A small town for the transfer's own services: who works there, what the registry said of it, and the services."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -30,6 +30,7 @@ from shared.runtime.ports import Entry, Raw
 from shared.runtime.service import Learn, Routes, Service, To
 from tests.support.sim.replica import Node
 from tests.support.sim.transfer_bench import RELATIVES, Bench
+from tests.support.sim.transfer_tally import TALLIES, tally_service
 
 AGENCY, UNIT, CLERK = "palu", "u:palu:a", "clerk"
 DOOR_TOPIC = f"mutasi.agency.{AGENCY}"
@@ -38,15 +39,20 @@ APPLICANTS = ("asn-1", "asn-2", "asn-3", "asn-4")
 _SINCE = date(2020, 1, 1)
 
 
-def transfer_services(recorder: Recorder, bench: Bench) -> tuple[Service, ...]:
-    """The five services as they run, but for the chain of this town, and a channel that records.
+Fragile = Callable[[Decider[Any]], Decider[Any]]
+
+
+def transfer_services(recorder: Recorder, bench: Bench, fragile: Fragile) -> tuple[Service, ...]:
+    """The five services as they run, but for the chain of this town, a channel that records, and two deciders that
+    fail at times; and a tally beside them.
 
     What a crash in the middle of a message means stays as it is: repeat a legal notice, call any other ambiguous.
     """
     run = Record(recorder).run
     effects = {kind: replace(effect, run=run) for kind, effect in NOTIFICATION.effects.items()}
-    approval = _with(APPROVAL, bench.deciders)
-    return REGISTRY, PROPOSAL, EVALUATION, approval, replace(NOTIFICATION, effects=effects)
+    approval = _with(APPROVAL, {**bench.deciders, "cases": fragile(bench.deciders["cases"])})
+    tally = tally_service(fragile(TALLIES))
+    return REGISTRY, PROPOSAL, EVALUATION, approval, replace(NOTIFICATION, effects=effects), tally
 
 
 def _with(service: Service, changed: Mapping[str, Decider[Any]]) -> Service:

@@ -33,7 +33,7 @@ class World:
     """Made, run once, thrown away."""
 
     def __init__(self, seed: int, play: Callable[["World"], Play], mood: Mood, steps: int) -> None:
-        self.seed, self.steps, self.left = seed, steps, steps
+        self.seed, self.steps = seed, steps
         self.rng = random.Random(seed)
         self.weather = Weather(self.rng, mood)
         self.clock, self.broker = SimClock(), Broker()
@@ -65,8 +65,7 @@ class World:
                 replica.start()
             self.checker.note("start", name)
         await self.play.begin(self)
-        for step in range(self.steps):
-            self.left = self.steps - step
+        for _ in range(self.steps):
             self._step()
             await asyncio.sleep(self.rng.expovariate(9.0))
             self.look()
@@ -252,7 +251,7 @@ async def _main(seed: int, play: Callable[[World], Play], mood: Mood, steps: int
     return world
 
 
-def run_seed(seed: int, play: Callable[[World], Play], mood: Mood | None = None, steps: int = 30) -> World:
+def run_seed(seed: int, play: Callable[[World], Play], mood: Mood | None = None, steps: int = 60) -> World:
     """One whole run. Raises `Violation`; its world is over then."""
     random.seed(seed)
     loop = VirtualLoop()
