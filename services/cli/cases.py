@@ -1,4 +1,4 @@
-"""`mutasi apply`, `mutasi case …`, `mutasi decree …` and `mutasi evaluate`."""
+"""`mutasi apply`, `mutasi case …`, `mutasi decree …`, `mutasi evaluate` and `mutasi changes`."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(case, name="case")
     app.add_typer(decree, name="decree")
     app.command("evaluate")(evaluate)
+    app.command("changes")(changes)
 
 
 def apply(  # noqa: PLR0913, PLR0917 - one option per field
@@ -130,6 +131,24 @@ def evaluate(
         here.output.rows(found, rules, "rule", "title", "outcome", "text", "mend", "citation", "certainty")
         factors = [{**factor, "points": _points(factor["points"])} for factor in found["factors"]]
         here.output.rows(found, factors, "title", "raw", "share", "weight", "points", "source")
+
+
+def changes(
+    context: typer.Context,
+    id: Id,
+    cutoff: Annotated[float, typer.Option(min=0, max=100, help="Score to reach, of 100.")] = 0,
+) -> None:
+    """What the person could change to be eligible, or to reach a score; the smallest ways, evaluated again."""
+    here = session(context)
+    path = f"/v1/evaluations/{quote(id)}/changes"
+    found = here.client.get("evaluation", path, lang=language(), cutoff=round(cutoff * 100))
+    rows = [
+        {"changes": "; ".join(step["text"] for step in way["steps"]), **way, "score": _points(way["score"])}
+        for way in found["ways"]
+    ]
+    if not here.output.as_json:
+        here.output.fields(found, "text")
+    here.output.rows(found, rows, "changes", "score", "applied_on")
 
 
 def _if_allowed(here: Session, service: str, path: str) -> Any:  # noqa: ANN401 - what the service says, or its refusal

@@ -87,7 +87,7 @@ def words() -> Words:
     return read
 
 
-class _Voice:
+class Voice:
     """Says things in one language."""
 
     def __init__(self, words: Words, language: Language) -> None:
@@ -108,6 +108,11 @@ class _Voice:
         except ValueError:
             return self.say("values", text)
 
+    def change(self, kind: str, what: str, before: str, after: str) -> str:
+        """One change that a person can make."""
+        shown = {"what": self.say("competences", what), "before": self.value(before), "after": self.value(after)}
+        return self.say("changes", kind, **shown)
+
     def points(self, hundredths: int) -> str:
         """Points of 100 with two decimals, as the language writes them."""
         text = f"{hundredths // 100}.{hundredths % 100:02}"
@@ -123,7 +128,7 @@ def current(event: EvaluationCompleted, overturned: tuple[Finding, ...]) -> Eval
 
 def explain(event: EvaluationCompleted, rules: Ruleset, words: Words, language: Language) -> Explanation:
     """The explanation of an evaluation."""
-    voice = _Voice(words, language)
+    voice = Voice(words, language)
     rows = tuple(_rule(finding, rules, voice) for finding in event.findings)
     return Explanation(
         case=event.case,
@@ -139,7 +144,7 @@ def explain(event: EvaluationCompleted, rules: Ruleset, words: Words, language: 
     )
 
 
-def _rule(finding: Finding, rules: Ruleset, voice: _Voice) -> RuleRow:
+def _rule(finding: Finding, rules: Ruleset, voice: Voice) -> RuleRow:
     rule = rules.rules.get(finding.rule)
     return RuleRow(
         rule=finding.rule,
@@ -157,7 +162,7 @@ def _rule(finding: Finding, rules: Ruleset, voice: _Voice) -> RuleRow:
     )
 
 
-def _sentence(finding: Finding, rules: Ruleset, voice: _Voice) -> str:
+def _sentence(finding: Finding, rules: Ruleset, voice: Voice) -> str:
     if finding.outcome == "unknown":
         holder = voice.say("holders", finding.values["holder"])
         return voice.say("sentences", "unknown", datum=finding.values["datum"], holder=holder)
@@ -173,13 +178,13 @@ def _sentence(finding: Finding, rules: Ruleset, voice: _Voice) -> str:
     return text
 
 
-def _remedy(code: str, voice: _Voice) -> Remedy | None:
+def _remedy(code: str, voice: Voice) -> Remedy | None:
     if not code:
         return None
     return Remedy(code=code, text=voice.say("refusals", code), mend=voice.say("remedies", code))
 
 
-def _factor(factor: Factor, voice: _Voice) -> FactorRow:
+def _factor(factor: Factor, voice: Voice) -> FactorRow:
     return FactorRow(
         name=factor.name,
         title=voice.say("factors", factor.name),
@@ -192,7 +197,7 @@ def _factor(factor: Factor, voice: _Voice) -> FactorRow:
     )
 
 
-def _paragraph(event: EvaluationCompleted, rows: Iterable[RuleRow], voice: _Voice) -> str:
+def _paragraph(event: EvaluationCompleted, rows: Iterable[RuleRow], voice: Voice) -> str:
     failed = [row for row in rows if row.outcome in ("not_met", "unknown")]
     blocking = "; ".join(f"{row.title} ({row.rule})" for row in failed if row.hard)
     warnings = "; ".join(f"{row.title} ({row.rule})" for row in failed if not row.hard)
@@ -208,7 +213,7 @@ def _paragraph(event: EvaluationCompleted, rows: Iterable[RuleRow], voice: _Voic
     return " ".join([*said, *_scored(event, voice), voice.say("paragraph", "human")])
 
 
-def _scored(event: EvaluationCompleted, voice: _Voice) -> list[str]:
+def _scored(event: EvaluationCompleted, voice: Voice) -> list[str]:
     known = ", ".join(
         f"{voice.say('factors', factor.name)} {voice.points(factor.points)}/{factor.weight}"
         for factor in event.score.factors

@@ -39,6 +39,7 @@ def official(asked: Asked) -> bool:
 POLICY: Policy = {
     "evaluation.explain": party,
     "evaluation.repeat": party,
+    "evaluation.changes": party,
     "evaluation.waive": official,
     "rules.list": anybody,
     "rules.check": official,

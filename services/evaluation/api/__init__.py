@@ -1,9 +1,9 @@
-"""The evaluation's HTTP doors: evaluations and their history; the rules."""
+"""The evaluation's HTTP doors: evaluations, their history and what would change them; the rules."""
 
 from fastapi import APIRouter
 
-from services.evaluation.api import evaluations, rules
+from services.evaluation.api import advice, evaluations, rules
 
 router = APIRouter()
-for part in (evaluations, rules):
+for part in (evaluations, advice, rules):
     router.include_router(part.router)

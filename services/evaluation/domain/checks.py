@@ -20,7 +20,12 @@ class Check(Generic[P]):
 
     def __call__(self, seen: Seen, raw: Mapping[str, object]) -> predicates.Verdict:
         """Run it with the rule's parameters. Raises pydantic.ValidationError for wrong ones."""
-        return self.run(seen, self.params.model_validate(raw))
+        return self.prepared(raw)(seen)
+
+    def prepared(self, raw: Mapping[str, object]) -> Callable[[Seen], predicates.Verdict]:
+        """The check with its parameters read, for many looks. Raises pydantic.ValidationError for wrong ones."""
+        params = self.params.model_validate(raw)
+        return lambda seen: self.run(seen, params)
 
 
 _HAS = frozenset({"has", "required"})

@@ -204,7 +204,9 @@ def talent_pool(seen: Seen, params: Pool) -> Verdict:
 
 
 def talent_box(seen: Seen) -> int | str:
-    """Box 1..9 from the last rated year and the assessed potential, or the datum that is missing."""
+    """Box 1..9 as it was mapped, else from the last rated year and the assessed potential; or the datum missing."""
+    if seen.employee.talent_box is not None:
+        return seen.employee.talent_box
     ratings = seen.employee.performance
     rated = [year for year in sorted(ratings) if year < str(seen.on.year) and ratings[year] in RATINGS]
     if not rated:

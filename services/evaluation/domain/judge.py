@@ -1,9 +1,9 @@
 """Judging: the rules and the score over one snapshot of facts, so that an event replays from itself. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
-from services.evaluation.domain.checks import CHECKS
 from services.evaluation.domain.facts import Seen
+from services.evaluation.domain.predicates import Verdict
 from services.evaluation.domain.ruleset import Applied, Edition, book_of, digest, named
 from services.evaluation.domain.score import score
 from shared.contracts.evaluation import EvaluationCompleted, Finding
@@ -42,15 +42,19 @@ class Head(Frozen):
     vacancy: str
 
 
-def findings(snapshot: Snapshot) -> tuple[Finding, ...]:
-    """What each rule says, in the order of their ids."""
+def findings(snapshot: Snapshot, only: Container[str] | None = None) -> tuple[Finding, ...]:
+    """What each rule says, in the order of their ids; `only` these, if given."""
     target = snapshot.seen.vacancy.placement.agency
     waivers = {waiver.rule: waiver for waiver in snapshot.waivers if waiver.agency == target}
-    return tuple(_finding(rule, snapshot.seen, waivers.get(rule.id)) for rule in snapshot.edition.rules)
+    return tuple(
+        _finding(rule, check(snapshot.seen), waivers.get(rule.id))
+        for rule, check in snapshot.edition.checks
+        if only is None or rule.id in only
+    )
 
 
-def _finding(rule: Applied, seen: Seen, waiver: Waiver | None) -> Finding:
-    outcome, values = CHECKS[rule.check](seen, rule.parameters)
+def _finding(rule: Applied, verdict: Verdict, waiver: Waiver | None) -> Finding:
+    outcome, values = verdict
     if waiver and outcome == "not_met":
         outcome, values = "waived", {**values, "office": waiver.office, "reason": waiver.reason}
     code = {"not_met": rule.code, "unknown": OUT_OF_STEP}.get(outcome, "")

@@ -2,16 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from string import Formatter
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from services.evaluation.domain.predicates import Count, RatedYears
+from services.evaluation.domain.checks import CHECKS
+from services.evaluation.domain.facts import Seen
+from services.evaluation.domain.predicates import Count, RatedYears, Verdict
 from shared.kernel.decider import Fact, Frozen
 from shared.kernel.performance import Predicate
 
@@ -159,6 +161,11 @@ class Edition(Book):
 
     id: str
     on: date
+
+    @cached_property
+    def checks(self) -> tuple[tuple[Applied, Callable[[Seen], Verdict]], ...]:
+        """Each rule with its check, the parameters read once."""
+        return tuple((rule, CHECKS[rule.check].prepared(rule.parameters)) for rule in self.rules)
 
     @property
     def book(self) -> str:

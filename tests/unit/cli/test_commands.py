@@ -319,3 +319,13 @@ def test_an_office_drafts_a_move_of_somebody_else(run: Run, door: Door) -> None:
     wish = ("--purpose", "p", "--expected-result", "e", "--reason", "r")
     assert run("propose", "p901", "v1", *wish).out == "✓ Drafted: c-1.\n"
     assert {"initiative": "agency", "person": "p901"}.items() <= door.find("POST /v1/proposals")[0].json.items()
+
+
+def test_the_smallest_changes_are_told(door: Door, run: Run) -> None:
+    way = {"steps": [{"text": "Raise communication from 2 to 3"}], "score": 9600, "applied_on": "2026-11-23"}
+    said = {"case": "c-1", "reached": False, "ways": [way], "text": "The smallest changes that are enough"}
+    door.answers["GET /v1/evaluations/c-1/changes"] = (200, said)
+    done = run("--login", "rina", "changes", "c-1", "--cutoff", "95.5")
+    assert all(word in done.out for word in ("smallest changes", "Raise communication", "96.00"))
+    (asked,) = door.find("GET /v1/evaluations/c-1/changes")
+    assert "cutoff=9550" in asked.path

@@ -15,10 +15,10 @@ from services.evaluation.policy import POLICY
 from shared.contracts.approval import ApprovalGranted
 from shared.host.http import make_http
 from shared.host.settings import Settings
-from shared.kernel.decider import Actor, Decider, Office, Refused
+from shared.kernel.decider import Actor, Decider, Event, Office, Refused
 from shared.runtime.progress import Progress
 from shared.runtime.service import Routes, Service
-from tests.unit.evaluation.cases import DECIDER, NOON, RULES, decide, evaluated, facts
+from tests.unit.evaluation.cases import BOOKS, DECIDER, NOON, RINA, RULES, changed, decide, evaluated, facts
 
 SERVICE = Service("evaluation", "mutasi.evaluation", (), (DECIDER,), Routes(), POLICY)
 SETTINGS = {
@@ -35,15 +35,54 @@ ACTORS = {
 }
 
 
+class Found:
+    """What a query found, as motor gives it."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        self.rows = iter(rows)
+
+    def sort(self, *_by: Any) -> "Found":
+        return self
+
+    async def to_list(self, _length: Any) -> list[Any]:
+        return list(self.rows)
+
+    def __aiter__(self) -> "Found":
+        return self
+
+    async def __anext__(self) -> Any:
+        for row in self.rows:
+            return row
+        raise StopAsyncIteration
+
+
+class Journal:
+    """A database of which the journal tells these events, and the facts know the rule sets."""
+
+    def __init__(self, events: list[Event]) -> None:
+        self.events = events
+
+    def __getitem__(self, name: str) -> "Journal":
+        self.name = name
+        return self
+
+    def find(self, query: Mapping[str, Any]) -> Found:
+        if self.name != "journal":
+            return Found([{"_id": book, "value": {"content": content}} for book, content in BOOKS.items()])
+        kept = [{"type": e.TYPE, "time": "2026-11-23T05:00", "data": e.model_dump_json()} for e in self.events]
+        return Found([entry for entry in kept if entry["time"] < query["time"]["$lt"]])
+
+
 class Desk:
     """An engine that knows three cases and two people."""
 
-    service, db = SERVICE, None
+    service = SERVICE
 
     def __init__(self) -> None:
         _, state = evaluated()
         _, confirmed = decide(state, ApprovalGranted(case="c-1", attempt=1), facts())
         early = Evaluation(case="c-3", person="p-rina")
+        self.db = Journal([evaluated(facts(changed(RINA, service_bond=True, education_level="30")))[0]])
         self.states: Mapping[str, Evaluation] = {"c-1": state, "c-2": confirmed, "c-3": early}
 
     async def command(self, request: Any) -> tuple[int, Mapping[str, Any]]:
@@ -142,3 +181,22 @@ async def test_rules_are_checked_for_an_official(client: httpx.AsyncClient) -> N
     ]
     refused = await client.post("/v1/rules/check", json=asked, headers={"Authorization": "stranger"})
     assert refused.status_code == 403
+
+
+async def test_what_would_have_to_change(client: httpx.AsyncClient) -> None:
+    body = (await client.get("/v1/evaluations/c-1/changes?lang=en", headers={"Authorization": "rina"})).json()
+    assert (body["reached"], len(body["ways"])) == (False, 1)
+    assert {step["text"] for step in body["ways"][0]["steps"]} == {
+        "Complete the service bond",
+        "Reach S-1 in education (now D-III)",
+    }
+
+
+async def test_as_of_a_day_it_is_repeated(client: httpx.AsyncClient) -> None:
+    body = (await client.get("/v1/evaluations/c-1/as-of/2026-11-23", headers={"Authorization": "rina"})).json()
+    assert (body["identical"], body["standing"], body["eligible"]) == (True, "completed", False)
+    assert body["facts"]["edition"] == body["ruleset"]
+    early = await client.get("/v1/evaluations/c-1/as-of/2026-11-22", headers={"Authorization": "rina"})
+    assert (early.status_code, early.json()["code"]) == (404, "NOT_EVALUATED_YET")
+    stranger = await client.get("/v1/evaluations/c-1/as-of/2026-11-23", headers={"Authorization": "stranger"})
+    assert stranger.status_code == 403

@@ -152,6 +152,8 @@ VECTORS: Mapping[str, tuple[Vector, ...]] = {
         Vector(official("supervisor", potential="high"), "met", "meets, high: box 8"),
         Vector(official("supervisor", potential="mid"), "not_met", "meets, middle: box 5"),
         Vector(official("supervisor", potential="mid", performance={"2025": "very_good"}), "met", "box 7 itself"),
+        Vector(official("supervisor", talent_box=7), "met", "mapped as box 7"),
+        Vector(official("supervisor", talent_box=6, potential="high"), "not_met", "the mapping goes before"),
         Vector(official("supervisor"), "unknown", "potential not told"),
         Vector(official("supervisor", potential="high", performance={}), "unknown", "not rated"),
         Vector(seen(), "not_applicable", "no official's post"),

@@ -1,0 +1,1 @@
+"""What would have to change: the smallest sets of changes a person can make, found and verified on the engine. Pure."""
