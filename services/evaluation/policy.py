@@ -26,6 +26,11 @@ def party(asked: Asked) -> bool:
     )
 
 
+def auditor(asked: Asked) -> bool:
+    """Who audits: over all agencies."""
+    return any(held.office == AUDITOR for held in held_today(asked))
+
+
 def anybody(_asked: Asked) -> bool:
     """Whoever is signed in: the rules are public."""
     return True
@@ -41,6 +46,8 @@ POLICY: Policy = {
     "evaluation.repeat": party,
     "evaluation.changes": party,
     "evaluation.waive": official,
+    "audits.fairness": auditor,
+    "audits.effects": official,
     "rules.list": anybody,
     "rules.check": official,
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
+from services.evaluation.domain.audit.fairness import Looked
 from services.evaluation.domain.history import Told
 from services.evaluation.domain.judge import Books
 from services.evaluation.domain.ruleset import Rulebook, book_of
@@ -30,3 +31,17 @@ async def told_until(db: Database, case: str, day: date, zone: Zone) -> tuple[li
     names = {book_of(event.ruleset) for _, event in told if isinstance(event, EvaluationCompleted)}
     kept = db[f"fact_{Rulebook.KIND}"].find({"_id": {"$in": sorted(names - own.keys())}})
     return told, own | {book["_id"]: book["value"]["content"] async for book in kept}
+
+
+async def looked(db: Database) -> list[Looked]:
+    """Every case's last evaluation, as far as an audit looks at it."""
+    wanted = {"state.result": {"$ne": None}}
+    fields = {"state.person": 1, "state.result.eligible": 1, "state.result.score.total": 1}
+    return [
+        Looked(
+            person=doc["state"]["person"],
+            eligible=doc["state"]["result"]["eligible"],
+            score=doc["state"]["result"]["score"]["total"],
+        )
+        async for doc in db["evaluations"].find(wanted, fields).sort("_id", 1)
+    ]

@@ -1,9 +1,9 @@
-"""The evaluation's HTTP doors: evaluations, their history and what would change them; the rules."""
+"""The evaluation's HTTP doors: evaluations, their history and what would change them; the rules; audits."""
 
 from fastapi import APIRouter
 
-from services.evaluation.api import advice, evaluations, rules
+from services.evaluation.api import advice, audits, evaluations, rules
 
 router = APIRouter()
-for part in (evaluations, advice, rules):
+for part in (evaluations, advice, rules, audits):
     router.include_router(part.router)

@@ -13,6 +13,7 @@ from services.evaluation.api import router
 from services.evaluation.domain.case import Evaluation
 from services.evaluation.policy import POLICY
 from shared.contracts.approval import ApprovalGranted
+from shared.contracts.evaluation import EvaluationCompleted
 from shared.host.http import make_http
 from shared.host.settings import Settings
 from shared.kernel.decider import Actor, Decider, Event, Office, Refused
@@ -31,6 +32,9 @@ SETTINGS = {
 PPK = Office(office="ppk", agency="palu", since=date(2026, 1, 1))
 ACTORS = {
     "rina": Actor(login="rina", person="p-rina"),
+    "auditor": Actor(
+        login="auditor", person="p-902", offices=(Office(office="auditor", agency="central", since=date(2026, 1, 1)),)
+    ),
     "ppk": Actor(login="ppk", person="p-901", offices=(PPK,)),
 }
 
@@ -66,7 +70,10 @@ class Journal:
         self.name = name
         return self
 
-    def find(self, query: Mapping[str, Any]) -> Found:
+    def find(self, query: Mapping[str, Any], _fields: Any = None) -> Found:
+        if self.name == "evaluations":
+            results = [event for event in self.events if isinstance(event, EvaluationCompleted)]
+            return Found([{"state": {"person": e.person, "result": e.model_dump()}} for e in results])
         if self.name != "journal":
             return Found([{"_id": book, "value": {"content": content}} for book, content in BOOKS.items()])
         kept = [{"type": e.TYPE, "time": "2026-11-23T05:00", "data": e.model_dump_json()} for e in self.events]
@@ -200,3 +207,26 @@ async def test_as_of_a_day_it_is_repeated(client: httpx.AsyncClient) -> None:
     assert (early.status_code, early.json()["code"]) == (404, "NOT_EVALUATED_YET")
     stranger = await client.get("/v1/evaluations/c-1/as-of/2026-11-23", headers={"Authorization": "stranger"})
     assert stranger.status_code == 403
+
+
+async def test_the_fairness_audit_is_for_auditors_and_hides_the_few(client: httpx.AsyncClient) -> None:
+    asked = {"people": {"p-rina": {"sex": "F"}}}
+    body = (await client.post("/v1/audits/fairness?lang=en", json=asked, headers={"Authorization": "auditor"})).json()
+    assert (body["evaluated"], body["attributes"][0]["groups"][0]["suppressed"]) == (1, True)
+    assert body["warnings"] == ["Groups below 5 people are not shown, and one more where only one is so small."]
+    refused = await client.post("/v1/audits/fairness", json=asked, headers={"Authorization": "ppk"})
+    assert refused.status_code == 403
+
+
+async def test_effects_are_told_in_words(client: httpx.AsyncClient) -> None:
+    units = [
+        {"unit": f"u{n}", "moved": n % 2 == 0, "picking": 50, "before": 50, "after": 30 + n / 10 if n % 2 == 0 else 50}
+        for n in range(40)
+    ]
+    asked = {"units": units, "expected": -0.3}
+    body = (await client.post("/v1/audits/effects?lang=en", json=asked, headers={"Authorization": "ppk"})).json()
+    assert (body["verdict"], body["units"], body["follow_up"]) == ("reached", 20, False)
+    assert body["text"].startswith("Reached: -36.2 per cent against comparable units")
+    asked["units"] = units[:3]
+    few = (await client.post("/v1/audits/effects?lang=en", json=asked, headers={"Authorization": "ppk"})).json()
+    assert (few["verdict"], few["share"]) == ("cannot_be_judged", None)

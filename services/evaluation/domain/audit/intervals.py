@@ -1,0 +1,42 @@
+"""Shares and means with their 95 per cent intervals. Pure; the statistics are scipy's."""
+
+from collections.abc import Sequence
+from statistics import fmean, stdev
+from typing import NamedTuple
+
+from scipy import stats
+
+LEVEL = 0.95
+FEWEST = 2  # values from which a spread can be told
+
+
+class Interval(NamedTuple):
+    """An estimate and the bounds of its interval; bounds are None where nothing can be said of them."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+def share(hits: int, of: int) -> Interval:
+    """Share with its Wilson interval (Wilson 1927), which stays inside 0..1 for small groups too. `of` is above 0."""
+    found = stats.binomtest(hits, of).proportion_ci(LEVEL, method="wilson")
+    return Interval(hits / of, float(found.low), float(found.high))
+
+
+def mean(values: Sequence[float]) -> Interval:
+    """Mean with Student's interval; without bounds for a single value. `values` is not empty."""
+    middle = fmean(values)
+    if len(values) < FEWEST:
+        return Interval(middle, None, None)
+    half = float(stats.t.ppf((1 + LEVEL) / 2, len(values) - 1)) * stdev(values) / len(values) ** 0.5
+    return Interval(middle, middle - half, middle + half)
+
+
+def difference(first: Sequence[float], second: Sequence[float]) -> Interval:
+    """Mean of the first minus mean of the second, with Welch's interval (Welch 1947); each has at least two values."""
+    middle = fmean(first) - fmean(second)
+    if max(first) == min(first) and max(second) == min(second):
+        return Interval(middle, middle, middle)  # no spread at all: Welch divides by it
+    found = stats.ttest_ind(first, second, equal_var=False).confidence_interval(LEVEL)
+    return Interval(middle, float(found.low), float(found.high))
