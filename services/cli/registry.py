@@ -25,16 +25,21 @@ def add_to(app: typer.Typer) -> None:
 
 
 @vacancy.command("list")
-def listed(
+def listed(  # noqa: PLR0913, PLR0917 - one option per filter
     context: typer.Context,
     agency: Annotated[str, typer.Option(help="Of this agency only.")] = "",
+    kind: Annotated[str, typer.Option(help="Of this kind of post only, as in staff.")] = "",
+    region: Annotated[str, typer.Option(help="In this province only, as the agencies registered it.")] = "",
+    rank: Annotated[str, typer.Option(help="Open to somebody of this rank, as in III/c.")] = "",
+    closes_until: Annotated[str, typer.Option(help="Closing by that day; the first to close come first.")] = "",
     all_of_them: Annotated[bool, typer.Option("--all", help="Closed ones too.")] = False,
     after: Annotated[str, typer.Option(help="`next` of the page before.")] = "",
 ) -> None:
     """Vacancies that one can apply for."""
     here = session(context)
     only = "" if all_of_them else "true"
-    found = here.client.get("registry", "/v1/vacancies", agency=agency, open=only, after=after, limit=200)
+    filters = {"agency": agency, "kind": kind, "region": region, "rank": rank, "closes_until": closes_until}
+    found = here.client.get("registry", "/v1/vacancies", **filters, open=only, after=after, limit=200)
     here.output.rows(found, found["items"], "id", "post_title", "placement.unit", "quota", "closes_on", "open")
 
 

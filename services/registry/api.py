@@ -113,7 +113,8 @@ async def people(call: Caller, agency: Filter = "", unit: Filter = "", after: Af
     actor = await call.allow()
     query = store.only("state.profile.placement", agency=agency, unit=unit)
     found = await store.page(call.db, PEOPLE.name, {"$and": [query, _within(actor, call)]}, after, limit)
-    return _items([_person(document) for document in found], limit)
+    after = store.cursor(found[-1]) if len(found) == limit else ""
+    return Json({"items": [_person(document) for document in found], "next": after})
 
 
 @router.get("/v1/me", name="person.me")
@@ -168,24 +169,13 @@ async def cancel_vacancy(vacancy: str, body: CancelVacancy, call: Caller) -> Jso
 
 
 @router.get("/v1/vacancies", name="vacancy.list")
-async def vacancies(  # noqa: PLR0913, PLR0917 - one parameter per filter
-    call: Caller,
-    agency: Filter = "",
-    unit: Filter = "",
-    kind: Filter = "",
-    open: bool | None = None,
-    after: After = "",
-    limit: Limit = 50,
-) -> Json:
-    """The vacancies by agency, unit, kind of post, and whether one can still apply."""
+async def vacancies(wanted: Annotated[store.Wanted, Query()], call: Caller) -> Json:
+    """The vacancies by agency, unit, kind of post, region, rank of whoever would apply, closing date, and whether one
+    can still apply."""
     await call.allow()
-    wanted = {"placement__agency": agency, "placement__unit": unit, "post_kind": kind}
-    query = {
-        "state.published": {"$ne": None},
-        **store.only("state.published", **wanted),
-        **store.only("state", open=open),
-    }
-    return await _page(call, VACANCIES, query, after, limit)
+    region = await store.of_region(call.db, wanted.region) if wanted.region else None
+    query = store.offered(wanted, region)
+    return await _page(call, VACANCIES, query, wanted.after, wanted.limit, wanted.order)
 
 
 @router.get("/v1/vacancies/{vacancy}", name="vacancy.read")
@@ -197,8 +187,10 @@ async def vacancy(vacancy: str, call: Caller) -> Json:
     return await call.show(VACANCIES, vacancy)
 
 
-async def _page(call: Call, decider: Decider[Any], query: Mapping[str, Any], after: str, limit: int) -> Json:
-    found = await store.page(call.db, decider.name, query, after, limit)
+async def _page(
+    call: Call, decider: Decider[Any], query: Mapping[str, Any], after: str, limit: int, by: str = ""
+) -> Json:
+    found = await store.page(call.db, decider.name, query, after, limit, by)
     rows = [
         {
             **decider.answer(decider.state.model_validate(row["state"])),
@@ -207,11 +199,7 @@ async def _page(call: Call, decider: Decider[Any], query: Mapping[str, Any], aft
         }
         for row in found
     ]
-    return _items(rows, limit)
-
-
-def _items(rows: list[dict[str, Any]], limit: int) -> Json:
-    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == limit else ""})
+    return Json({"items": rows, "next": store.cursor(found[-1], by) if len(found) == limit else ""})
 
 
 def _within(actor: Actor, call: Call) -> Mapping[str, Any]:

@@ -1,12 +1,15 @@
 """Indexes of the registry's collections, and its read queries."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.registry.domain.people import LOGIN, NIP, SOLE_SEAT
+from services.registry.domain.values import GRADES, Day, Rank
 from services.registry.domain.workload import Post, Task
+from shared.kernel.rank import Grade, PppkGrade
 from shared.runtime.service import Index
 
 INDEXES: Mapping[str, tuple[Index, ...]] = {
@@ -19,6 +22,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_agency", [("state.profile.placement.agency", 1), ("_id", 1)]),
         Index("by_unit", [("state.profile.placement.unit", 1), ("_id", 1)]),
     ),
+    "agencies": (Index("by_province", [("state.registered.province", 1)]),),
     "units": (Index("by_agency", [("state.registered.agency", 1), ("_id", 1)]),),
     "posts": (
         Index("by_agency", [("state.registered.agency", 1), ("_id", 1)]),
@@ -32,19 +36,73 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "vacancies": (
         Index("by_agency", [("state.published.placement.agency", 1), ("_id", 1)]),
         Index("by_unit", [("state.published.placement.unit", 1), ("_id", 1)]),
+        Index("by_kind", [("state.published.post_kind", 1), ("_id", 1)]),
         Index("open_ones", [("state.open", 1), ("_id", 1)]),
+        Index("by_closing", [("state.open", 1), ("state.published.closes_on", 1), ("_id", 1)]),
     ),
 }
 
+_CURSOR = "~"
+Filter = Annotated[str, StringConstraints(max_length=160)]
 Database = AsyncIOMotorDatabase[Any]
 Document = Mapping[str, Any]
 
 
-async def page(db: Database, kind: str, query: Mapping[str, Any], after: str, limit: int) -> list[Document]:
-    """Documents of a kind in the order of their ids, from the one after `after`."""
-    asked = {**query, "_id": {"$gt": after}}
-    found = db[kind].find(asked, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
+async def page(
+    db: Database, kind: str, query: Mapping[str, Any], after: str, limit: int, by: str = ""
+) -> list[Document]:
+    """Documents of a kind in the order of `by` and their ids, from the one after the cursor `after` (see `cursor`)."""
+    at, _, id = after.rpartition(_CURSOR) if by else ("", "", after)
+    asked: dict[str, Any] = {"$and": [query, {"_id": {"$gt": id}}]}
+    if by and after:
+        # The lower bound alone is what the index is entered at; the rest only leaves out what was shown.
+        asked = {"$and": [query, {by: {"$gte": at}}, {"$or": [{by: {"$gt": at}}, {"_id": {"$gt": id}}]}]}
+    order = [*([(by, 1)] if by else []), ("_id", 1)]
+    found = db[kind].find(asked, {"state": 1, "sequence": 1}).sort(order).limit(limit)
     return await found.to_list(limit)
+
+
+def cursor(row: Document, by: str = "") -> str:
+    """Where the page after this document begins."""
+    value: Any = row
+    for name in by.split(".") if by else ():
+        value = value[name]
+    return f"{value}{_CURSOR}{row['_id']}" if by else str(row["_id"])
+
+
+CLOSING = "state.published.closes_on"
+
+
+def offered(wanted: "Wanted", agencies: Collection[str] | None) -> dict[str, Any]:
+    """The query for these vacancies; `agencies` are those of a wanted region."""
+    names = {"placement__agency": wanted.agency, "placement__unit": wanted.unit, "post_kind": wanted.kind}
+    asked: list[Mapping[str, Any]] = [{"state.published": {"$ne": None}}, only("state.published", **names)]
+    asked.append(only("state", open=True if wanted.order and wanted.open is None else wanted.open))
+    if agencies is not None:
+        asked.append({"state.published.placement.agency": {"$in": sorted(agencies)}})
+    if wanted.rank:
+        asked += _for_rank(wanted.rank)
+    days = {"$gte": wanted.closes_from, "$lte": wanted.closes_until}
+    if told := {sign: day.isoformat() for sign, day in days.items() if day}:
+        asked.append({CLOSING: told})
+    return {"$and": [part for part in asked if part]}
+
+
+def _for_rank(rank: str) -> list[Mapping[str, Any]]:
+    """Vacancies that somebody of this rank satisfies; ranks stand on two scales that do not compare."""
+    scale: list[str] = [grade.value for grade in (Grade if rank in GRADES else PppkGrade)]
+    place = scale.index(rank)
+    demands = "state.published.requirements"
+    return [
+        {f"{demands}.rank_min": {"$in": ["", *scale[: place + 1]]}},
+        {f"{demands}.rank_max": {"$in": ["", *scale[place:]]}},
+    ]
+
+
+async def of_region(db: Database, province: str) -> list[str]:
+    """Agencies of a province, by its name as they registered it."""
+    found = db["agencies"].find({"state.registered.province": province}, {"_id": 1})
+    return [row["_id"] async for row in found]
 
 
 def only(prefix: str, **filters: str | bool | None) -> dict[str, Any]:
@@ -86,6 +144,32 @@ async def registered(db: Database, kind: str, agency: str) -> AsyncIterator[Docu
     query = only("state.registered", agency=agency) or {"state.registered": {"$ne": None}}
     async for row in db[kind].find(query, {"state.registered": 1}).sort("_id", 1):
         yield row["state"]["registered"]
+
+
+class Wanted(BaseModel):
+    """Filters of the vacancies; what is empty does not filter. `region` is a province, dates are inclusive.
+
+    `by_closing` gives the open ones that close first; asking for closing dates does too.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    agency: Filter = ""
+    unit: Filter = ""
+    kind: Filter = ""
+    region: Filter = ""
+    rank: Literal[""] | Rank = ""
+    open: bool | None = None
+    closes_from: Day | None = None
+    closes_until: Day | None = None
+    by_closing: bool = False
+    after: Filter = ""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+    @property
+    def order(self) -> str:
+        """The field that orders the answer, "" for the ids."""
+        return CLOSING if self.by_closing or self.closes_from or self.closes_until else ""
 
 
 class Shelves:
