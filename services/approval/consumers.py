@@ -6,6 +6,7 @@ from services.approval.deciders import CASES, DECREES
 from services.approval.domain import (
     Agency,
     Amendment,
+    Bundle,
     Decree,
     Deputy,
     Employee,
@@ -28,6 +29,8 @@ from shared.contracts.approval import (
     DecreeWithheld,
 )
 from shared.contracts.evaluation import EvaluationCompleted
+from shared.contracts.group_decree import DecreeGroupIssued
+from shared.contracts.groups import GroupApproved
 from shared.contracts.objections import (
     ObjectionAnswered,
 )
@@ -121,6 +124,20 @@ def over(event: Ending) -> Iterable[To | Learn]:
 def approved(event: ProposalApproved) -> Iterable[To | Learn]:
     """Asks the agency's register for a decree."""
     yield To(DECREES, decrees_of(event.content.origin.agency))
+
+
+@routes.on(GroupApproved)
+def group_approved(event: GroupApproved) -> Iterable[To | Learn]:
+    """Asks for one decree with a paper for each member."""
+    yield To(DECREES, decrees_of(event.files[0].content.origin.agency))
+
+
+@routes.on(DecreeGroupIssued)
+def group_issued(event: DecreeGroupIssued) -> Iterable[To | Learn]:
+    """Each case hands its member the own paper; which papers belong together."""
+    yield Learn(Bundle, event.group, Bundle(decrees=tuple(paper.decree for paper in event.papers)))
+    for paper in event.papers:
+        yield To(CASES, paper.case)
 
 
 @routes.on(ApprovalGranted)

@@ -3,7 +3,7 @@
 from services.evaluation.api import router
 from services.evaluation.consumers import routes
 from services.evaluation.deciders import EVALUATIONS
-from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Region, Vacancy
+from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Region, Vacancy
 from services.evaluation.domain.ruleset import Rulebook
 from services.evaluation.policy import POLICY
 from services.evaluation.store import INDEXES
@@ -17,7 +17,7 @@ SERVICE = Service(
     deciders=(EVALUATIONS,),
     routes=routes,
     policy=POLICY,
-    facts=(Employee, Officeholder, PostAge, Region, Rulebook, Vacancy),
+    facts=(Employee, Officeholder, Post, PostAge, Region, Rulebook, Vacancy),
     indexes=INDEXES,
 )
 app = build(SERVICE, router)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.evaluation.deciders import EVALUATIONS
-from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Region, Vacancy
+from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Region, Vacancy
 from services.evaluation.domain.ruleset import Rulebook
 from shared.contracts.approval import ApprovalGranted
 from shared.contracts.evaluation import RulesetRecorded
@@ -24,6 +24,7 @@ from shared.contracts.registry import (
     EmployeeUpdated,
     OfficeAssigned,
     OfficeEnded,
+    Placement,
     PostRegistered,
     VacancyPublished,
 )
@@ -50,8 +51,12 @@ def region(event: AgencyRegistered) -> Iterable[To | Learn]:
 
 @routes.on(PostRegistered)
 def post(event: PostRegistered) -> Iterable[To | Learn]:
-    """At which age the holder of the post retires."""
+    """At which age the holder of the post retires, and what it demands of whoever comes."""
     yield Learn(PostAge, event.post, PostAge(retirement_age=event.retirement_age))
+    placement = Placement(agency=event.agency, unit=event.unit, post=event.post)
+    demands = event.model_dump(include={"requirements", "retirement_age"})
+    about = {"placement": placement, "post_title": event.title, "post_kind": event.kind, "weights": {}}
+    yield Learn(Post, event.post, Post(sought=Vacancy.model_validate({**demands, **about})))
 
 
 @routes.on(OfficeAssigned, OfficeEnded)

@@ -2,8 +2,9 @@
 
 from services.proposal.api import router
 from services.proposal.consumers import routes
-from services.proposal.deciders import CASES, SEATS
+from services.proposal.deciders import CASES, GROUPS, SEATS
 from services.proposal.domain import Agency, Closure, Employee, Vacancy
+from services.proposal.group_api import router as groups
 from services.proposal.policy import POLICY
 from services.proposal.store import INDEXES
 from shared.host.app import build
@@ -13,10 +14,10 @@ SERVICE = Service(
     name="proposal",
     topic="mutasi.proposal",
     reads=("mutasi.registry", "mutasi.proposal", "mutasi.evaluation", "mutasi.approval"),
-    deciders=(CASES, SEATS),
+    deciders=(CASES, SEATS, GROUPS),
     routes=routes,
     policy=POLICY,
     facts=(Agency, Closure, Employee, Vacancy),
     indexes=INDEXES,
 )
-app = build(SERVICE, router)
+app = build(SERVICE, router, groups)

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 
-from services.proposal.deciders import CASES, SEATS
-from services.proposal.domain import Agency, Closure, Employee, Vacancy, seats_of
+from services.proposal.deciders import CASES, GROUPS, SEATS
+from services.proposal.domain import Agency, Closure, Employee, Vacancy, group_of, seats_of
 from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned, DecreeWithheld
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned
+from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased
 from shared.contracts.proposal import (
+    ProposalApproved,
     ProposalCompleted,
     ProposalExpired,
+    ProposalReady,
     ProposalRefused,
     ProposalReturned,
     ProposalSubmitted,
@@ -101,8 +104,9 @@ def answered(event: Answer) -> Iterable[To | Learn]:
 
 @routes.on(ProposalSubmitted)
 def submitted(event: ProposalSubmitted) -> Iterable[To | Learn]:
-    """Asks for a seat."""
-    yield To(SEATS, seats_of(event.content.vacancy))
+    """Asks for a seat, unless a partner's is given in exchange."""
+    if event.content.vacancy:
+        yield To(SEATS, seats_of(event.content.vacancy))
 
 
 @routes.on(ProposalWithdrawn, ProposalRefused, ProposalReturned, ProposalExpired, ProposalCompleted)
@@ -110,3 +114,44 @@ def ended(event: Ending) -> Iterable[To | Learn]:
     """Gives the seat back, or takes it for good."""
     if event.vacancy:
         yield To(SEATS, seats_of(event.vacancy))
+
+
+@routes.on(ProposalSubmitted, ProposalApproved)
+def of_group(event: ProposalSubmitted | ProposalApproved) -> Iterable[To | Learn]:
+    """A group hears how far the cases of its members are."""
+    if event.content.group:
+        yield To(GROUPS, event.content.group)
+
+
+@routes.on(ProposalReady)
+def ready(event: ProposalReady) -> Iterable[To | Learn]:
+    """All answers are in; the group may ask."""
+    yield To(GROUPS, event.group)
+
+
+@routes.on(ProposalReturned, ProposalWithdrawn, ProposalRefused, ProposalExpired, ProposalCompleted)
+def left_group(event: Ending) -> Iterable[To | Learn]:
+    """One stops for a while, or for good, or has moved."""
+    if group := group_of(event.case):
+        yield To(GROUPS, group)
+
+
+@routes.on(GroupFormed)
+def formed(event: GroupFormed) -> Iterable[To | Learn]:
+    """Each member gets a case."""
+    for file in event.files:
+        yield To(CASES, file.case)
+
+
+@routes.on(GroupAsked)
+def asked(event: GroupAsked) -> Iterable[To | Learn]:
+    """Each case is asked to bind itself."""
+    for one in event.cases:
+        yield To(CASES, one.case)
+
+
+@routes.on(GroupMemberReleased)
+def released(event: GroupMemberReleased) -> Iterable[To | Learn]:
+    """It is over for this member too."""
+    if event.case:
+        yield To(CASES, event.case)

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import yaml
 
-from services.proposal.domain import Rules, make_cases, make_seats
+from services.proposal.domain import Rules, make_cases, make_groups, make_seats
 
 
 def load_rules() -> Rules:
@@ -12,5 +12,7 @@ def load_rules() -> Rules:
     return Rules.model_validate(yaml.safe_load(files(__package__).joinpath("rules/proposal.yaml").read_text("utf-8")))
 
 
-CASES = make_cases(load_rules())
+_RULES = load_rules()
+CASES = make_cases(_RULES)
+GROUPS = make_groups(_RULES)
 SEATS = make_seats()

@@ -4,7 +4,7 @@ Whether an own request is the caller's own, and whether an office may propose, i
 the domain; here is who may come to the door at all.
 """
 
-from services.proposal.domain import Case
+from services.proposal.domain import Case, Group
 from shared.runtime.service import Asked, Policy
 
 
@@ -31,7 +31,23 @@ def party(asked: Asked) -> bool:
     return linked(asked) and (asked.actor.person in (case.person, case.by) or _officer(asked, case))
 
 
+def of_group(asked: Asked) -> bool:
+    """The members, whoever opened it, and the offices of the agency its members sit in."""
+    group: Group = asked.state
+    agencies = {member.origin.agency for member in group.members}
+    officer = any(
+        asked.actor.holds(held.office, asked.on, agency, "") for held in asked.actor.offices for agency in agencies
+    )
+    return linked(asked) and (asked.actor.person in (*group.people, group.by) or officer)
+
+
 POLICY: Policy = {
+    # Who may open a group, and that only members agree, is decided in the domain, where they are known.
+    "group.open": linked,
+    "group.accept": linked,
+    "group.decline": linked,
+    "group.read": of_group,
+    "group.list": linked,
     "proposal.draft": linked,
     "proposal.revise": party,
     "proposal.submit": party,

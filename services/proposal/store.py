@@ -13,6 +13,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("one_open_case", [("state.person", 1)], unique=True, partial={"state.open": True}),
         Index("by_person", [("state.person", 1), ("_id", 1)]),
     ),
+    "groups": (Index("by_member", [("state.members.person", 1), ("_id", 1)]),),
 }
 
 
@@ -20,4 +21,11 @@ async def cases_of(db: AsyncIOMotorDatabase[Any], person: str, after: str, limit
     """Documents of a person's cases in the order of their ids, from the one after `after`."""
     query = {"state.person": person, "_id": {"$gt": after}}
     found = db["cases"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
+    return await found.to_list(limit)
+
+
+async def groups_of(db: AsyncIOMotorDatabase[Any], person: str, after: str, limit: int) -> list[Mapping[str, Any]]:
+    """Documents of the groups a person is a member of, in the order of their ids, from the one after `after`."""
+    query = {"state.members.person": person, "_id": {"$gt": after}}
+    found = db["groups"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
     return await found.to_list(limit)

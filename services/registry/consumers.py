@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 
-from services.registry.domain import PEOPLE, POSTS, VACANCIES
+from services.registry.domain import PEOPLE, POSTS, TOGETHER, VACANCIES
 from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, UnitFact
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
+from shared.contracts.group_decree import DecreeGroupIssued
+from shared.contracts.moves import EmployeeMoveReady, GroupMoveAsked, GroupMoveOrdered, GroupMoveRefused
 from shared.contracts.registry import (
     AccountLinked,
     AgencyRegistered,
     EmployeeMoved,
+    EmployeeMoveRefused,
     EmployeeRegistered,
     EmployeeUpdated,
     OfficeAssigned,
@@ -69,3 +72,36 @@ def decree(event: DecreeIssued | DecreeAmended | DecreeRevoked) -> Iterable[To |
     """The person waits for the effective date, for another one, or no longer; or goes back."""
     if event.person:
         yield To(PEOPLE, event.person)
+
+
+@routes.on(DecreeGroupIssued)
+def group_decree(event: DecreeGroupIssued) -> Iterable[To | Learn]:
+    """The members move together."""
+    yield To(TOGETHER, event.group)
+
+
+@routes.on(DecreeAmended, DecreeRevoked)
+def group_changed(event: DecreeAmended | DecreeRevoked) -> Iterable[To | Learn]:
+    """On another day, or not at all."""
+    if event.group:
+        yield To(TOGETHER, event.group)
+
+
+@routes.on(GroupMoveAsked, GroupMoveOrdered, GroupMoveRefused)
+def together(event: GroupMoveAsked | GroupMoveOrdered | GroupMoveRefused) -> Iterable[To | Learn]:
+    """Each member is asked, or told what holds for all."""
+    for member in event.members:
+        yield To(PEOPLE, member.person)
+
+
+@routes.on(EmployeeMoveReady)
+def ready(event: EmployeeMoveReady) -> Iterable[To | Learn]:
+    """One can move."""
+    yield To(TOGETHER, event.group)
+
+
+@routes.on(EmployeeMoveRefused)
+def cannot(event: EmployeeMoveRefused) -> Iterable[To | Learn]:
+    """One cannot move: so nobody of the group does."""
+    if event.group:
+        yield To(TOGETHER, event.group)

@@ -47,6 +47,7 @@ class CaseOpened(Event):
     origin: Placement | None = None
     target: Placement | None = None
     plan: tuple[PlannedStage, ...] = ()
+    partners: tuple[str, ...] = ()  # members of the same swap or chain: parties to the case (I9)
 
 
 class TaskQueued(Event):
@@ -174,6 +175,7 @@ class DecreeIssued(Event):
     authority: str = ""
     consideration: str = ""
     waiver: str = ""
+    group: str = ""  # the swap or chain that it is a part of
 
 
 class DecreeWithheld(Event):
@@ -215,6 +217,7 @@ class DecreeRevoked(Event):
     signatory: str = ""
     by: str = ""
     digest: str = ""
+    group: str = ""
 
 
 class DecreeAmended(Event):
@@ -237,6 +240,7 @@ class DecreeAmended(Event):
     signatory: str
     by: str
     digest: str
+    group: str = ""
 
 
 class DecreeCorrected(Event):

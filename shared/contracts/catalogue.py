@@ -3,6 +3,9 @@
 from shared.contracts import (
     approval,
     evaluation,
+    group_decree,
+    groups,
+    moves,
     notification,
     objections,
     offers,
@@ -15,11 +18,11 @@ from shared.contracts import (
 from shared.kernel.decider import Event
 
 TOPICS: dict[str, tuple[type[Event], ...]] = {
-    "mutasi.registry": registry.EVENTS,
+    "mutasi.registry": (*registry.EVENTS, *moves.EVENTS),
     "mutasi.people": people.EVENTS,
-    "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS),
+    "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS, *groups.EVENTS),
     "mutasi.evaluation": evaluation.EVENTS,
-    "mutasi.approval": (*approval.EVENTS, *tasks.EVENTS, *objections.EVENTS),
+    "mutasi.approval": (*approval.EVENTS, *tasks.EVENTS, *objections.EVENTS, *group_decree.EVENTS),
     "mutasi.notification": notification.EVENTS,
     offers.VacancyOfferRefused.TOPIC: offers.EVENTS,
 }

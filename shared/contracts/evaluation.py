@@ -69,6 +69,7 @@ class EvaluationCompleted(Event):
     ruleset: str
     snapshot: str
     facts: Mapping[str, object] = {}
+    group: str = ""  # in a swap or chain it stays watched until the proposal is approved
 
 
 class EvaluationWaived(Event):

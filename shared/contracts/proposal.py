@@ -23,6 +23,8 @@ class Content(Frozen):
     expected_result: str
     reason: str
     consent: bool = False
+    group: str = ""  # the swap or chain this is a part of; then the seat is a partner's and there may be no vacancy
+    partners: tuple[str, ...] = ()  # the other members, who are parties to the case too
 
 
 class ProposalDrafted(Event):
@@ -97,6 +99,15 @@ class ProposalNoted(Event):
     case: str
     attempt: int
     part: Part
+
+
+class ProposalReady(Event):
+    """In a group: granted, confirmed and with a seat; it can still be withdrawn, until the group asks."""
+
+    TYPE: ClassVar[str] = "mutasi.proposal.ready.v1"
+    case: str
+    attempt: int
+    group: str
 
 
 class ProposalApproved(Event):
@@ -189,6 +200,7 @@ EVENTS = (
     ProposalReturned,
     ProposalRefused,
     ProposalNoted,
+    ProposalReady,
     ProposalApproved,
     ProposalCompleted,
     ProposalExpired,

@@ -156,6 +156,7 @@ class EmployeeMoveScheduled(Event):
     effective_on: date
     zone: Literal["WIB", "WITA", "WIT"]
     amendment: str = ""  # the decree that changed the effective date
+    group: str = ""  # moves with the others of the group, or not at all
 
 
 class EmployeeMoved(EmployeeRegistered):
@@ -178,6 +179,7 @@ class EmployeeMoveRefused(Event):
     case: str
     decree: str
     code: str
+    group: str = ""
 
 
 class OfficeAssigned(Event):

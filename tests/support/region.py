@@ -186,16 +186,17 @@ class Region:
 
         return self.until(f"{case} is with {stage}", there)
 
-    def decide(self, login: str, case: str, stage: str, **decision: str) -> None:
-        """Whoever holds the office of the stage claims and decides."""
-        task, official = self.turn(login, case, stage)["task"]["task"], CHAIN[stage]
+    def decide(self, login: str, case: str, stage: str, unit: str = "setda", **decision: str) -> None:
+        """Whoever holds the office of the stage, for somebody who leaves that unit, claims and decides."""
+        task = self.turn(login, case, stage)["task"]["task"]
+        official = CHAIN[stage].replace("-setda-", f"-{unit}-")
         self.post(official, "approval", f"/v1/tasks/{task}/claim")
         self.post(official, "approval", f"/v1/tasks/{task}/decide", {"decision": "approve", **decision})
 
-    def approve(self, login: str, case: str, stages: tuple[str, ...] = tuple(CHAIN)) -> None:
+    def approve(self, login: str, case: str, stages: tuple[str, ...] = tuple(CHAIN), unit: str = "setda") -> None:
         """All these stages, in order."""
         for stage in stages:
-            self.decide(login, case, stage)
+            self.decide(login, case, stage, unit)
 
     def decree(self, login: str, case: str) -> Any:
         """The decree of the case, when it is issued."""

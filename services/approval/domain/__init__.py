@@ -42,6 +42,7 @@ from services.approval.domain.explain import explain
 from services.approval.domain.facts import (
     Agency,
     Amendment,
+    Bundle,
     Decree,
     Deputy,
     Employee,
@@ -67,6 +68,7 @@ __all__ = [
     "Ask",
     "Authorities",
     "BadChains",
+    "Bundle",
     "Case",
     "Chains",
     "Claim",

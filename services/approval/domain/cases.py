@@ -15,6 +15,7 @@ from services.approval.domain.terms import came_due, timers
 from services.approval.domain.turn import Calendars, Turn
 from shared.contracts.approval import CaseClosed, CaseOpened, DecreeRevoked
 from shared.contracts.evaluation import EvaluationCompleted
+from shared.contracts.group_decree import DecreeGroupIssued
 from shared.contracts.proposal import (
     Content,
     ProposalCompleted,
@@ -68,7 +69,7 @@ def _opened(turn: Turn, attempt: int, content: Content) -> CaseOpened:
     chain = turn.chains.on(content.kind, turn.today(zone))
     return CaseOpened.model_validate(
         {
-            **content.model_dump(include={"person", "vacancy"}),
+            **content.model_dump(include={"person", "vacancy", "partners"}),
             "case": turn.state.case,
             "attempt": attempt,
             "chain": chain.id,
@@ -98,6 +99,11 @@ def _move_refused(turn: Turn, event: EmployeeMoveRefused) -> list[Event]:
     if event.decree in turn.state.revoked or event.code == "DECREE_REVOKED" or of_an_act:
         return []
     return [DecreeRevoked(case=turn.state.case, decree=event.decree, code=event.code, person=event.person)]
+
+
+def _paper(turn: Turn, event: DecreeGroupIssued) -> list[Event]:
+    """The own paper (petikan) of a decree for several, handed to the member whose case this is."""
+    return [paper for paper in event.papers if paper.case == turn.state.case]
 
 
 def _comment(turn: Turn, command: Comment) -> list[Event]:
@@ -131,4 +137,5 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     ProposalExpired: lambda turn, event: _over(turn, event.attempt, "expired", event.person),
     ProposalCompleted: lambda turn, event: _over(turn, max(turn.state.attempt, 1), "completed", event.person),
     EmployeeMoveRefused: _move_refused,
+    DecreeGroupIssued: _paper,
 }

@@ -87,16 +87,19 @@ def _office_needed(task: Task, where: str = "") -> Refused:
 
 
 def _party(turn: Turn, person: str) -> bool:
-    """The person of the case or a relative, whichever names the other. Fails closed while unknown."""
-    subject = turn.state.person
-    if person == subject:
+    """The person of the case, a partner in the same exchange, or a relative of either, whichever names the other.
+
+    Fails closed while unknown.
+    """
+    subjects = (turn.state.person, *turn.state.partners)
+    if person in subjects:
         return True
-    turn.facts.want((Employee, subject), (Employee, person))
-    if person in turn.facts.need(Employee, subject).relatives:
+    turn.facts.want(*((Employee, subject) for subject in subjects), (Employee, person))
+    if any(person in turn.facts.need(Employee, subject).relatives for subject in subjects):
         return True
     # An official from outside, such as a liaison, need not be an employee the registry knows.
     official = turn.facts.get(Employee, person)
-    return official is not None and subject in official.relatives
+    return official is not None and not set(subjects).isdisjoint(official.relatives)
 
 
 def _separate(turn: Turn, task: Task, person: str) -> None:

@@ -55,6 +55,13 @@ class Decree(Fact):
     issued: DecreeIssued
 
 
+class Bundle(Fact):
+    """The papers of one decree for a swap or chain, by their ids; id is the group."""
+
+    KIND: ClassVar[str] = "bundle"
+    decrees: tuple[str, ...]
+
+
 class Grant(Fact):
     """Who granted an attempt, and whose consent there was before: what the register checks a decree against."""
 
@@ -122,6 +129,7 @@ FACTS: tuple[type[Fact], ...] = (
     Proposal,
     Particulars,
     Decree,
+    Bundle,
     Grant,
     Settled,
     Amendment,

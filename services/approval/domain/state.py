@@ -11,6 +11,7 @@ from shared.contracts.approval import (
     ApprovalReturned,
     CaseClosed,
     CaseOpened,
+    DecreeIssued,
     DecreeRevoked,
     PlannedStage,
     TaskClaimed,
@@ -65,6 +66,7 @@ class Case(Frozen):
     chain: str = ""
     version: str = ""
     plan: tuple[PlannedStage, ...] = ()
+    partners: tuple[str, ...] = ()
     task: Task | None = None
     decisions: tuple[Decided, ...] = ()
     signed: Mapping[str, str] = {}
@@ -78,7 +80,9 @@ class Case(Frozen):
 
 
 def evolve(state: Case, event: Event) -> Case:
-    """The state after the event."""
+    """The state after the event. A paper of a decree for several is handed on, and changes nothing here."""
+    if isinstance(event, DecreeIssued):
+        return state
     changes = _of_task(state, event) if isinstance(event, TASK) else _of_case(state, event)
     status = changes.get("status", state.status)
     return state.model_copy(update={**changes, "open": status == "open"})
@@ -137,7 +141,7 @@ VERDICT: Mapping[str, Status] = {ApprovalReturned.TYPE: "returned", ApprovalRefu
 
 
 def _opened(event: CaseOpened) -> dict[str, Any]:
-    names = ("attempt", "person", "vacancy", "zone", "origin", "target", "chain", "version", "plan")
+    names = ("attempt", "person", "vacancy", "zone", "origin", "target", "chain", "version", "plan", "partners")
     return {
         **{name: getattr(event, name) for name in names},
         "status": "open",

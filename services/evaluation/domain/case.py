@@ -2,14 +2,15 @@
 
 The rules are those of the day of submission, for the re-check too: the very rule set that the attempt names, however
 the files were edited since. The facts are always fresh. `Confirmed` is the last word: what changes after it meets the
-registry's own check on the effective date.
+registry's own check on the effective date. Only in a group, where partners may take longer, it is watched on until the
+proposal is approved.
 """
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from services.evaluation.domain.facts import Employee, Officeholder, PostAge, Region, Seen, Vacancy
+from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Region, Seen, Vacancy
 from services.evaluation.domain.judge import Head, Snapshot, Waiver, eligible, evaluate, findings, stored
 from services.evaluation.domain.ruleset import Edition, Rulebook, Ruleset, book_of, day_of, digest, edition, named
 from services.evaluation.domain.waivers import Waive, waive
@@ -55,6 +56,7 @@ class Evaluation(Frozen):
     overturned: tuple[Finding, ...] = ()
     initiative: str = ""
     waivers: tuple[Waiver, ...] = ()
+    group: str = ""
 
 
 def initial(case: str) -> Evaluation:
@@ -62,11 +64,25 @@ def initial(case: str) -> Evaluation:
     return Evaluation(case=case)
 
 
-def _look(person: str, vacancy: str, initiative: str, on: date, facts: Facts) -> Seen:
-    """Everything fresh. Raises NotYet while the person or the vacancy is not known here."""
-    facts.want((Employee, person), (Vacancy, vacancy))
-    profile = facts.need(Employee, person).profile
-    target = facts.need(Vacancy, vacancy)
+class Wanted(Frozen):
+    """Whose move is looked at, to which seat; without a vacancy it is a partner's seat, in exchange."""
+
+    person: str
+    vacancy: str
+    post: str
+    initiative: str
+
+    def target(self, facts: Facts) -> Vacancy:
+        """What is demanded. Raises NotYet while it is not known here."""
+        return facts.need(Vacancy, self.vacancy) if self.vacancy else facts.need(Post, self.post).sought
+
+
+def _look(wanted: Wanted, on: date, facts: Facts) -> Seen:
+    """Everything fresh. Raises NotYet while the person or the seat is not known here."""
+    seat = (Vacancy, wanted.vacancy) if wanted.vacancy else (Post, wanted.post)
+    facts.want((Employee, wanted.person), seat)
+    profile = facts.need(Employee, wanted.person).profile
+    target = wanted.target(facts)
     agencies = sorted({profile.placement.agency, target.placement.agency})
     facts.want(
         (PostAge, profile.placement.post),
@@ -83,7 +99,7 @@ def _look(person: str, vacancy: str, initiative: str, on: date, facts: Facts) ->
         retirement_age=post.retirement_age if post else None,
         offices={other: holder.offices for other, holder in holders.items() if holder},
         regions={agency: region for agency, region in regions.items() if region},
-        initiative=initiative,
+        initiative=wanted.initiative,
     )
 
 
@@ -97,11 +113,13 @@ def _submitted(
     if event.attempt <= state.attempt:
         return []
     on = _today(message)
-    person, vacancy = event.content.person, event.content.vacancy
-    seen = _look(person, vacancy, event.content.initiative, on, facts)
+    content = event.content
+    about = content.model_dump(include={"person", "vacancy", "initiative"})
+    seen = _look(Wanted(**about, post=content.target.post), on, facts)
     rules = edition(ruleset, event.submitted_on or on, seen.vacancy.placement.agency)
     snapshot = Snapshot(edition=rules, seen=seen, waivers=state.waivers)
-    head = Head(case=event.case, attempt=event.attempt, person=person, vacancy=vacancy)
+    whose = content.model_dump(include={"person", "vacancy", "group"})
+    head = Head(case=event.case, attempt=event.attempt, **whose)
     return [*_recorded(event.case, rules, facts), evaluate(head, snapshot, stored(snapshot))]
 
 
@@ -124,7 +142,8 @@ def _edition(ruleset: Ruleset, state: Evaluation, result: EvaluationCompleted, f
 def _again(
     ruleset: Ruleset, state: Evaluation, result: EvaluationCompleted, message: Message, facts: Facts
 ) -> EvaluationConfirmed | EvaluationOverturned:
-    seen = _look(state.person, state.vacancy, state.initiative, _today(message), facts)
+    about = state.model_dump(include={"person", "vacancy", "initiative"})
+    seen = _look(Wanted(**about, post=state.target.post if state.target else ""), _today(message), facts)
     snapshot = Snapshot(edition=_edition(ruleset, state, result, facts), seen=seen, waivers=state.waivers)
     found, raw = findings(snapshot), stored(snapshot)
     common: dict[str, Any] = {"case": state.case, "attempt": state.attempt, "snapshot": digest(raw), "facts": raw}
@@ -138,7 +157,7 @@ def _granted(
 ) -> list[Event]:
     if event.attempt > state.attempt:
         raise NotYet(f"attempt/{event.case}/{event.attempt}")
-    if event.attempt < state.attempt or not state.open or state.result is None:
+    if event.attempt < state.attempt or not state.open or state.result is None or state.confirmed:
         return []
     return [_again(ruleset, state, state.result, message, facts)]
 
@@ -178,13 +197,14 @@ def evolve(state: Evaluation, event: Event) -> Evaluation:
                 target=seen.vacancy.placement,
                 result=event.model_copy(update={"facts": {}}),
                 initiative=seen.initiative,
+                group=event.group,
                 waivers=state.waivers,
             )
         case EvaluationWaived():
             waiver = Waiver.model_validate(event.model_dump())
             return state.model_copy(update={"waivers": (*state.waivers, waiver)})
         case EvaluationConfirmed():
-            return state.model_copy(update={"open": False, "confirmed": True})
+            return state.model_copy(update={"open": bool(state.group), "confirmed": True})
         case EvaluationOverturned():
             return state.model_copy(update={"open": False, "overturned": event.findings})
         case EvaluationClosed():

@@ -28,6 +28,13 @@ class Vacancy(Fact):
     aim: Literal["need", "development"] = "need"
 
 
+class Post(Fact):
+    """What a post demands of whoever takes it from a partner in an exchange, without any vacancy; id is the post."""
+
+    KIND: ClassVar[str] = "post"
+    sought: Vacancy
+
+
 class Region(Fact):
     """Kind and province of an agency; id is the agency."""
 

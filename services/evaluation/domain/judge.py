@@ -40,6 +40,7 @@ class Head(Frozen):
     attempt: int
     person: str
     vacancy: str
+    group: str = ""
 
 
 def findings(snapshot: Snapshot, only: Container[str] | None = None) -> tuple[Finding, ...]:

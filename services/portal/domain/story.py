@@ -65,6 +65,7 @@ class Story(Frozen):
         if self.stage in ids[:-1]:
             return ids[ids.index(self.stage) + 1]
         follows = {"draft": "submit", "returned": "submit", "evaluation": "chain", "recheck": "decree"}
+        follows |= {"partners": "decree"}
         follows |= {"decree": "move", "move": "done"}
         return "recheck" if self.stage in ids else "" if self.ended else follows.get(self.stage, "")
 
@@ -176,6 +177,7 @@ STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
     approval.TaskEscalated.TYPE: _of_task(overdue=True),
     approval.TaskDecided.TYPE: _decided,
     approval.ApprovalGranted.TYPE: _while("submitted")(lambda _, entry: _at(entry, "recheck", SYSTEM)),
+    proposal.ProposalReady.TYPE: _while("submitted")(lambda _, entry: _at(entry, "partners", SYSTEM)),
     proposal.ProposalApproved.TYPE: lambda _, entry: _at(entry, "decree", SYSTEM, status="approved"),
     approval.DecreeIssued.TYPE: _issued,
     approval.DecreeAmended.TYPE: _amended,

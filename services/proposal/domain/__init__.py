@@ -1,4 +1,4 @@
-"""The proposal's decisions: the case (the arbiter) and the register of a vacancy's seats. Pure."""
+"""The proposal's decisions: the case (the arbiter), the group, and the register of a vacancy's seats. Pure."""
 
 from services.proposal.domain.cases import make_cases
 from services.proposal.domain.commands import (
@@ -14,11 +14,13 @@ from services.proposal.domain.commands import (
     Withdraw,
 )
 from services.proposal.domain.facts import Agency, Closure, Employee, Vacancy
+from services.proposal.domain.groups import AcceptGroup, DeclineGroup, Group, OpenGroup, group_of, make_groups
 from services.proposal.domain.rules import Rules
 from services.proposal.domain.seats import Seats, make_seats, seats_of
 from services.proposal.domain.state import Case
 
 __all__ = [
+    "AcceptGroup",
     "Agency",
     "Agree",
     "Announce",
@@ -26,8 +28,11 @@ __all__ = [
     "Case",
     "Closure",
     "ConfirmTalk",
+    "DeclineGroup",
     "Draft",
     "Employee",
+    "Group",
+    "OpenGroup",
     "ProposeTalk",
     "RaiseConcern",
     "Revise",
@@ -36,7 +41,9 @@ __all__ = [
     "Submit",
     "Vacancy",
     "Withdraw",
+    "group_of",
     "make_cases",
+    "make_groups",
     "make_seats",
     "seats_of",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.proposal.domain.facts import Closure, Employee
+from services.proposal.domain.state import Case, receipt
 from services.proposal.domain.turn import Turn
 from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned, DecreeWithheld
 from shared.contracts.evaluation import (
@@ -16,21 +17,23 @@ from shared.contracts.evaluation import (
     EvaluationOverturned,
     Finding,
 )
+from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased
 from shared.contracts.proposal import (
     Ended,
     Part,
     ProposalApproved,
     ProposalCompleted,
+    ProposalDrafted,
     ProposalNoted,
+    ProposalReady,
     ProposalRefused,
     ProposalReturned,
+    ProposalSubmitted,
     SeatRefused,
     SeatReserved,
 )
 from shared.contracts.registry import EmployeeMoved, EmployeeMoveRefused
 from shared.kernel.decider import Event, FactChanged, Frozen, NotYet
-
-PARTS: tuple[Part, ...] = ("granted", "confirmed", "reserved")
 
 
 def _decides(turn: Turn, attempt: int) -> bool:
@@ -42,11 +45,16 @@ def _decides(turn: Turn, attempt: int) -> bool:
 
 
 def _note(turn: Turn, attempt: int, part: Part) -> list[Event]:
-    """Take one of the three answers; the last of them approves. From then on nobody withdraws."""
+    """Take one of the answers; the last of them approves. From then on nobody withdraws.
+
+    In a group it only makes the case ready: it binds itself when the group asks.
+    """
     state = turn.state
     if not _decides(turn, attempt) or getattr(state, part):
         return []
-    if all(getattr(state, other) for other in PARTS if other != part):
+    if all(getattr(state, other) for other in state.parts if other != part):
+        if state.group:
+            return [ProposalReady(case=state.case, attempt=attempt, group=state.group)]
         return [ProposalApproved(case=state.case, attempt=attempt, content=state.wanted)]
     return [ProposalNoted(case=state.case, attempt=attempt, part=part)]
 
@@ -121,13 +129,60 @@ def _moved(turn: Turn, event: EmployeeMoved) -> list[Event]:
 
 
 def _move_refused(turn: Turn, event: EmployeeMoveRefused) -> list[Event]:
-    return _return(turn, "MOVE_REFUSED", event.code) if turn.state.status == "approved" else []
+    return _undone(turn, "MOVE_REFUSED", event.code) if turn.state.status == "approved" else []
 
 
 def _withheld(turn: Turn, event: DecreeWithheld) -> list[Event]:
     """No decree could be issued (invariants I3, I4): the file goes back, nothing was promised to anybody."""
     answers = turn.state.status == "approved" and turn.state.attempt == event.attempt
-    return _return(turn, "DECREE_WITHHELD", event.code) if answers else []
+    return _undone(turn, "DECREE_WITHHELD", event.code) if answers else []
+
+
+def _undone(turn: Turn, code: str, why: str) -> list[Event]:
+    """Nothing came of the approval: the file goes back, but a group is over for all."""
+    return _refuse(turn, "seat", (code,), why) if turn.state.group else _return(turn, code, why)
+
+
+def _called(turn: Turn, event: GroupFormed) -> list[Event]:
+    """The group was formed: draft and hand in what it asks for this member, on whose consent it stands."""
+    file = next((file for file in event.files if file.case == turn.state.case), None)
+    if turn.state.status != "new" or file is None:
+        return []
+    content, person = file.content, file.content.person
+    drafted = ProposalDrafted(case=file.case, content=content, by=person)
+    submitted = ProposalSubmitted(
+        case=file.case,
+        attempt=1,
+        content=content,
+        by=person,
+        receipt=receipt(file.case),
+        submitted_on=turn.today(content.origin.agency),
+    )
+    return [drafted, submitted]
+
+
+def _asked(turn: Turn, event: GroupAsked) -> list[Event]:
+    """Bind the case, if it is still alive and ready; if not, it has said so already."""
+    state = turn.state
+    attempt = next((one.attempt for one in event.cases if one.case == state.case), 0)
+    if not attempt or not _decides(turn, attempt) or not state.ready:
+        return []
+    return [ProposalApproved(case=state.case, attempt=attempt, content=state.wanted)]
+
+
+def _released(turn: Turn, event: GroupMemberReleased) -> list[Event]:
+    """A partner left, or nothing came of it: over for this member too."""
+    alive = turn.state.status in ("submitted", "returned", "approved")
+    return _refuse(turn, "seat", (event.code,)) if alive and event.group == turn.state.group else []
+
+
+def clash(state: Case, event: GroupFormed) -> list[Event]:
+    """The person has another open case: the member's case ends as it begins, and with it the group."""
+    file = next(file for file in event.files if file.case == state.case)
+    person = file.content.person
+    drafted = ProposalDrafted(case=state.case, content=file.content, by=person)
+    about = {"case": state.case, "person": person, "attempt": 1, "vacancy": file.content.vacancy, "reason": ""}
+    return [drafted, ProposalRefused.model_validate({**about, "stage": "seat", "codes": ("PERKARA_TERBUKA",)})]
 
 
 def _changed(turn: Turn, change: FactChanged) -> list[Event]:
@@ -156,4 +211,7 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     EmployeeMoved: _moved,
     EmployeeMoveRefused: _move_refused,
     FactChanged: _changed,
+    GroupFormed: _called,
+    GroupAsked: _asked,
+    GroupMemberReleased: _released,
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from hashlib import sha256
 from typing import Any
 
 from services.proposal.domain import answers
@@ -19,9 +18,9 @@ from services.proposal.domain.commands import (
     Wish,
     Withdraw,
 )
-from services.proposal.domain.compose import compose
+from services.proposal.domain.compose import again, compose
 from services.proposal.domain.rules import Rules
-from services.proposal.domain.state import Case, evolve
+from services.proposal.domain.state import Case, evolve, receipt
 from services.proposal.domain.turn import Calendars, Turn
 from services.proposal.domain.voice import (
     agree,
@@ -32,7 +31,9 @@ from services.proposal.domain.voice import (
     propose_talk,
     raise_concern,
 )
+from shared.contracts.groups import GroupFormed
 from shared.contracts.proposal import (
+    Content,
     ProposalDrafted,
     ProposalExpired,
     ProposalRevised,
@@ -62,7 +63,7 @@ def make_cases(rules: Rules, calendars: Calendars = indonesia) -> Decider[Case]:
 
 def _decide(rules: Rules, calendars: Calendars, state: Case, message: Message, facts: Facts) -> list[Event]:
     handle = HANDLERS.get(type(message.body))
-    return handle(Turn(state, message, facts, rules, calendars), message.body) if handle else []
+    return handle(Turn(message, facts, rules, calendars, state), message.body) if handle else []
 
 
 def _draft(turn: Turn, command: Draft) -> list[Event]:
@@ -79,6 +80,8 @@ def _draft(turn: Turn, command: Draft) -> list[Event]:
 def _revise(turn: Turn, command: Revise) -> list[Event]:
     _editable(turn.state)
     old = turn.state.wanted
+    if old.group:
+        raise Refused("GROUP_FIXED", group=old.group)
     content = compose(turn, command, old.person, old.initiative)
     if turn.state.attempt and old.initiative == "agency" and content.target != old.target:
         raise Refused("TARGET_FIXED", where="vacancy")
@@ -89,9 +92,7 @@ def _submit(turn: Turn, command: Submit) -> list[Event]:
     """Hand in on today's facts. An own request needs consent (persetujuan), the agency's does not."""
     state = turn.state
     _editable(state)
-    old = state.wanted
-    wish = Wish.model_validate({**old.model_dump(), "consent": old.consent or command.consent})
-    content = compose(turn, wish, old.person, old.initiative)
+    content = again(turn) if state.group else _wanted(turn, command)
     if content.initiative == "own" and not content.consent:
         raise Refused("CONSENT_MISSING", status=422, where="consent")
     must_be_heard(turn, content)
@@ -105,6 +106,12 @@ def _submit(turn: Turn, command: Submit) -> list[Event]:
             submitted_on=turn.today(content.origin.agency),
         )
     ]
+
+
+def _wanted(turn: Turn, command: Submit) -> Content:
+    old = turn.state.wanted
+    wish = Wish.model_validate({**old.model_dump(), "consent": old.consent or command.consent})
+    return compose(turn, wish, old.person, old.initiative)
 
 
 def _withdraw(turn: Turn, command: Withdraw) -> list[Event]:
@@ -146,20 +153,16 @@ def _over(state: Case) -> None:
     raise Refused(code, status_now=state.status)
 
 
-def receipt(case: str) -> str:
-    """Receipt number (nomor tanda terima), derived from the case's id; it says nothing about the person."""
-    digits = sha256(case.encode()).hexdigest()[:12].upper()
-    return f"MT-{digits[:4]}-{digits[4:8]}-{digits[8:]}"
-
-
 def _timers(state: Case) -> tuple[Timer, ...]:
     if state.status != "returned" or state.until is None:
         return ()
     return (Timer(f"{EXPIRY}-{state.attempt}", state.until, EXPIRY),)
 
 
-def _conflict(state: Case, _message: Message, index: str) -> list[Event]:
+def _conflict(state: Case, message: Message, index: str) -> list[Event]:
     """A unique index stays violated: the person has another open case (one case at a time, domain code)."""
+    if isinstance(message.body, GroupFormed):
+        return answers.clash(state, message.body)
     raise Refused("PERKARA_TERBUKA", where="person", index=index, case=state.case)
 
 

@@ -2,7 +2,7 @@
 
 from services.proposal.domain.commands import Wish
 from services.proposal.domain.facts import Closure, Employee, Vacancy
-from services.proposal.domain.turn import Turn
+from services.proposal.domain.turn import Occasion, Turn
 from shared.contracts.proposal import Content
 from shared.kernel.decider import Refused
 
@@ -22,8 +22,8 @@ def compose(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
     turn.may_speak(initiative, person, origin)
     if employee.gone:
         raise Refused(employee.gone, where="person")
-    vacancy = turn.facts.need(Vacancy, wish.vacancy)
-    _check(turn, wish.vacancy, vacancy)
+    in_time = turn.state.attempt > 0 and turn.state.vacancy == wish.vacancy
+    vacancy = open_vacancy(turn, wish.vacancy, in_time=in_time)
     if vacancy.placement.agency != origin.agency:
         raise Refused("KIND_NOT_SUPPORTED", where="vacancy", supported="one_agency")
     if vacancy.placement == origin:
@@ -32,14 +32,33 @@ def compose(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
     return Content.model_validate({**wish.model_dump(include=WISHED), **fixed})
 
 
-def _check(turn: Turn, id: str, vacancy: Vacancy) -> None:
-    """Open on its agency's day. Who was in time may mend the file after closing, but not a cancellation."""
+def open_vacancy(turn: Occasion, id: str, *, in_time: bool = False) -> Vacancy:
+    """The vacancy, open on its agency's day. Who was in time may mend the file after closing, but not a cancellation.
+
+    Raises Refused: MODE_NOT_SUPPORTED, VACANCY_CLOSED. Raises NotYet.
+    """
+    turn.facts.want((Vacancy, id), (Closure, id))
+    vacancy, closure = turn.facts.need(Vacancy, id), turn.facts.get(Closure, id)
     if vacancy.mode != "first_come":
         raise Refused("MODE_NOT_SUPPORTED", where="vacancy", mode=vacancy.mode)
-    closure = turn.facts.get(Closure, id)
-    in_time = turn.state.attempt > 0 and turn.state.vacancy == id
     cause = closure.cause if closure else ""
     if turn.today(vacancy.placement.agency) > vacancy.closes_on:
         cause = cause or "date"
     if cause == "cancelled" or (cause and not in_time):
         raise Refused("VACANCY_CLOSED", where="vacancy", cause=cause, closes_on=vacancy.closes_on.isoformat())
+    return vacancy
+
+
+def again(turn: Turn) -> Content:
+    """What a group asked for its member, for another attempt: it is the group's, only its facts are looked at anew.
+
+    Raises Refused: USIA_BUP, STATUS_BUKAN_PNS, SEAT_CHANGED, and what `Turn.may_speak` raises.
+    """
+    content = turn.state.wanted
+    employee = turn.facts.need(Employee, content.person)
+    turn.may_speak(content.initiative, content.person, content.origin)
+    if employee.gone:
+        raise Refused(employee.gone, where="person")
+    if employee.placement != content.origin:
+        raise Refused("SEAT_CHANGED", where="person")
+    return content

@@ -13,6 +13,7 @@ from shared.contracts.proposal import (
     ProposalDrafted,
     ProposalExpired,
     ProposalNoted,
+    ProposalReady,
     ProposalRefused,
     ProposalReturned,
     ProposalRevised,
@@ -77,6 +78,7 @@ LIFECYCLE: tuple[Step, ...] = (
     Step(("announced",), ProposalSubmitted, "submitted", "office", "window over, concerns answered, talk held"),
     Step(("returned",), ProposalSubmitted, "submitted", "person or office", "within the term; a new attempt"),
     Step(("submitted",), ProposalNoted, "submitted", "system", "one of grant, re-check, seat; not yet all three"),
+    Step(("submitted",), ProposalReady, "submitted", "system", "in a group: all three; it waits for the partners"),
     Step(("submitted",), ProposalApproved, "approved", "system", "chain granted, re-check confirmed, seat reserved"),
     Step(
         ("submitted",), ProposalReturned, "returned", "official", "reason code; the clock stops, a term to mend begins"
@@ -85,6 +87,8 @@ LIFECYCLE: tuple[Step, ...] = (
     Step(("returned",), ProposalExpired, "expired", "clock", "not submitted again within the term"),
     Step(("submitted",), ProposalRefused, "refused", "system or official", "rule, seat, vacancy, chain or re-check"),
     Step(("returned",), ProposalRefused, "refused", "system", "death, retirement or a cancelled vacancy"),
+    Step(("draft",), ProposalRefused, "refused", "system", "in a group: the person has another open case"),
+    Step(("approved",), ProposalRefused, "refused", "system", "in a group: a partner left before all had said yes"),
     Step(("draft", "announced"), ProposalWithdrawn, "withdrawn", "who proposed", "at any time"),
     Step(("submitted", "returned"), ProposalWithdrawn, "withdrawn", "who proposed", "before the approval"),
     Step(("approved",), ProposalCompleted, "completed", "registry", "moved on the effective date"),

@@ -32,6 +32,13 @@ class Proposer(_Cited):
     office: str
 
 
+class Grouping(_Cited):
+    """How many may be in a swap or chain, and the working days they have to agree."""
+
+    longest: Annotated[int, Field(ge=2, le=6)]
+    working_days: Annotated[int, Field(ge=1)]
+
+
 class NoTerm(LookupError):
     """No entry of the settings holds on this day."""
 
@@ -47,6 +54,7 @@ class Rules(BaseModel):
     resubmission: Annotated[tuple[Term, ...], Field(min_length=1)]
     consultation: Annotated[tuple[Term, ...], Field(min_length=1)]
     proposers: tuple[Proposer, ...]
+    group: Grouping
 
     @model_validator(mode="after")
     def _one_term_a_day(self) -> Self:

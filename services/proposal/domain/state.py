@@ -1,17 +1,20 @@
 """The state of a case and how events change it."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from services.proposal.domain.lifecycle import ALIVE, Status, after
 from services.proposal.domain.spoken import SPOKEN, Voice, spoken
 from shared.contracts.proposal import (
     Content,
+    Part,
     ProposalApproved,
     ProposalCompleted,
     ProposalDrafted,
     ProposalExpired,
     ProposalNoted,
+    ProposalReady,
     ProposalRefused,
     ProposalReturned,
     ProposalSubmitted,
@@ -47,6 +50,21 @@ class Case(Frozen):
     voice: Voice | None = None
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """The answers that an approval needs. The seat of a partner is theirs to leave, so nobody else reserves it."""
+        return ("granted", "confirmed", "reserved") if self.vacancy else ("granted", "confirmed")
+
+    @property
+    def ready(self) -> bool:
+        """All answers are in."""
+        return all(getattr(self, part) for part in self.parts)
+
+    @property
+    def group(self) -> str:
+        """The swap or chain it is a part of."""
+        return self.content.group if self.content else ""
+
+    @property
     def wanted(self) -> Content:
         """What is proposed. Only asked of a case that was drafted."""
         if self.content is None:
@@ -71,7 +89,7 @@ def _changes(event: Event) -> dict[str, Any]:
             return _submitted(event)
         case ProposalNoted():
             return {event.part: True}
-        case ProposalApproved():
+        case ProposalApproved() | ProposalReady():
             return {"granted": True, "confirmed": True, "reserved": True}
         case ProposalReturned():
             return {"until": event.until, "codes": (event.code,), "reason": event.reason}
@@ -104,3 +122,9 @@ def _ended(event: Event) -> dict[str, Any]:
         case ProposalExpired():
             return {"until": None}
     raise TypeError(f"no case hears {event.TYPE}")
+
+
+def receipt(case: str) -> str:
+    """Receipt number (nomor tanda terima), derived from the case's id; it says nothing about the person."""
+    digits = sha256(case.encode()).hexdigest()[:12].upper()
+    return f"MT-{digits[:4]}-{digits[4:8]}-{digits[8:]}"

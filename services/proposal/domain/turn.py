@@ -1,4 +1,4 @@
-"""What one decision about a case sees, and who is asking."""
+"""What one decision sees, and who is asking."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +15,9 @@ Calendars = Callable[[Zone, date], Calendar]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """The state, the message, the facts, and the settings by which they are judged."""
+class Occasion:
+    """The message, the facts, and the settings by which they are judged."""
 
-    state: Case
     message: Message
     facts: Facts
     rules: Rules
@@ -55,8 +54,21 @@ class Turn:
             if actor.person != person:
                 raise Refused("NOT_YOURS", status=403, where="person")
             return
-        today = self.today(origin.agency)
-        offices = [proposer.office for proposer in self.rules.proposers]
-        units = ("", origin.unit)
-        if not any(actor.holds(office, today, origin.agency, unit) for office in offices for unit in units):
-            raise Refused("OFFICE_NEEDED", status=403, offices=offices)
+        if not self.proposes(origin):
+            raise Refused("OFFICE_NEEDED", status=403, offices=[proposer.office for proposer in self.rules.proposers])
+
+    def proposes(self, origin: Placement) -> bool:
+        """True when the actor holds an office that may propose somebody who sits there. Raises NotYet."""
+        today, units = self.today(origin.agency), ("", origin.unit)
+        return any(
+            self.actor.holds(proposer.office, today, origin.agency, unit)
+            for proposer in self.rules.proposers
+            for unit in units
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(Occasion):
+    """The same about one case."""
+
+    state: Case

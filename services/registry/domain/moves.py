@@ -17,7 +17,10 @@ from shared.kernel.decider import Event, Facts, Frozen, Timer
 
 
 class Move(Frozen):
-    """A decreed move that waits for 00:00 local time of its effective date (TMT); `amendment` changed that date."""
+    """A decreed move that waits for 00:00 local time of its effective date (TMT); `amendment` changed that date.
+
+    One of a group waits for the group, not for its own timer; it is ready once it said that it can happen.
+    """
 
     decree: str
     amendment: str = ""
@@ -27,6 +30,8 @@ class Move(Frozen):
     target: Placement
     effective_on: date
     zone: ZoneName
+    group: str = ""
+    ready: bool = False
 
     @property
     def timer(self) -> Timer:
@@ -46,12 +51,13 @@ def scheduled(event: DecreeIssued, facts: Facts) -> EmployeeMoveScheduled:
         target=event.target,
         effective_on=event.effective_on,
         zone=facts.need(AgencyFact, event.target.agency).zone,
+        group=event.group,
     )
 
 
 def rescheduled(person: str, move: Move, event: DecreeAmended) -> EmployeeMoveScheduled:
     """The same move on the day of the amending decree."""
-    about = move.model_dump(exclude={"effective_on", "amendment"})
+    about = move.model_dump(exclude={"effective_on", "amendment", "ready"})
     return EmployeeMoveScheduled.model_validate(
         {**about, "person": person, "effective_on": event.effective_on, "amendment": event.amendment}
     )
@@ -75,11 +81,18 @@ def undone(event: DecreeRevoked, facts: Facts) -> EmployeeMoveScheduled:
 
 def refused(person: str, move: Move, code: str) -> EmployeeMoveRefused:
     """The move does not happen, for that reason."""
-    return EmployeeMoveRefused(person=person, case=move.case, decree=move.decree, code=code)
+    return EmployeeMoveRefused(person=person, case=move.case, decree=move.decree, code=code, group=move.group)
 
 
 def done(person: str, profile: Profile, move: Move, waiting: tuple[Move, ...], facts: Facts) -> Event:
     """What the day of the move brings; `waiting` are all moves of the person, earlier decrees first."""
+    code = hindrance(profile, move, waiting, facts, freed=0)
+    return refused(person, move, code) if code else moved(person, profile, move, facts)
+
+
+def hindrance(profile: Profile, move: Move, waiting: tuple[Move, ...], facts: Facts, *, freed: int) -> str:
+    """Why the move cannot be made, as a code; empty when it can. `freed` seats of the post are left at the same time
+    by others than those who come."""
     target = move.target
     facts.want(
         (PostFact, target.post), (PostFact, move.origin.post), (OccupancyFact, target.post), (UnitFact, target.unit)
@@ -87,17 +100,20 @@ def done(person: str, profile: Profile, move: Move, waiting: tuple[Move, ...], f
     post, unit = facts.get(PostFact, target.post), facts.get(UnitFact, target.unit)
     gone = unit is not None and not unit.open_on(move.effective_on)
     if post is None or gone or (post.agency, post.unit) != (target.agency, target.unit):
-        return refused(person, move, "JABATAN_DIHAPUS")
+        return "JABATAN_DIHAPUS"
     retires_on = _retires_on(profile, facts.get(PostFact, move.origin.post), post)
-    code = _hindrance(profile, move, waiting, retires_on) or _full(post, facts)
-    if code:
-        return refused(person, move, code)
+    return _personal(profile, move, waiting, retires_on) or _full(post, facts, freed)
+
+
+def moved(person: str, profile: Profile, move: Move, facts: Facts) -> EmployeeMoved:
+    """The person takes the seat. Raises NotYet for a post that is not known."""
+    post = facts.need(PostFact, move.target.post)
     changes = {
-        "placement": target,
+        "placement": move.target,
         "post_title": post.title,
         "post_kind": post.kind,
         "post_since": move.effective_on,
-        "retires_on": retires_on,
+        "retires_on": _retires_on(profile, facts.get(PostFact, move.origin.post), post),
     }
     return EmployeeMoved(
         person=person,
@@ -110,7 +126,7 @@ def done(person: str, profile: Profile, move: Move, waiting: tuple[Move, ...], f
     )
 
 
-def _hindrance(profile: Profile, move: Move, waiting: tuple[Move, ...], retires_on: date) -> str:
+def _personal(profile: Profile, move: Move, waiting: tuple[Move, ...], retires_on: date) -> str:
     """What about the person stands in the way, as a code; empty when nothing does."""
     if profile.status != "active":
         return "PERSON_NOT_ACTIVE"
@@ -125,9 +141,12 @@ def _hindrance(profile: Profile, move: Move, waiting: tuple[Move, ...], retires_
     return ""
 
 
-def _full(post: PostFact, facts: Facts) -> str:
+def _full(post: PostFact, facts: Facts, freed: int) -> str:
+    """One who comes for one who leaves makes a post no fuller, even one that has more holders than seats."""
     occupancy = facts.get(OccupancyFact, post.post)
-    return "FORMASI_PENUH" if occupancy and occupancy.holders >= post.seats else ""
+    full = freed <= 0 and occupancy is not None and occupancy.holders - freed >= post.seats
+    full = full or not post.seats  # abolished: nobody comes any more, for whomever
+    return "FORMASI_PENUH" if full else ""
 
 
 def _retires_on(profile: Profile, old: PostFact | None, new: PostFact) -> date:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.registry.domain import history, records
+from services.registry.domain import history, joined, records
 from services.registry.domain.moves import Move, done, refused, rescheduled, scheduled, undone
 from services.registry.domain.offices import AssignOffice, EndOffice, assign, end
 from services.registry.domain.person import Changes, ForgetPerson, LinkAccount, Person, RegisterPerson, UpdatePerson
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
+from shared.contracts.moves import EmployeeMoveReady, GroupMoveAsked, GroupMoveOrdered, GroupMoveRefused
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.registry import (
     AccountLinked,
@@ -74,6 +75,8 @@ def _happened(state: Person, body: Frozen, facts: Facts) -> list[Event]:
             return _revoked(state, body, facts)
         case DecreeAmended():
             return _amended(state, body)
+        case GroupMoveAsked() | GroupMoveOrdered() | GroupMoveRefused():
+            return joined.told(state, body, facts)
         case TimerDue():
             return [_moved(state, move, facts) for move in state.moves if move.timer.id == body.id]
     return []
@@ -98,8 +101,13 @@ def _decreed(state: Person, event: DecreeIssued, facts: Facts) -> list[Event]:
 
 
 def _revoked(state: Person, event: DecreeRevoked, facts: Facts) -> list[Event]:
-    """A move that waits does not happen. One that happened is undone on the day the revoking decree says."""
+    """A move that waits does not happen. One that happened is undone on the day the revoking decree says.
+
+    Whether the members of a group still wait, the group says: raises NotYet until it has.
+    """
     if waiting := _waiting(state, event.decree):
+        if waiting[0].group:
+            raise NotYet(f"group_move/{waiting[0].group}")
         return [refused(state.person, move, "DECREE_REVOKED") for move in waiting]
     known = event.revocation in state.settled or _waiting(state, event.revocation)
     sits_there = state.profile is not None and state.profile.placement == event.target
@@ -117,6 +125,8 @@ def _amended(state: Person, event: DecreeAmended) -> list[Event]:
     waiting = _waiting(state, event.decree)
     if not waiting:
         raise NotYet(f"decree/{event.decree}")
+    if waiting[0].ready:
+        raise NotYet(f"group_move/{waiting[0].group}")
     if waiting[0].amendment == event.amendment:
         return []
     return [rescheduled(state.person, waiting[0], event)]
@@ -146,8 +156,8 @@ def _changes(state: Person, event: Event) -> Changes:
         case EmployeeMoveScheduled():
             others = tuple(move for move in state.moves if move.decree != event.decree)
             changes = {"moves": (*others, Move(**event.model_dump(exclude={"person"})))}
-        case EmployeeMoveRefused():
-            changes = _settled(state, event.decree)
+        case EmployeeMoveRefused() | EmployeeMoveReady():
+            changes = _answered(state, event)
         case PersonParticulars() | PersonForgotten():
             changes = _named(state, event)
         case OfficeAssigned():
@@ -155,6 +165,13 @@ def _changes(state: Person, event: Event) -> Changes:
         case AccountLinked():
             changes = {"login": event.login}
     return changes
+
+
+def _answered(state: Person, event: EmployeeMoveRefused | EmployeeMoveReady) -> Changes:
+    """Ready to move with a group; or not moved, and then the own seat is held again."""
+    if isinstance(event, EmployeeMoveReady):
+        return joined.ready(state, event.decree)
+    return {**_settled(state, event.decree), "sole_seat": _sole(state.profile)}
 
 
 def _named(state: Person, event: PersonParticulars | PersonForgotten) -> Changes:
@@ -167,13 +184,19 @@ def _named(state: Person, event: PersonParticulars | PersonForgotten) -> Changes
 
 def _profiled(state: Person, profile: Profile, decree: str = "") -> Changes:
     """The profile, what it adds to the history, and the structural post the person holds alone while active."""
-    alone = profile.status == "active" and PostKind(profile.post_kind).structural
     return {
         "profile": profile,
-        "sole_seat": profile.placement.post if alone else "",
+        # Ready to move with a group, the seat stays let go of, whatever else is said of the person meanwhile.
+        "sole_seat": "" if any(move.ready and move.decree != decree for move in state.moves) else _sole(profile),
         "posts": history.posts(state.posts, profile, decree),
         "ranks": history.ranks(state.ranks, profile),
     }
+
+
+def _sole(profile: Profile | None) -> str:
+    """The structural post that the person holds alone."""
+    alone = profile is not None and profile.status == "active" and PostKind(profile.post_kind).structural
+    return profile.placement.post if profile and alone else ""
 
 
 def _settled(state: Person, decree: str) -> Changes:
@@ -184,6 +207,8 @@ def _settled(state: Person, decree: str) -> Changes:
 def _conflict(state: Person, message: Message, index: str) -> list[Event]:
     """Another person holds what is unique: a move is refused by an event, a command to its face."""
     code, where = _TAKEN[index]
+    if isinstance(message.body, GroupMoveOrdered | GroupMoveRefused):
+        raise NotYet(f"seat/{state.person}")  # all were told: it is held until the seat is free, not half undone
     if isinstance(message.body, TimerDue):
         due = message.body.id
         return [refused(state.person, move, code) for move in state.moves if move.timer.id == due]
@@ -191,7 +216,7 @@ def _conflict(state: Person, message: Message, index: str) -> list[Event]:
 
 
 def _timers(state: Person) -> tuple[Timer, ...]:
-    return tuple(move.timer for move in state.moves)
+    return tuple(move.timer for move in state.moves if not move.group)
 
 
 def _answer(state: Person) -> Mapping[str, Any]:

@@ -329,3 +329,24 @@ def test_the_smallest_changes_are_told(door: Door, run: Run) -> None:
     assert all(word in done.out for word in ("smallest changes", "Raise communication", "96.00"))
     (asked,) = door.find("GET /v1/evaluations/c-1/changes")
     assert "cutoff=9550" in asked.path
+
+
+def test_the_words_of_an_exchange(run: Run, door: Door) -> None:
+    door.answers["POST /v1/groups"] = (201, {"id": "g-1"})
+    wish = ("--purpose", "p", "--expected-result", "e")
+    assert run("group", "open", "p901", "p902", *wish).out == "✓ Exchange: g-1.\n"
+    assert door.asked[-1].json["people"] == ["p901", "p902"]
+    door.answers["POST /v1/groups/g-1/accept"] = (200, {"status": "inviting"})
+    run("group", "accept", "g-1", "--reason", "r", "--consent", "--also", "p903")
+    assert door.asked[-1].json == {"reason": "r", "consent": True, "also": ["p903"]}
+    door.answers["POST /v1/groups/g-1/decline"] = (200, {"status": "ended"})
+    assert run("group", "decline", "g-1").code == 0
+    seats = {"origin": {"post": "j-1"}, "target": {"post": "j-2"}}
+    member = {"person": "p901", **seats, "accepted": True, "case": "g-1-1", "step": "ready"}
+    ended = {"status": "ended", "code": "MITRA_MUNDUR", "until": None, "vacancy": "", "members": [member]}
+    way = {"people": ["p901", "p903"], "vacancy": ""}
+    door.answers["GET /v1/groups/g-1"] = (200, {**ended, "alternatives": [way]})
+    shown = run("group", "show", "g-1").out
+    assert "MITRA_MUNDUR" in shown
+    assert "p901; p903" in shown
+    assert "g-1-1" in shown

@@ -13,6 +13,7 @@ from shared.contracts.approval import (
     TaskQueued,
 )
 from shared.contracts.evaluation import EvaluationCompleted, Score
+from shared.contracts.groups import GroupInvited, GroupMemberReleased
 from shared.contracts.objections import ObjectionAnswered, ObjectionFiled, ObjectionUnanswered
 from shared.contracts.proposal import (
     Content,
@@ -126,6 +127,8 @@ EVENTS: tuple[Event, ...] = (
     EmployeeMoved(person="p901", profile=PROFILE, case="c1", decree="d1", left=HERE, effective_on=date(2026, 12, 1)),
     ProposalWithdrawn(**ABOUT, by="p901", reason="rahasia"),
     ProposalExpired(**ABOUT),
+    GroupInvited(group="c1", person="p901", by="p902", until=NOW),
+    GroupMemberReleased(group="c1", person="p901", code="MITRA_MUNDUR", alternatives=1),
 )
 SAMPLES = {type(event).TYPE: event for event in EVENTS}
 

@@ -14,14 +14,17 @@ from services.proposal.consumers import routes
 from services.proposal.deciders import CASES, SEATS, load_rules
 from services.proposal.domain import Rules
 from services.proposal.domain.rules import NoTerm
+from services.proposal.group_api import router as groups
 from services.proposal.policy import POLICY
 from services.proposal.store import INDEXES
 from shared.contracts.catalogue import BY_TYPE
 from shared.kernel.decider import Actor
 from shared.runtime.service import Asked
+from tests.unit.proposal.circle import Circle, P, R
 from tests.unit.proposal.kit import HEAD, RINA, actor, bench, moved, office, submitted
 
 HOME = Path(__file__).parents[3] / "services" / "proposal"
+GROUP = {"longest": 3, "working_days": 10, "citation": "x", "certainty": "C"}
 TERM = {"valid_from": "2020-01-01", "working_days": 10, "citation": "x", "certainty": "C"}
 
 
@@ -39,7 +42,7 @@ def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:
 
 
 def test_every_route_has_a_rule() -> None:
-    assert {route.name for route in router.routes} == set(POLICY)  # type: ignore[attr-defined]
+    assert {route.name for route in (*router.routes, *groups.routes)} == set(POLICY)  # type: ignore[attr-defined]
 
 
 def test_every_type_heard_is_in_the_catalogue() -> None:
@@ -62,9 +65,9 @@ def test_two_terms_on_one_day_are_an_error() -> None:
     terms = [TERM, {**TERM, "valid_from": "2026-01-01", "working_days": 5}]
     for name, other in (("resubmission", "consultation"), ("consultation", "resubmission")):
         with pytest.raises(ValidationError, match=f"two {name} entries hold on 2026-01-01"):
-            Rules.model_validate({name: terms, other: [TERM], "proposers": []})
+            Rules.model_validate({name: terms, other: [TERM], "proposers": [], "group": GROUP})
     terms[0] = {**TERM, "valid_to": "2026-01-01"}
-    rules = Rules.model_validate({"resubmission": terms, "consultation": terms, "proposers": []})
+    rules = Rules.model_validate({"resubmission": terms, "consultation": terms, "proposers": [], "group": GROUP})
     assert (rules.resubmit_days(date(2025, 12, 31)), rules.consult_days(date(2026, 1, 1))) == (10, 5)
 
 
@@ -92,3 +95,19 @@ def test_who_sees_a_case(who: Actor, sees: bool) -> None:
     state = submitted().state
     assert POLICY["proposal.read"](Asked(who, date(2026, 11, 23), state)) is sees
     assert not POLICY["proposal.read"](Asked(who, date(2026, 11, 23), bench().state))
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        (actor(P), True),
+        (actor(R), True),
+        (actor("p-office", office("personnel_verifier")), True),
+        (actor("p-other", office("personnel_verifier", agency="sigi")), False),
+        (actor("p-other"), False),
+    ],
+)
+def test_who_sees_a_group(who: Actor, sees: bool) -> None:
+    circle = Circle()
+    circle.formed()
+    assert POLICY["group.read"](Asked(who, date(2026, 11, 23), circle.group())) is sees

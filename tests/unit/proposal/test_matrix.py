@@ -23,7 +23,9 @@ from shared.contracts.voice import TalkConfirmed
 from shared.kernel.decider import Event, Frozen, TimerDue
 from tests.contract.test_golden import golden
 from tests.unit.proposal.bench import NOW, Bench, outcome
+from tests.unit.proposal.circle import GROUP, Circle, P, Q
 from tests.unit.proposal.kit import (
+    CASES,
     HEAD,
     RINA,
     announced,
@@ -161,8 +163,9 @@ revised   -     draft     draft     -         returned  -         - - - -
 submitted -     submitted submitted -         submitted -         - - - -
 withdrawn -     withdrawn withdrawn withdrawn withdrawn -         - - - -
 returned  -     -         -         returned  -         returned  - - - -
-refused   -     -         -         refused   refused   -         - - - -
+refused   -     refused   -         refused   refused   refused   - - - -
 noted     -     -         -         submitted -         -         - - - -
+ready     -     -         -         submitted -         -         - - - -
 approved  -     -         -         approved  -         -         - - - -
 completed -     -         -         -         -         completed - - - -
 expired   -     -         -         -         expired   -         - - - -
@@ -198,9 +201,30 @@ def test_every_step_is_taken_by_some_message_and_no_message_takes_another() -> N
             case = make()
             for event in _said(case, message(case)):
                 taken.add((state, type(event), case.state.status))
-    taken |= _heard_out()
+    taken |= _heard_out() | _in_group()
     taken |= {("submitted", type(event), "approved") for event in approved().said[-1:]}
     assert taken == {(at, step.event, step.to) for step in LIFECYCLE for at in step.at}
+
+
+def _in_group() -> set[tuple[Status, type[Event], Status]]:
+    """The steps that only a member of a group takes: all three answers, the end after the approval, the clash."""
+    done, clash = Circle(), Circle()
+    done.ready()
+    done.settle()
+    done.tell(CASES, f"{GROUP}-2", move_refused().model_copy(update={"case": f"{GROUP}-2"}))
+    clash.formed((Q, P), group="g-2")
+    clash.settle()
+    clash.formed()
+    clash.settle()
+    taken: set[tuple[Status, type[Event], Status]] = set()
+    for circle in (done, clash):
+        stands: dict[str, Status] = {}
+        for event in circle.said:
+            if type(event) in {step.event for step in LIFECYCLE}:
+                before = stands.get(event.key, "new")
+                stands[event.key] = after(before, event)
+                taken.add((before, type(event), stands[event.key]))
+    return taken
 
 
 def _heard_out() -> set[tuple[Status, type[Event], Status]]:

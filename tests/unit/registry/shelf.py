@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from services.registry.consumers import routes
-from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS, VACANCIES
+from services.registry.domain import AGENCIES, PEOPLE, POSTS, TOGETHER, UNITS, VACANCIES
 from services.registry.domain.ids import person_id, post_id, unit_id
 from services.registry.domain.organisation import RegisterAgency, RegisterPost
 from services.registry.domain.person import RegisterPerson
@@ -18,7 +18,7 @@ from shared.kernel.decider import Command, Decider, Event, Fact, Facts, Frozen, 
 from shared.runtime.service import Envelope, Learn
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
-TIMED: tuple[Decider[Any], ...] = (PEOPLE, VACANCIES)
+TIMED: tuple[Decider[Any], ...] = (PEOPLE, VACANCIES, TOGETHER)
 
 
 class _All(dict[tuple[str, str], Fact | None]):
@@ -128,7 +128,7 @@ class Shelf:
         ):
             at, id, timer_id, kind, name = due[0]
             self.now = max(self.now, at)
-            decider = PEOPLE if kind == PEOPLE.name else VACANCIES
+            decider = next(one for one in TIMED if one.name == kind)
             fired = TimerDue(id=timer_id, name=name, at=at)
             self.decide(decider, id, Message(body=fired, id="t", time=self.now))
             assert timer_id not in {left.id for left in decider.timers(self.state(decider, id))}

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from pydantic import StringConstraints
 
 from services.approval.domain.decrees.signatory import signing
-from services.approval.domain.decrees.state import Law, Register, digest_of, room
-from services.approval.domain.facts import Agency, Amendment, Decree, Outcome, Revocation, Settled
+from services.approval.domain.decrees.state import Law, Register, digest_of, evolve, room
+from services.approval.domain.facts import Agency, Amendment, Bundle, Decree, Outcome, Revocation, Settled
 from shared.contracts.approval import (
     DecreeAmended,
     DecreeIssued,
@@ -60,7 +60,7 @@ def act(law: Law, state: Register, command: Amend | Revoke, message: Message, fa
     found, today = _known(state, command.decree, message, facts)
     by = signing(message.actor, found, today, facts)
     _stands(state, command.decree, facts)
-    return _numbered(law, state, found, command, _common(law, state, found, today) | {"by": by}, facts)
+    return _numbered(law, state, found, command, {"today": today, "by": by}, facts)
 
 
 def carry_out(law: Law, state: Register, event: ObjectionAnswered, message: Message, facts: Facts) -> list[Event]:
@@ -73,7 +73,7 @@ def carry_out(law: Law, state: Register, event: ObjectionAnswered, message: Mess
     except Refused:
         return []
     command = Revoke(decree=event.decree, reason=event.reason)
-    return _numbered(law, state, found, command, _common(law, state, found, today) | {"by": event.by}, facts)
+    return _numbered(law, state, found, command, {"today": today, "by": event.by}, facts)
 
 
 def _known(state: Register, id: str, message: Message, facts: Facts) -> tuple[DecreeIssued, date]:
@@ -87,13 +87,33 @@ def _known(state: Register, id: str, message: Message, facts: Facts) -> tuple[De
 
 
 def _numbered(
-    law: Law, state: Register, issued: DecreeIssued, command: Amend | Revoke, data: dict[str, Any], facts: Facts
+    law: Law, state: Register, issued: DecreeIssued, command: Amend | Revoke, said: dict[str, Any], facts: Facts
 ) -> list[Event]:
+    """One act, or one for each paper of a group that did not take effect yet: all or none (I6)."""
     room(state, facts)
-    data = {**data, "reason": command.reason}
-    if isinstance(command, Amend):
-        return _amended(law, state, issued, command, data, facts)
-    return [_revoked(law, state, issued, command, data, facts)]
+    events: list[Event] = []
+    for paper in _papers(issued, facts):
+        data = _common(law, state, paper, said["today"]) | {"by": said["by"], "reason": command.reason}
+        if isinstance(command, Amend):
+            found = _amended(law, state, paper, command, data, facts)
+        else:
+            found = [_revoked(law, state, paper, command, data, facts)]
+        for event in found:
+            state = evolve(state, event)
+        events += found
+    return events
+
+
+def _papers(issued: DecreeIssued, facts: Facts) -> tuple[DecreeIssued, ...]:
+    """The decree alone, or after its partners' as long as they wait for their day together. Raises NotYet while only
+    some of them are known to have moved."""
+    if not issued.group or facts.get(Outcome, issued.decree):
+        return (issued,)
+    others = [id for id in facts.need(Bundle, issued.group).decrees if id != issued.decree]
+    facts.want(*((kind, id) for id in others for kind in (Decree, Outcome, Amendment)))
+    if any(facts.get(Outcome, id) for id in others):
+        raise NotYet(f"{Outcome.KIND}/{issued.decree}")
+    return (*(facts.need(Decree, id).issued for id in others), issued)
 
 
 def _stands(state: Register, decree: str, facts: Facts) -> None:
@@ -111,7 +131,7 @@ def _stands(state: Register, decree: str, facts: Facts) -> None:
 def _common(law: Law, state: Register, issued: DecreeIssued, today: date) -> dict[str, Any]:
     number = state.number(today.year)
     return {
-        **issued.model_dump(mode="json", include={"case", "decree", "person", "agency", "signatory"}),
+        **issued.model_dump(mode="json", include={"case", "decree", "person", "agency", "signatory", "group"}),
         "year": today.year,
         "number": number,
         "number_text": law.numbering.on(state.agency, today).text(number, today),

@@ -17,6 +17,8 @@ from shared.contracts.approval import (
     DecreeIssued,
     DecreeWithheld,
 )
+from shared.contracts.group_decree import DecreeGroupIssued
+from shared.contracts.groups import GroupApproved, GroupFile
 from shared.contracts.objections import (
     ObjectionAnswered,
 )
@@ -56,34 +58,74 @@ def _decide(law: Law, state: Register, message: Message, facts: Facts) -> list[E
         return act(law, state, event, message, facts)
     if isinstance(event, ObjectionAnswered):
         return carry_out(law, state, event, message, facts)
-    if not isinstance(event, ProposalApproved):
+    if isinstance(event, GroupApproved):
+        return _together(law, state, event, message, facts)
+    if not isinstance(event, ProposalApproved) or event.content.group:
+        return []  # a group asks for all its members together
+    file = GroupFile(case=event.case, attempt=event.attempt, content=event.content)
+    if not _fresh(state, (file,), facts):
         return []
-    decree = decree_id(event.case, event.attempt)
-    facts.want((Agency, state.agency), (Grant, decree), (Decree, decree), (Settled, decree))
-    if decree in state.recent or facts.get(Decree, decree) or facts.get(Settled, decree):
+    return [_issue(law, state, file, facts, _today(state, message, facts))]
+
+
+def _together(law: Law, state: Register, event: GroupApproved, message: Message, facts: Facts) -> list[Event]:
+    """One event with a paper for each member, or none: what withholds one withholds all."""
+    if not _fresh(state, event.files, facts):
         return []
+    today, papers, after = _today(state, message, facts), [], state
+    for file in event.files:
+        paper = _issue(law, after, file, facts, today)
+        if isinstance(paper, DecreeWithheld):
+            return [_withheld(state, other, paper.code) for other in event.files]
+        papers.append(paper)
+        after = evolve(after, paper)
+    return [DecreeGroupIssued(group=event.group, agency=state.agency, papers=tuple(papers))]
+
+
+def _fresh(state: Register, files: tuple[GroupFile, ...], facts: Facts) -> bool:
+    """False when these were settled before. Raises NotYet."""
+    ids = [decree_id(file.case, file.attempt) for file in files]
+    facts.want((Agency, state.agency), *((kind, id) for id in ids for kind in (Grant, Decree, Settled)))
+    if any(id in state.recent or facts.get(Decree, id) or facts.get(Settled, id) for id in ids):
+        return False
     room(state, facts)
-    zone = Zone[facts.need(Agency, state.agency).zone]
-    return [_issue(law, state, event, facts.need(Grant, decree), message.time.astimezone(zone.info).date())]
+    return True
 
 
-def _issue(law: Law, state: Register, event: ProposalApproved, grant: Grant, today: date) -> Event:
-    content, decree = event.content, decree_id(event.case, event.attempt)
-    about = {"case": event.case, "attempt": event.attempt, "decree": decree, "agency": state.agency}
+def _today(state: Register, message: Message, facts: Facts) -> date:
+    return message.time.astimezone(Zone[facts.need(Agency, state.agency).zone].info).date()
+
+
+def _withheld(state: Register, file: GroupFile, code: str) -> DecreeWithheld:
+    return DecreeWithheld(
+        case=file.case,
+        attempt=file.attempt,
+        decree=decree_id(file.case, file.attempt),
+        agency=state.agency,
+        person=file.content.person,
+        code=code,
+    )
+
+
+def _issue(law: Law, state: Register, file: GroupFile, facts: Facts, today: date) -> DecreeIssued | DecreeWithheld:
+    content, decree = file.content, decree_id(file.case, file.attempt)
+    grant = facts.need(Grant, decree)
     try:
         # The number is the register's of that agency: a decision of another agency's office is not its authority.
         office = grant.office if grant.agency == state.agency else ""
         ground = law.authorities.ground(content.kind, today, office, grant.consented)
     except Unlawful as unlawful:
-        return DecreeWithheld.model_validate({**about, "person": content.person, "code": unlawful.code})
+        return _withheld(state, file, unlawful.code)
     entry = law.numbering.on(state.agency, today)
     number = state.number(today.year)
     data = {
-        **about,
+        **file.model_dump(include={"case", "attempt"}),
+        "decree": decree,
+        "agency": state.agency,
         "year": today.year,
         "number": number,
         "number_text": entry.text(number, today),
-        **content.model_dump(mode="json", include={"person", "origin", "target", "vacancy"}),
+        **content.model_dump(mode="json", include={"person", "origin", "target", "vacancy", "group"}),
         "issued_on": today.isoformat(),
         "effective_on": entry.effective_on(today).isoformat(),
         **ground.model_dump(),

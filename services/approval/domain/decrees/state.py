@@ -9,6 +9,7 @@ from services.approval.domain.decrees.authority import Authorities
 from services.approval.domain.decrees.numbering import Numbering
 from services.approval.domain.facts import Decree, Settled
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked, DecreeWithheld
+from shared.contracts.group_decree import DecreeGroupIssued
 from shared.kernel.decider import Event, Facts, Frozen, NotYet
 
 REMEMBERED, TOGETHER = 500, 50
@@ -66,6 +67,10 @@ def evolve(state: Register, event: Event) -> Register:
     match event:
         case DecreeIssued():
             return _numbered(state, event.decree, event)
+        case DecreeGroupIssued():
+            for paper in event.papers:
+                state = evolve(state, paper)
+            return state
         case DecreeAmended():
             return _numbered(state, event.amendment, event)
         case DecreeRevoked():

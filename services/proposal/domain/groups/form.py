@@ -1,0 +1,85 @@
+"""Who may be in a group, and what it asks for each member on the facts of the day. Pure."""
+
+from collections.abc import Sequence
+
+from services.proposal.domain.compose import open_vacancy
+from services.proposal.domain.facts import Employee
+from services.proposal.domain.groups.commands import OpenGroup
+from services.proposal.domain.groups.state import Group, Member, case_in
+from services.proposal.domain.turn import Occasion
+from shared.contracts.groups import GroupFile
+from shared.contracts.proposal import Content
+from shared.contracts.registry import Placement
+from shared.kernel.decider import Refused
+
+Places = tuple[Placement, ...]
+
+
+def admitted(turn: Occasion, command: OpenGroup) -> tuple[Places, Places]:
+    """Where each one sits and where they go.
+
+    Raises Refused: TWICE_IN_GROUP, GROUP_TOO_LONG, NOT_A_MEMBER (neither a member nor an office of one's agency), and
+    what `seats` raises. Raises NotYet for people, agencies and vacancies nobody told yet.
+    """
+    if len(set(command.people)) < len(command.people):
+        raise Refused("TWICE_IN_GROUP", status=422, where="people")
+    longest = turn.rules.group.longest
+    if len(command.people) > longest:
+        raise Refused("GROUP_TOO_LONG", status=422, where="people", longest=longest)
+    origins, targets = seats(turn, command.people, command.vacancy)
+    if turn.actor.person not in command.people and not any(turn.proposes(origin) for origin in origins):
+        raise Refused("NOT_A_MEMBER", status=403)
+    return origins, targets
+
+
+def seats(turn: Occasion, people: Sequence[str], vacancy: str) -> tuple[Places, Places]:
+    """Where each one sits and where they go.
+
+    Raises Refused: USIA_BUP, STATUS_BUKAN_PNS, KIND_NOT_SUPPORTED (more than one agency), OWN_SEAT (two of them hold
+    the same post), MODE_NOT_SUPPORTED, VACANCY_CLOSED. Raises NotYet.
+    """
+    turn.facts.want(*((Employee, person) for person in people))
+    employees = [turn.facts.need(Employee, person) for person in people]
+    for employee in employees:
+        if employee.gone:
+            raise Refused(employee.gone, where="people")
+    origins = tuple(employee.placement for employee in employees)
+    ahead = (*origins[1:], origins[0])
+    if vacancy:
+        ahead = (open_vacancy(turn, vacancy).placement, *origins[:-1])
+    if len({place.agency for place in (*origins, *ahead)}) > 1:
+        raise Refused("KIND_NOT_SUPPORTED", where="people", supported="one_agency")
+    if any(origin == target for origin, target in zip(origins, ahead, strict=True)):
+        raise Refused("OWN_SEAT", where="people")
+    return origins, ahead
+
+
+def files(turn: Occasion, group: Group, members: Sequence[Member]) -> tuple[GroupFile, ...]:
+    """The case of each member with what the group asks for them.
+
+    Raises Refused as `seats` does, and SEAT_CHANGED when these are not the seats that they agreed to.
+    """
+    people = [member.person for member in members]
+    origins, targets = seats(turn, people, group.vacancy)
+    if (origins, targets) != (tuple(one.origin for one in members), tuple(one.target for one in members)):
+        raise Refused("SEAT_CHANGED", where="people")
+    return tuple(
+        GroupFile(
+            case=case_in(group.group, number),
+            attempt=1,
+            content=Content(
+                initiative="own",
+                person=member.person,
+                vacancy=group.vacancy if number == 1 else "",
+                origin=origin,
+                target=target,
+                purpose=group.purpose,
+                expected_result=group.expected_result,
+                reason=member.reason,
+                consent=True,
+                group=group.group,
+                partners=tuple(person for person in people if person != member.person),
+            ),
+        )
+        for number, (member, origin, target) in enumerate(zip(members, origins, targets, strict=True), 1)
+    )
