@@ -8,6 +8,7 @@ import sys
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.local.layout import Layout
@@ -17,7 +18,7 @@ from deploy.local.steps import reported, say, step
 from deploy.local.supervise import programs, start_programs, stop_programs
 
 SERVERS = {"kafka", "mongo"}
-KNOWN = {"kafka", "mongo", "mails", "demo-loaded"}
+KNOWN = {"kafka", "mongo", "mails", "demo-loaded", "restored"}
 
 
 @contextmanager
@@ -67,6 +68,7 @@ def restore(layout: Layout, file: Path) -> None:
             raise Problem(Code.BACKUP, f"{file} is not a copy of mutasi.", "Name one:  make restore FILE=…")
         shutil.rmtree(layout.data)
         (fresh / "data").rename(layout.data)
+        layout.restored.write_text(datetime.now(UTC).isoformat(timespec="seconds"))
         if (fresh / "accounts.json").exists():
             (fresh / "accounts.json").replace(layout.accounts)
     shutil.rmtree(fresh)

@@ -51,6 +51,11 @@ class Layout:
         """Stands once the demo region is loaded; inside data, so that a copy carries it."""
         return self.data / "demo-loaded"
 
+    @property
+    def restored(self) -> Path:
+        """Says when the data were put back from a copy, if they were."""
+        return self.data / "restored"
+
     def port(self, name: str, wish: int) -> int:
         """The port named by MUTASI_PORT_<NAME>, else that of last time, else the wish, else a free one."""
         named = int(os.environ.get(f"MUTASI_PORT_{name.upper()}") or 0)

@@ -89,7 +89,8 @@ def services(layout: Layout, settings: dict[str, str]) -> tuple[list[Program], d
     """One program per service, and all settings with the address of each service."""
     ports = {name: layout.port(name, wish) for name, wish in SERVICES.items()}
     urls = {f"MUTASI_{name.upper()}_URL": f"http://{LOOPBACK}:{port}" for name, port in ports.items()}
-    settings = settings | urls
+    restored = layout.restored.read_text() if layout.restored.exists() else ""
+    settings = settings | urls | {"MUTASI_RESTORED": restored}
     programs = []
     for name in present():
         env = settings | {"MUTASI_INSTANCE": f"{name}-1"}

@@ -13,7 +13,8 @@ from services.cli.session import session
 
 notify = typer.Typer(no_args_is_help=True, help="Messages: ledger, resend, cancel, preview, bounces, errands.")
 Id = Annotated[str, typer.Argument(help="Id of the message.")]
-SERVICE = "notification"
+Channel = Annotated[str, typer.Argument(help="Name of the channel, such as email.")]
+SERVICE, COLUMNS = "notification", ("channel", "waiting", "paused", "failures", "shut_until")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,6 +48,46 @@ def cancel(context: typer.Context, id: Id, key: Key = "") -> None:
     here = session(context)
     found = here.client.post(SERVICE, f"/v1/messages/{quote(id)}/cancel", key=key)
     here.output.done(found, say(f"{id} dibatalkan.", f"{id} is cancelled."))
+
+
+@notify.command("bulk")
+def bulk(
+    context: typer.Context,
+    act: Annotated[str, typer.Argument(help="resend (releases what is stale) or cancel (drops it).")],
+    status: Annotated[str, typer.Argument(help="stale, failed, ambiguous, suppressed, bounced, cancelled or queued.")],
+    template: Annotated[str, typer.Option(help="Only messages with these words.")] = "",
+    limit: Annotated[int, typer.Option(help="At most so many, those of the oldest events first.")] = 500,
+) -> None:
+    """Do it to many messages at once; `left` says how many there still are."""
+    here = session(context)
+    body = {"act": act, "status": status, "template": template, "limit": limit}
+    found = here.client.post(SERVICE, "/v1/messages/bulk", body)
+    done, left = found["done"], found["left"]
+    here.output.done(found, say(f"{done} pesan, tersisa {left}.", f"{done} messages, {left} left."))
+
+
+@notify.command("channels")
+def channels(context: typer.Context) -> None:
+    """Who waits on which channel, and which channel is paused or left alone."""
+    here = session(context)
+    found = here.client.get(SERVICE, "/v1/channels")
+    here.output.rows(found, found, *COLUMNS)
+
+
+@notify.command("pause")
+def pause(context: typer.Context, channel: Channel) -> None:
+    """Let nothing leave on a channel for now."""
+    here = session(context)
+    found = here.client.post(SERVICE, f"/v1/channels/{quote(channel)}/pause")
+    here.output.rows(found, found, *COLUMNS)
+
+
+@notify.command("resume")
+def resume(context: typer.Context, channel: Channel) -> None:
+    """Let messages leave on a channel again."""
+    here = session(context)
+    found = here.client.post(SERVICE, f"/v1/channels/{quote(channel)}/resume")
+    here.output.rows(found, found, *COLUMNS)
 
 
 @notify.command("preview")

@@ -1,31 +1,61 @@
 """Wiring of the notification service."""
 
+from fastapi import FastAPI
+
 from services.notification.api import router
 from services.notification.channels.smtp import Pool
 from services.notification.consumers import TOPICS, routes
+from services.notification.dispatch import channels, dispatchers
 from services.notification.domain.desks import DESKS
+from services.notification.domain.digests import DIGESTS
 from services.notification.domain.errands import ERRANDS
-from services.notification.domain.facts import Home, Particulars, Suspended, Title, Wishes
+from services.notification.domain.facts import Home, Ledger, Particulars, Suspended, Title, Wishes
+from services.notification.domain.flow import flow
 from services.notification.domain.ledger import MESSAGES
 from services.notification.domain.preferences import PREFERENCES
 from services.notification.effects import effects
+from services.notification.flow_api import router as many
+from services.notification.links import Links
 from services.notification.people_api import router as people
 from services.notification.policy import POLICY
+from services.notification.queue import Queue
 from services.notification.settings import settings
+from services.notification.site import Desk, make_site
 from services.notification.store import INDEXES, Copies
-from shared.host.app import build
+from services.notification.valves import Valves
+from shared.host.app import Loops, build
+from shared.host.settings import Settings as Process
+from shared.runtime.engine import Engine
 from shared.runtime.service import Service
 
 copies = Copies()
+valves, links = Valves(flow().line), Links(settings().public_url, settings().link_days)
 SERVICE = Service(
     name="notification",
     topic="mutasi.notification",
     reads=TOPICS,
-    deciders=(MESSAGES, DESKS, PREFERENCES, ERRANDS),
+    deciders=(MESSAGES, DESKS, PREFERENCES, ERRANDS, DIGESTS),
     routes=routes,
     policy=POLICY,
-    facts=(Particulars, Title, Wishes, Suspended, Home),
-    effects=effects(copies, Pool(settings()), copies, settings()),
+    facts=(Particulars, Title, Wishes, Suspended, Home, Ledger),
+    effects=effects(copies, Pool(settings()), copies, settings(), valves, links),
     indexes=INDEXES,
 )
-app = build(SERVICE, router, people, setup=copies.attach)
+
+
+async def begin(engine: Engine) -> Loops:
+    """The effects find the database; every channel's messages are handed out."""
+    await copies.attach(engine)
+    await links.attach(engine.db)
+    await copies.open_ledger(engine.now(), settings().restored)
+    valves.attach(engine.db["valves"])
+    lines = {channel: flow().line(channel) for channel in channels(SERVICE.effects)}
+    return await dispatchers(engine, valves, lines, settings().instance)
+
+
+async def pages(engine: Engine, _settings: Process) -> FastAPI:
+    """The pages behind links of mails."""
+    return make_site(Desk(engine, copies, links))
+
+
+app = build(SERVICE, router, people, many, setup=begin, site=pages, store=Queue)

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 from services.notification.domain import rules
 from services.notification.domain.desks import DESKS, desk_id
+from services.notification.domain.digests import DIGESTS, digest_id
 from services.notification.domain.entry import message_id
 from services.notification.domain.errands import ERRANDS, correct_id, deliver_id, hard, on_paper
 from services.notification.domain.facts import Home, Particulars, Suspended, Title, Wishes, suspended_id
 from services.notification.domain.ledger import MESSAGES
 from services.notification.settings import settings
 from shared.contracts.approval import TaskEscalated, TaskQueued
+from shared.contracts.digests import DigestDue, MessageGathered
 from shared.contracts.notification import (
     MessageBounced,
     MessageDue,
@@ -65,6 +67,20 @@ def due(event: MessageDue) -> Iterable[To]:
     """Our own desk says who is to be told: one message each."""
     for person in event.persons:
         yield To(MESSAGES, message_id(event.event, person, settings().channel))
+
+
+@routes.on(MessageGathered)
+def gathered(event: MessageGathered) -> Iterable[To]:
+    """Our own message waits for the person's digest."""
+    yield To(DIGESTS, digest_id(event.person, event.channel))
+
+
+@routes.on(*rules.events("digest"))
+def told_together(event: DigestDue, envelope: Envelope) -> Iterable[To]:
+    """The digest is a message of its own, and ends those that are in it."""
+    yield To(MESSAGES, message_id(envelope.id, event.person, event.channel))
+    for item in event.items:
+        yield To(MESSAGES, item.message)
 
 
 @routes.on(PersonParticulars)

@@ -17,12 +17,14 @@ from services.notification.channels.port import (
     Unanswered,
 )
 from services.notification.channels.record import Record, Recorder
-from services.notification.domain.facts import PLACES, NotKnown, Reader
+from services.notification.domain.facts import NotKnown, Reader
 from services.notification.domain.ledger import Send
 from services.notification.domain.masks import masked
-from services.notification.domain.preferences import quiet_for
+from services.notification.domain.preferences import quiet_for, switchable
+from services.notification.links import Links
 from services.notification.settings import Settings
-from services.notification.words import words
+from services.notification.valves import Valves
+from services.notification.words import Pages, places, words
 from shared.kernel.calendar import Zone
 from shared.runtime.service import Effect, Job, TryAgain
 
@@ -55,11 +57,12 @@ class Sending:
         directory: Directory,
         channel: Channel,
         settings: Settings,
+        links: Links,
         *,
         legal: bool,
         spread: Callable[[], float] = _spread,
     ) -> None:
-        self.directory, self.channel, self.settings = directory, channel, settings
+        self.directory, self.channel, self.settings, self.links = directory, channel, settings, links
         self.legal, self.spread = legal, spread
 
     async def run(self, job: Job) -> Outcome:
@@ -79,22 +82,23 @@ class Sending:
             return {"result": "suppressed", "code": "SUSPENDED" if address else "NO_ADDRESS"}
         if not letter.legal and letter.urgency != "high":
             self._respect(quiet_for(reader.wishes, Zone[person.zone], job.now))
-        titles = await self._titles(letter)
+        titles = await self.directory.titles(places(letter))
         try:
-            said = words(letter, person, titles, self.settings.portal_url)
+            said = words(letter, person, titles, self._pages(letter, job.now))
         except TemplateError:
             return {"result": "failed", "code": "BAD_TEMPLATE"}
         return await self._deliver(job, Parcel(letter, person, address, said))
+
+    def _pages(self, letter: Send, now: datetime) -> Pages:
+        """A link to switch such messages off where that is possible, one to confirm that a legal notice was read."""
+        free = switchable(letter.category, self.channel.name)
+        off = self.links.url(letter.message, "off", now) if free else ""
+        return Pages(self.settings.portal_url, off, self.links.url(letter.message, "seen", now) if letter.legal else "")
 
     def _respect(self, quiet: float) -> None:
         """Raises TryAgain while the reader's quiet hours last."""
         if quiet > 0:
             raise TryAgain(quiet, "QUIET_HOURS")
-
-    async def _titles(self, letter: Send) -> dict[str, str]:
-        ids = {name: f"{name}/{letter.values[name]}" for name in PLACES if letter.values.get(name)}
-        known = await self.directory.titles(tuple(ids.values()))
-        return {name: known[id] for name, id in ids.items() if id in known}
 
     async def _deliver(self, job: Job, parcel: Parcel) -> Outcome:
         try:
@@ -132,18 +136,24 @@ def _reply(job: Job, parcel: Parcel, code: str, answer: str = "") -> dict[str, A
     return {"attempt": job.attempt, "at": at, "code": code, "text": text}
 
 
-def effects(directory: Directory, server: MailServer, recorder: Recorder, settings: Settings) -> dict[str, Effect]:
-    """The effects by kind of work, with what a crash in between means.
-
-    `parallel` is far above the connections, because work that waits for a slot lets its lease run out; who
-    waits for a connection gives up in time.
+def effects(
+    directory: Directory, server: MailServer, recorder: Recorder, settings: Settings, valves: Valves, links: Links
+) -> dict[str, Effect]:
+    """The effects by kind of work, with what a crash in between means. What leaves the house waits in its lane, and
+    its channel's valve hears how it ended.
     """
-    email = Email(server, settings.mail_from, settings.portal_url)
-    plain = Sending(directory, email, settings, legal=False)
-    legal = Sending(directory, email, settings, legal=True)
+    email = Email(server, settings.mail_from)
+    plain = Sending(directory, email, settings, links, legal=False)
+    legal = Sending(directory, email, settings, links, legal=True)
     lease = settings.longest_attempt
     return {
-        "email": Effect(plain.run, crash="ambiguous", lease=lease, parallel=10_000),
-        "email_legal": Effect(legal.run, crash="repeat", lease=max(lease, settings.smtp_window), parallel=10_000),
+        "email": Effect(valves.watched("email", plain.run), crash="ambiguous", lease=lease, parallel=50, waits=True),
+        "email_legal": Effect(
+            valves.watched("email", legal.run),
+            crash="repeat",
+            lease=max(lease, settings.smtp_window),
+            parallel=50,
+            waits=True,
+        ),
         "record": Effect(Record(recorder).run, crash="repeat", lease=10.0, parallel=64),
     }

@@ -1,6 +1,7 @@
 """What every message looks like, with invented values, and whether its files are whole."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -11,10 +12,13 @@ from pydantic import BaseModel
 
 from services.notification.domain.facts import Particulars
 from services.notification.domain.ledger import Send
+from services.notification.domain.preferences import switchable
 from services.notification.domain.rules import Basis, Rule, rules
-from services.notification.words import LANGUAGES, Words, version, words
+from services.notification.words import LANGUAGES, Pages, Words, version, words
+from shared.contracts.digests import DigestItem
 
 Language = Literal["id", "en"]
+NOW = datetime(2027, 3, 4, 2, 30, tzinfo=UTC)
 NAMES = {"id": "Siti Contoh, S.Kom.", "en": "Siti Contoh, S.Kom."}
 
 
@@ -54,9 +58,23 @@ def preview(row: Rule, language: Language, portal: str) -> Words:
         legal=row.legal,
         category=row.category,
         appointment=row.appointment_of(values),
+        items=_items() if row.to == "digest" else (),
+        queued_at=NOW,
     )
     reader = Particulars(name=NAMES[language], email="siti@contoh.example", language=language, zone="WIB")
-    return words(letter, reader, {}, portal)
+    free = switchable(row.category, "email")
+    link = f"{portal.rstrip('/')}/n/contoh"
+    return words(letter, reader, {}, Pages(portal, link if free else "", link if row.legal else ""))
+
+
+def _items() -> tuple[DigestItem, ...]:
+    """The first rows that a person is told of."""
+    rows = [row for row in rules().tell if row.to == "person" and not row.legal][: int(samples()["count"])]
+    values = ({name: samples()[name] for name in row.values} for row in rows)
+    return tuple(
+        DigestItem(message="m:sample", template=row.template, values=said, happened_at=NOW)
+        for row, said in zip(rows, values, strict=True)
+    )
 
 
 def listed() -> list[Shown]:

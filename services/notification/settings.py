@@ -8,7 +8,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Channel, portal and mail server. Times in seconds.
+    """Channel, portal and mail server. Times in seconds. `instance` tells processes apart, over restarts too.
+
+    `restored` is another text each time the database was put back from a copy: the ledger is younger then.
 
     `smtp_reply_timeout` is how long the answer to a message is waited for; without one a legal notice is sent
     again after `smtp_window`, any other is shown as ambiguous. `smtp_queue_timeout`: for a free connection.
@@ -16,8 +18,13 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MUTASI_", frozen=True)
 
+    instance: str = "1"
+    restored: str = ""
     channel: Literal["email", "record"] = "email"
     portal_url: str = "http://127.0.0.1:8100"
+    links_url: str = ""
+    notification_url: str = "http://127.0.0.1:8105"
+    link_days: int = Field(default=60, ge=1, le=400)
     mail_from: str = "mutasi@localhost"
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 1025
@@ -29,6 +36,11 @@ class Settings(BaseSettings):
     smtp_reply_timeout: float = 120.0
     smtp_queue_timeout: float = 20.0
     smtp_window: float = 900.0
+
+    @property
+    def public_url(self) -> str:
+        """Where the readers of mails reach this service's pages: `links_url`, else where the others reach it."""
+        return self.links_url or self.notification_url
 
     @property
     def longest_attempt(self) -> float:

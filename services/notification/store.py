@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import UpdateOne
 
 from services.notification.domain.facts import (
+    Ledger,
     NotKnown,
     Particulars,
     Reader,
@@ -17,6 +19,9 @@ from services.notification.domain.facts import (
     suspended_id,
 )
 from services.notification.domain.preferences import Preferences
+from services.notification.lookups import Lookup
+from services.notification.queue import LANES
+from shared.kernel.decider import Fact
 from shared.runtime.service import Index
 
 GATHER = 0.01  # seconds
@@ -25,6 +30,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "messages": (
         Index("by_person", [("state.person", 1), ("state.queued_at", -1), ("_id", -1)]),
         Index("by_status", [("state.status", 1), ("state.queued_at", -1), ("_id", -1)]),
+        LANES,
     ),
     "errands": (Index("by_agency", [("state.status", 1), ("state.agency", 1), ("_id", 1)]),),
 }
@@ -50,6 +56,13 @@ async def messages(
     order = [("state.queued_at", -1), ("_id", -1)]
     found = db["messages"].find(query, {"state": 1, "sequence": 1}).sort(order).limit(limit)
     return await found.to_list(limit)
+
+
+async def chosen(db: Database, status: str, template: str, limit: int) -> tuple[list[str], int]:
+    """Ids of messages in that state, those of the oldest events first, and how many there are in all."""
+    query = {"state.status": status, **({"state.template": template} if template else {})}
+    found = db["messages"].find(query, {"_id": 1}).sort("state.queued_at", 1).limit(limit)
+    return [one["_id"] for one in await found.to_list(limit)], await db["messages"].count_documents(query)
 
 
 async def preferences(db: Database, person: str) -> tuple[int, Preferences]:
@@ -80,6 +93,7 @@ class Copies:
 
     def __init__(self) -> None:
         self._db: Database | None = None
+        self._lookups: dict[str, Lookup] = {}
         self._lines: list[UpdateOne] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -94,28 +108,42 @@ class Copies:
             raise RuntimeError("the database is not open yet")
         return self._db
 
+    async def open_ledger(self, now: datetime, restored: str) -> None:
+        """From the first start on (domain time) this ledger knows what was sent; anew from the first start after the
+        database was put back from a copy."""
+        ledger, since = self.db[f"fact_{Ledger.KIND}"], Ledger(since=now).model_dump(mode="json")
+        first = {"sequence": 0, "value": since, "restored": restored}
+        await ledger.update_one({"_id": Ledger.ID}, {"$setOnInsert": first}, upsert=True)
+        again = {"_id": Ledger.ID, "restored": {"$ne": restored}}
+        await ledger.update_one(again, {"$set": {"value": since, "restored": restored}})
+
     async def reader(self, person: str, channel: str) -> Reader:
         """Particulars in the language the person wishes, and whether the address is suspended. Raises NotKnown."""
-        found = await self.db[f"fact_{Particulars.KIND}"].find_one({"_id": person})
+        found = await self._of(Particulars).one(person)
         if found is None:
             raise NotKnown(person)
         if found.get("value") is None:
             return Reader(None)
         known, wishes = Particulars.model_validate(found["value"]), await self._wishes(person)
         known = known.model_copy(update={"language": wishes.language or known.language})
-        bounced = {"_id": suspended_id(person, channel, known.version)}
-        return Reader(known, wishes, await self.db[f"fact_{Suspended.KIND}"].find_one(bounced) is not None)
+        suspended = await self._of(Suspended).one(suspended_id(person, channel, known.version))
+        return Reader(known, wishes, suspended is not None)
 
     async def _wishes(self, person: str) -> Wishes:
-        found = await self.db[f"fact_{Wishes.KIND}"].find_one({"_id": person})
+        found = await self._of(Wishes).one(person)
         return Wishes.model_validate(found["value"]) if found and found.get("value") else Wishes()
 
     async def titles(self, ids: Collection[str]) -> Mapping[str, str]:
         """Titles of places; unknown ones are left out."""
         if not ids:
             return {}
-        found = await self.db[f"fact_{Title.KIND}"].find({"_id": {"$in": list(ids)}}).to_list(len(ids))
-        return {one["_id"]: one["value"]["text"] for one in found if one.get("value")}
+        found = await self._of(Title).some(ids)
+        return {id: found[id]["value"]["text"] for id in ids if id in found and found[id].get("value")}
+
+    def _of(self, fact: type[Fact]) -> Lookup:
+        if fact.KIND not in self._lookups:
+            self._lookups[fact.KIND] = Lookup(self.db[f"fact_{fact.KIND}"])
+        return self._lookups[fact.KIND]
 
     async def record(self, key: str, recipient: str, channel: str) -> None:
         """Keep one message of the channel `record`; a repeat counts up. What comes within a moment is one write: a

@@ -13,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRunti
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from services.notification.domain.facts import Particulars
+from services.notification.domain.facts import PLACES, Particulars
 from services.notification.domain.ledger import Send
+from shared.contracts.digests import DigestItem
 from shared.kernel.calendar import Zone
 
 T = TypeVar("T", date, datetime)
@@ -31,6 +32,7 @@ class Words(NamedTuple):
     html: str
     version: str
     calendar: str = ""  # the title of the appointment, where there is one
+    off: str = ""  # where such messages are switched off, if they can be
 
 
 def _read(parse: Callable[[str], T], iso: str) -> T:
@@ -108,11 +110,46 @@ def clean(text: str) -> str:
     return line.replace("=?", "= ?")
 
 
-def words(letter: Send, person: Particulars, titles: Mapping[str, str], portal: str) -> Words:
-    """The message in the reader's language. Raises jinja2.TemplateError."""
-    values: dict[str, Any] = {name: clean(value) for name, value in {**letter.values, **titles}.items()}
-    values |= {"name": clean(person.name), "language": person.language, "zone": person.zone}
-    values["link"] = f"{portal.rstrip('/')}/{letter.page}"
+class Pages(NamedTuple):
+    """Addresses for one message: of the portal, and of the pages that ask and then act; "" where there is none."""
+
+    portal: str
+    off: str = ""
+    seen: str = ""
+
+
+def words(letter: Send, person: Particulars, titles: Mapping[str, str], pages: Pages) -> Words:
+    """The message in the reader's language; `titles` are those of its places, by id. Raises jinja2.TemplateError."""
+    reader = {"name": clean(person.name), "language": person.language, "zone": person.zone}
+    values: dict[str, Any] = {**_values(letter.values, titles), **reader}
+    happened = letter.happened_at or letter.queued_at
+    values["happened"] = moment(happened, person) if happened and not letter.items else ""
+    values["items"] = [_item(item, reader, titles, person) for item in letter.items]
+    values |= {"link": f"{pages.portal.rstrip('/')}/{letter.page}", "off_link": pages.off, "seen_link": pages.seen}
     subject, text, html = (render(part, letter.template, values) for part in ("subject", "text", "html"))
     title = clean(render("calendar", letter.template, values)) if letter.appointment else ""
-    return Words(clean(subject), text, html, version(letter.template, person.language), title)
+    return Words(clean(subject), text, html, version(letter.template, person.language), title, pages.off)
+
+
+def places(letter: Send) -> set[str]:
+    """Ids of all places whose titles the words may need."""
+    found = (letter.values, *(item.values for item in letter.items))
+    return {f"{name}/{values[name]}" for values in found for name in PLACES if values.get(name)}
+
+
+def moment(at: datetime, person: Particulars) -> str:
+    """A moment in the reader's zone and language."""
+    local = at.astimezone(Zone[person.zone].info).replace(tzinfo=None)
+    return f"{format_moment(local, _MOMENT[person.language], locale=person.language)} {person.zone}"
+
+
+def _values(values: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, str]:
+    return {name: clean(titles.get(f"{name}/{value}", value)) for name, value in values.items()}
+
+
+def _item(
+    item: DigestItem, reader: Mapping[str, str], titles: Mapping[str, str], person: Particulars
+) -> Mapping[str, str]:
+    """One line of a digest: what happened, and when."""
+    line = render("subject", item.template, {**_values(item.values, titles), **reader})
+    return {"line": clean(line), "happened": moment(item.happened_at, person) if item.happened_at else "–"}

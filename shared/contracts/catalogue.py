@@ -2,6 +2,7 @@
 
 from shared.contracts import (
     approval,
+    digests,
     evaluation,
     group_decree,
     groups,
@@ -23,7 +24,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
     "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS, *groups.EVENTS),
     "mutasi.evaluation": evaluation.EVENTS,
     "mutasi.approval": (*approval.EVENTS, *tasks.EVENTS, *objections.EVENTS, *group_decree.EVENTS),
-    "mutasi.notification": notification.EVENTS,
+    "mutasi.notification": (*notification.EVENTS, *digests.EVENTS),
     offers.VacancyOfferRefused.TOPIC: offers.EVENTS,
 }
 

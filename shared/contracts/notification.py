@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
+from shared.contracts.digests import DigestItem
 from shared.kernel.decider import Event, Frozen
 
 
@@ -38,6 +39,7 @@ class MessageDue(Event):
     persons: tuple[str, ...]
     values: Mapping[str, str] = {}
     on: date
+    happened_at: datetime | None = None  # when the event was said, where that was long before
 
 
 class Reply(Frozen):
@@ -75,6 +77,9 @@ class MessageQueued(Event):
     values: Mapping[str, str] = {}
     deadline: datetime | None = None  # by when the reader must have acted
     appointment: Appointment | None = None
+    items: tuple[DigestItem, ...] = ()  # of a digest
+    happened_at: datetime | None = None  # when the event was said, where that was long before
+    lane: int = 0  # its place in the order of sending, as of the day it was queued; 0 goes first
     at: datetime | None = None
 
 
@@ -188,7 +193,8 @@ class MessageSeen(Event):
 
 class PreferencesChanged(Event):
     """What a person wants to be told where: the whole of it. `off` names "category:channel"; times are "HH:MM" in the
-    person's own zone, both empty without quiet hours; `language` "" is that of the registry."""
+    person's own zone, both empty without quiet hours; `language` "" is that of the registry; what can wait is told in a
+    `digest` at that hour ("" is 07:30), weekly on Mondays, or at once ("")."""
 
     TYPE: ClassVar[str] = "mutasi.preferences.changed.v1"
     KEY: ClassVar[str] = "person"
@@ -197,6 +203,8 @@ class PreferencesChanged(Event):
     quiet_from: str = ""
     quiet_until: str = ""
     language: Literal["", "id", "en"] = ""
+    digest: Literal["", "daily", "weekly"] = ""
+    digest_at: str = ""
 
 
 class ErrandOpened(Event):

@@ -6,7 +6,7 @@ import importlib
 import logging
 import os
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,28 +33,32 @@ GRACE, WATCH_EVERY, AGE_EVERY = 10.0, 5.0, 15.0
 COLLECT = 20_000, 20, 100  # a batch makes thousands of objects and few cycles; by default that is a third of the time
 log = logging.getLogger(__name__)
 Site = Callable[[Engine, Settings], Awaitable[FastAPI]]
+Loops = Iterable[Coroutine[Any, Any, None]]
+Setup = Callable[[Engine], Awaitable[Loops]]
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A service with its routes, its doors, and what it still has to start for itself."""
+    """A service with its routes, its doors, and what it still has to start for itself: loops that live with it."""
 
     service: Service
     routers: Sequence[APIRouter]
     doors: Sequence[Door] = ()
-    setup: Callable[[Engine], Awaitable[None]] | None = None
+    setup: Setup | None = None
     site: Site | None = None
+    store: type[MongoStore] = MongoStore
 
 
 def build(
     service: Service,
     *routers: APIRouter,
     doors: Sequence[Door] = (),
-    setup: Callable[[Engine], Awaitable[None]] | None = None,
+    setup: Setup | None = None,
     site: Site | None = None,
+    store: type[MongoStore] = MongoStore,
 ) -> App:
     """The app of a service, as its `app.py` names it. `site` is mounted below health and operations."""
-    return App(service, routers, doors, setup, site)
+    return App(service, routers, doors, setup, site, store)
 
 
 @dataclass(slots=True)
@@ -76,7 +80,7 @@ class Process:
         """Make the parts; nothing is connected yet."""
         client = connect(settings.mongo.get_secret_value())
         db = client[f"mutasi_{app.service.name}"]
-        store, bus, clock = MongoStore(db, app.service), KafkaBus(settings.kafka), DomainClock(settings.kafka)
+        store, bus, clock = app.store(db, app.service), KafkaBus(settings.kafka), DomainClock(settings.kafka)
         ports = Ports(store, bus, clock)
         engine = Engine(app.service, ports, settings.admin, settings.batch_max, db)
         name, instance, servers = app.service.name, settings.instance, settings.kafka
@@ -109,7 +113,8 @@ class Process:
         for loop in self.engine.loops(jitter):
             self._keep(loop)
         if self.app.setup is not None:
-            await self.app.setup(self.engine)
+            for own in await self.app.setup(self.engine):
+                self._keep(own)
         for consumer in self.consumers:
             await consumer.start(unclean=unclean)
         self._keep(watch(self.consumers))

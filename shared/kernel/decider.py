@@ -109,7 +109,10 @@ class Actor(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing to decide about: a command, an event, a timer that came due or the result of an effect."""
+    """One thing to decide about: a command, an event, a timer that came due or the result of an effect.
+
+    `time` is when it is decided; `said` is when an event was said, None for what is no event or was held.
+    """
 
     body: Frozen
     id: str
@@ -120,6 +123,7 @@ class Message:
     correlation: str = ""
     causation: str = ""
     trace: str = ""
+    said: datetime | None = None
 
 
 _BOOKS = ZoneInfo("Asia/Jakarta")

@@ -84,9 +84,8 @@ class Document:
             id: {
                 "kind": work.kind,
                 "data": work.data.model_dump(mode="json"),
-                "attempt": 1,
-                "until": self.now.real + self.service.effects[work.kind].lease,
                 "trace": self.trace,
+                **self.service.effects[work.kind].begun(self.now.real),
             }
             for id, work in wanted.items()
             if id not in self.work

@@ -19,15 +19,7 @@ def journaled(entry: Entry) -> Entry:
 
 def chained(previous: str, entry: Entry) -> str:
     """Hash of an event over the one before it in its aggregate and everything it says (hex SHA-256)."""
-    said = (
-        previous,
-        entry["id"],
-        entry["type"],
-        entry["time"],
-        entry["actor"],
-        entry["causation"],
-        digest_of(entry),
-    )
+    said = (previous, entry["id"], entry["type"], entry["time"], entry["actor"], entry["causation"], digest_of(entry))
     return sha256("\n".join(said).encode()).hexdigest()
 
 

@@ -123,6 +123,7 @@ class Intake:
             time=envelope.time,
             source=envelope.source,
             sequence=envelope.sequence,
+            said=envelope.time,
             correlation=found.get("ce_correlationid", envelope.id),
             causation=found.get("ce_causationid", ""),
             trace=found.get("traceparent", ""),
@@ -130,14 +131,7 @@ class Intake:
         size = len(record.value or b"")
         future = asyncio.get_running_loop().create_future()
         return Item(
-            to.decider,
-            to.aggregate,
-            message,
-            future,
-            record=record,
-            type=envelope.type,
-            size=size,
-            poison=poison,
+            to.decider, to.aggregate, message, future, record=record, type=envelope.type, size=size, poison=poison
         )
 
     def _unreadable(self, record: Record, error: Exception) -> Raw:

@@ -82,8 +82,9 @@ class Workers:
     def __init__(self, service: Service, store: Store, clock: Clock) -> None:
         self.service, self.store, self.clock = service, store, clock
         self._slots = {kind: asyncio.Semaphore(effect.parallel) for kind, effect in service.effects.items()}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.under_way: dict[asyncio.Future[Any], str] = {}
         self._executor: Executor | None = None
+        self.bells: list[asyncio.Event] = []  # rung when something waits or something ended
 
     def bind(self, executor: Executor) -> None:
         """Results go to this executor."""
@@ -91,13 +92,20 @@ class Workers:
 
     @property
     def running(self) -> int:
-        """Effects under way."""
-        return len(self._tasks)
+        """Effects under way, up to the write of their result."""
+        return len(self.under_way)
 
     def offer(self, kind: str, aggregate: str, work: dict[str, Raw]) -> None:
-        """Do this work; attempt 1 was written together with the state."""
+        """Do this work, whose first attempt was written together with the state; what waits is only told of."""
         for id, entry in work.items():
-            self._start(Claimed(kind, aggregate, id, entry))
+            if entry["attempt"]:
+                self.start(Claimed(kind, aggregate, id, entry))
+            else:
+                self._ring()
+
+    def _ring(self) -> None:
+        for bell in self.bells:
+            bell.set()
 
     async def sweep(self, jitter: random.Random) -> None:
         """Claim work whose lease ran out: its process died, or asked for another try."""
@@ -112,12 +120,19 @@ class Workers:
         lease = max(effect.lease for effect in self.service.effects.values())
         for decider in self.service.deciders:
             for claimed in await self.store.claim_work(decider.name, self.clock.real(), lease, LIMIT):
-                self._start(claimed)
+                self.start(claimed)
 
-    def _start(self, claimed: Claimed) -> None:
-        task = asyncio.get_running_loop().create_task(self._do(claimed))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def start(self, claimed: Claimed) -> None:
+        """Do one claimed piece of work."""
+        self._keep(asyncio.get_running_loop().create_task(self._do(claimed)), claimed.entry["kind"])
+
+    def _keep(self, future: "asyncio.Future[Any]", kind: str) -> None:
+        self.under_way[future] = kind
+        future.add_done_callback(self._leave)
+
+    def _leave(self, future: "asyncio.Future[Any]") -> None:
+        del self.under_way[future]
+        self._ring()
 
     async def _do(self, claimed: Claimed) -> None:
         entry = claimed.entry
@@ -165,6 +180,7 @@ class Workers:
         )
         item.future.add_done_callback(self._reported)
         if self._executor is not None:
+            self._keep(item.future, claimed.entry["kind"])
             self._executor.submit([item])
 
     @staticmethod

@@ -71,6 +71,7 @@ class Asked:
     command: Command | None = None
 
 
+NEVER = 1e11  # seconds since the epoch
 Rule = Callable[[Asked], bool]
 Policy = Mapping[str, Rule]
 
@@ -122,12 +123,18 @@ class TryAgain(Exception):
 @dataclass(frozen=True, slots=True)
 class Effect:
     """Does one kind of work at least once. `crash` says what an attempt without a recorded result means:
-    `repeat` it (harmless; the effect sees `attempt` > 1 and may ask the other side first) or call it `ambiguous`."""
+    `repeat` it (harmless; the effect sees `attempt` > 1 and may ask the other side first) or call it `ambiguous`.
+    What `waits` nobody begins by themselves: the service hands it out in its own order, at its own pace."""
 
     run: Callable[[Job], Awaitable[Mapping[str, Any]]]
     crash: Literal["repeat", "ambiguous"] = "repeat"
     lease: float = 60.0
     parallel: int = 16
+    waits: bool = False
+
+    def begun(self, now: float) -> dict[str, float]:
+        """The attempt that is written together with the state: the first, or none of what waits."""
+        return {"attempt": 0, "until": NEVER} if self.waits else {"attempt": 1, "until": now + self.lease}
 
 
 @dataclass(frozen=True, slots=True)

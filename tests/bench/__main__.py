@@ -8,7 +8,8 @@ from pathlib import Path
 
 import uvloop
 
-from tests.bench import load, memory, report
+from deploy.local.stack import Stack
+from tests.bench import load, mail, memory, report
 from tests.bench.rig import Rig, measured, rig
 from tests.support.stack import running_stack
 from tests.support.system import System
@@ -42,6 +43,16 @@ async def _memory(bench: Rig, lifecycles: int) -> None:
     say(*(memory.leaks(sizes) or ["memory stays flat"]))
 
 
+async def _mail(stack: Stack, folder: Path, asked: argparse.Namespace) -> None:
+    async with mail.post(stack, folder, asked.connections) as post:
+        if asked.phase == "mail":
+            await mail.rate(post, asked.messages)
+        elif asked.phase == "mail-light":
+            await mail.light(post, asked.messages)
+        else:
+            say(*(await mail.kills(post, asked.messages, asked.every) or ["nothing lost, nothing doubled elsewhere"]))
+
+
 def say(*texts: str) -> None:
     """To whoever asked."""
     print(*texts, sep="\n\n", flush=True)  # noqa: T201 - its output
@@ -54,15 +65,22 @@ def _folder(name: str) -> AbstractContextManager[str]:
 def main() -> None:
     """Arguments and their defaults."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("phase", choices=("closed", "open", "memory"))
+    parser.add_argument("phase", choices=("closed", "open", "memory", "mail", "mail-light", "mail-kills"))
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--rate", type=float, default=10.0)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--people", type=int, default=12_000, help="applicants; memory: as many lifecycles")
     parser.add_argument("--replicas", type=int, default=1)
     parser.add_argument("--batch-max", type=int, default=0)
+    parser.add_argument("--messages", type=int, default=10_000)
+    parser.add_argument("--connections", type=int, default=8, help="to the mail server, ours and the bare loop's")
+    parser.add_argument("--every", type=float, default=5.0, help="mail-kills: seconds between two kills")
     parser.add_argument("--folder", default="", help="keep data and logs here")
     asked = parser.parse_args()
+    if asked.phase.startswith("mail"):
+        with _folder(asked.folder) as name, running_stack(Path(name)) as stack:
+            uvloop.run(_mail(stack, Path(name), asked))
+        return
     options = {"replicas": asked.replicas, "batch_max": asked.batch_max}
     with (
         _folder(asked.folder) as name,

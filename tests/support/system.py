@@ -43,6 +43,7 @@ class System:
     patience: float = 60  # seconds for one process to get ready; more where many start at once
     env: dict[str, str] = field(default_factory=dict)
     admin: str = "admin"
+    mail_port: int = 0  # of another mail server than the catcher
     running: list[Replica] = field(default_factory=list)
     _tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
     _helpers: list[Server] = field(default_factory=list)
@@ -127,7 +128,7 @@ class System:
                 "MUTASI_JWKS_URL": f"{self.issuer}/jwks",
                 "MUTASI_ADMIN": self.admin,
                 "MUTASI_SMTP_HOST": LOOPBACK,
-                "MUTASI_SMTP_PORT": str(self.smtp_port),
+                "MUTASI_SMTP_PORT": str(self.mail_port or self.smtp_port),
             }
         )
         server = self._python(f"{name}-{number}", f"services.{name}", port, env)

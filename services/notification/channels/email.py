@@ -29,8 +29,8 @@ class Email:
 
     name = "email"
 
-    def __init__(self, server: MailServer, sender: str, portal: str) -> None:
-        self.server, self.sender, self.portal = server, sender, portal
+    def __init__(self, server: MailServer, sender: str) -> None:
+        self.server, self.sender = server, sender
 
     def where(self, person: Particulars) -> str:
         """The address on record."""
@@ -38,7 +38,7 @@ class Email:
 
     async def deliver(self, parcel: Parcel) -> str:
         """Hand it to the server; the answer to its data. Raises NotSent, Unanswered."""
-        return await self.server.send(self.sender, parcel.address, wire(compose(parcel, self.sender, self.portal)))
+        return await self.server.send(self.sender, parcel.address, wire(compose(parcel, self.sender)))
 
 
 def mailbox(person: Particulars) -> Address:
@@ -59,7 +59,7 @@ def message_header(message: str, domain: str) -> str:
     return f"<{message.replace(':', '.')}@{domain}>"
 
 
-def compose(parcel: Parcel, sender: str, portal: str) -> EmailMessage:
+def compose(parcel: Parcel, sender: str) -> EmailMessage:
     """The whole e-mail. Raises Rejected BAD_ADDRESS."""
     words, letter = parcel.words, parcel.letter
     mail = EmailMessage(policy=SMTP)
@@ -69,9 +69,10 @@ def compose(parcel: Parcel, sender: str, portal: str) -> EmailMessage:
     mail["Date"] = format_datetime(datetime.now(UTC))  # real time, also where the demo shifts the domain's
     mail["Message-ID"] = message_header(letter.message, sender.rpartition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"
-    if letter.category and not letter.legal:
-        # Where it is switched off (RFC 2369): a page behind the login, so a scanner that follows it stops nothing.
-        mail["List-Unsubscribe"] = f"<{portal.rstrip('/')}/notices?off={letter.category}>"
+    if words.off:
+        # A page that asks (RFC 2369), and one click of a mail program that posts (RFC 8058): a scanner stops nothing.
+        mail["List-Unsubscribe"] = f"<{words.off}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(words.text, cte="quoted-printable")
     mail.add_alternative(words.html, subtype="html", cte="quoted-printable")
     if letter.appointment is not None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.notification.domain import rules
+from services.notification.domain.queueing import long_ago
 from shared.contracts.approval import TaskEscalated, TaskQueued
 from shared.contracts.notification import DeskChanged, MessageDue, Period
 from shared.contracts.registry import OfficeAssigned
@@ -71,6 +72,7 @@ def _asked(state: Desk, event: TaskQueued | TaskEscalated, message: Message) -> 
         persons=tuple(h.person for h in state.holders if h.sits(on) and h.person != event.person),
         values=row.values_of(event),
         on=on,
+        happened_at=long_ago(message),
     )
     return [due]
 

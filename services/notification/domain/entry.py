@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
 
+from shared.contracts.digests import DigestItem, MessageDigested, MessageGathered, MessageStale
 from shared.contracts.notification import (
     Appointment,
     MessageAmbiguous,
@@ -22,7 +23,10 @@ from shared.contracts.notification import (
 )
 from shared.kernel.decider import Event, Frozen
 
-Status = Literal["new", "queued", "sent", "delivered", "bounced", "failed", "ambiguous", "suppressed", "cancelled"]
+Status = Literal[
+    "new", "queued", "sent", "delivered", "bounced", "failed", "ambiguous", "suppressed", "cancelled", "stale",
+    "gathered", "digested",
+]  # fmt: skip
 Failure = Literal["", "temporary", "permanent", "technical"]
 # Answers kept with the entry, the newest; the events have them all.
 REPLIES_KEPT = 50
@@ -50,6 +54,10 @@ class Entry(Frozen):
     values: Mapping[str, str] = {}
     deadline: datetime | None = None
     appointment: Appointment | None = None
+    items: tuple[DigestItem, ...] = ()
+    digest: str = ""
+    happened_at: datetime | None = None
+    lane: int = 0
     round: int = 0
     refusals: int = 0
     attempts: int = 0
@@ -100,13 +108,23 @@ def _changes(state: Entry, event: Event) -> dict[str, Any]:
             changes = _ended(state, event)
         case MessageSuppressed():
             changes = {"status": "suppressed", "settled_at": event.at, "code": event.code}
-        case MessageCancelled():
-            changes = {"status": "cancelled", "settled_at": event.at}
+        case MessageCancelled() | MessageStale() | MessageGathered() | MessageDigested():
+            changes = _aside(event)
         case MessageDelivered():
             changes = _reported(state, event)
         case MessageSeen():
             changes = {"seen_at": event.at}
     return changes
+
+
+def _aside(event: MessageCancelled | MessageStale | MessageGathered | MessageDigested) -> dict[str, Any]:
+    """What is not sent alone now: stopped, left to an operator, or part of a digest."""
+    match event:
+        case MessageGathered():
+            return {"status": "gathered"}
+        case MessageDigested():
+            return {"status": "digested", "digest": event.digest, "settled_at": event.at}
+    return {"status": "stale" if isinstance(event, MessageStale) else "cancelled", "settled_at": event.at}
 
 
 def _refusals(state: Entry, event: MessageRequeued) -> int:

@@ -1,5 +1,6 @@
 """What notification keeps of others' data: how to greet and reach a person, and what places are called."""
 
+from datetime import datetime
 from typing import ClassVar, Literal, NamedTuple
 
 from shared.kernel.decider import Fact
@@ -24,6 +25,16 @@ class Wishes(Fact):
     quiet_from: str = ""
     quiet_until: str = ""
     language: Literal["", "id", "en"] = ""
+    digest: Literal["", "daily", "weekly"] = ""
+    digest_at: str = ""
+
+
+class Ledger(Fact):
+    """Since when this ledger knows what was sent; an older event may have been sent by another."""
+
+    KIND: ClassVar[str] = "ledger"
+    ID: ClassVar[str] = "ledger"
+    since: datetime
 
 
 class Suspended(Fact):

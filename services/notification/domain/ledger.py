@@ -4,22 +4,21 @@ No regulation behind it but the duty to inform (see `rules.py`); the states are 
 (RFC 5321; RFC 1047 for the answer that got lost; RFC 3464 for what comes back).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from services.notification.domain import rules
-from services.notification.domain.entry import Entry, evolve, initial, message_id
-from services.notification.domain.facts import Wishes
+from services.notification.domain.entry import Entry, evolve, initial
+from services.notification.domain.queueing import CHANNELS, SAID, queue
+from shared.contracts.digests import DigestItem
 from shared.contracts.notification import (
     Appointment,
     MessageAmbiguous,
     MessageBounced,
     MessageCancelled,
     MessageDelivered,
-    MessageDue,
     MessageFailed,
-    MessageQueued,
     MessageRequeued,
     MessageSeen,
     MessageSent,
@@ -28,11 +27,11 @@ from shared.contracts.notification import (
 )
 from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, NotYet, Refused, Work, WorkDone
 
-CHANNELS = ("email", "record")
-SAID = {"message", "case", "person", "channel", "template", "event", "legal"}
+__all__ = ["CHANNELS", "MESSAGES", "Cancel", "Report", "Resend", "See", "Send"]
 # Codes of an attempt that may have arrived: the runtime's for a crash, the effect's for a lost answer.
 UNKNOWN = frozenset({"AMBIGUOUS", "UNANSWERED"})
-RESENDABLE = ("failed", "ambiguous", "suppressed", "bounced", "cancelled")
+RESENDABLE = ("failed", "ambiguous", "suppressed", "bounced", "cancelled", "stale")
+CANCELLABLE = ("queued", "stale")
 ON_ITS_WAY = ("sent", "delivered", "ambiguous")
 
 
@@ -68,17 +67,9 @@ class Send(Frozen):
     category: str = ""
     urgency: str = ""
     appointment: Appointment | None = None
+    items: tuple[DigestItem, ...] = ()
+    happened_at: datetime | None = None
     queued_at: datetime | None = None
-
-
-class Notice(NamedTuple):
-    """One person who is to be told of one event."""
-
-    event: str
-    about: str
-    case: str
-    person: str
-    values: Mapping[str, str]
 
 
 def decide(state: Entry, message: Message, facts: Facts) -> list[Event]:
@@ -89,7 +80,7 @@ def decide(state: Entry, message: Message, facts: Facts) -> list[Event]:
         case WorkDone() as done:
             return _settle(state, done, message)
         case Event() as event:
-            return _queue(state, event, message, facts)
+            return queue(state, event, message, facts)
     return []
 
 
@@ -108,56 +99,6 @@ def _asked(state: Entry, command: Command, message: Message) -> list[Event]:
     return []
 
 
-def _notices(event: Event, message: Message) -> Iterator[Notice]:
-    if isinstance(event, MessageDue):
-        for person in event.persons:
-            yield Notice(event.event, event.about, event.case, person, event.values)
-        return
-    row = rules.rule(event.TYPE, rules.day(message.time))
-    if row is not None:
-        case = str(getattr(event, "case", ""))
-        yield Notice(message.id, event.TYPE, case, row.person(event), row.values_of(event))
-
-
-def _queue(state: Entry, event: Event, message: Message, facts: Facts) -> list[Event]:
-    if state.status != "new":
-        return []
-    for notice in _notices(event, message):
-        for channel in CHANNELS:
-            if message_id(notice.event, notice.person, channel) == state.message:
-                row = rules.rule(notice.about, rules.day(message.time))
-                return [] if row is None else _wanted(row, _queued(state, row, notice, channel, message.time), facts)
-    return []
-
-
-def _wanted(row: rules.Rule, queued: MessageQueued, facts: Facts) -> list[Event]:
-    """The message; suppressed at once where the person has switched such messages off, unless it is a legal one."""
-    wishes = None if row.legal else facts.get(Wishes, queued.person)
-    if wishes is None or f"{queued.category}:{queued.channel}" not in wishes.off:
-        return [queued]
-    said: dict[str, Any] = queued.model_dump(include=SAID)
-    return [queued, MessageSuppressed(**said, code="SWITCHED_OFF", at=queued.at)]
-
-
-def _queued(state: Entry, row: rules.Rule, notice: Notice, channel: str, at: datetime) -> MessageQueued:
-    return MessageQueued(
-        message=state.message,
-        case=notice.case,
-        person=notice.person,
-        channel=channel,
-        template=row.template,
-        event=notice.event,
-        category=row.category,
-        urgency=row.urgency,
-        legal=row.legal,
-        page=row.page.format_map(notice.values),
-        values=notice.values,
-        deadline=row.deadline_of(notice.values),
-        appointment=row.appointment_of(notice.values),
-        at=at,
-    )
-
-
 def _resend(state: Entry, message: Message) -> list[Event]:
     if state.status not in RESENDABLE:
         raise Refused("NOT_RESENDABLE", status=409, state=state.status)
@@ -167,7 +108,7 @@ def _resend(state: Entry, message: Message) -> list[Event]:
 def _cancel(state: Entry, message: Message) -> list[Event]:
     if state.status == "cancelled":
         return []
-    if state.status != "queued":
+    if state.status not in CANCELLABLE:
         raise Refused("NOT_CANCELLABLE", status=409, state=state.status)
     said: dict[str, Any] = state.model_dump(include={"message", "case", "person"})
     return [MessageCancelled(**said, by=_by(message), at=message.time)]

@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 from services.notification.domain.facts import Wishes
 from services.notification.domain.ledger import CHANNELS
+from services.notification.domain.links import Follow, followed, remembered
 from services.notification.domain.rules import rules
+from shared.contracts.digests import LinkFollowed
 from shared.contracts.notification import PreferencesChanged
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused
@@ -20,12 +22,15 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 class ChangePreferences(Command):
-    """All of them anew. Times as "HH:MM" in the person's own zone; both empty: no quiet hours."""
+    """All of them anew. Times as "HH:MM" in the person's own zone; both empty: no quiet hours. `digest` tells what can
+    wait once a day, or on Mondays, at `digest_at` ("" is 07:30)."""
 
     off: tuple[str, ...] = ()
     quiet_from: str = ""
     quiet_until: str = ""
     language: Literal["", "id", "en"] = ""
+    digest: Literal["", "daily", "weekly"] = ""
+    digest_at: str = ""
 
 
 class Preferences(Frozen):
@@ -33,6 +38,7 @@ class Preferences(Frozen):
 
     person: str
     wishes: Wishes = Wishes()
+    used: Mapping[str, datetime] = {}  # links of mails that were followed, until they expire
 
 
 def initial(id: str) -> Preferences:
@@ -43,22 +49,42 @@ def initial(id: str) -> Preferences:
 def categories() -> Mapping[str, bool]:
     """Every category of the policy, and whether it may be switched off."""
     found: dict[str, bool] = {}
-    for row in rules().tell:
+    for row in (row for row in rules().tell if row.to != "digest"):
         found[row.category] = found.get(row.category, True) and not row.legal
     return found
 
 
+def switchable(category: str, channel: str) -> tuple[str, ...]:
+    """What the link of such a message may switch off: its own category, unless a legal notice is in it."""
+    return (f"{category}:{channel}",) if categories().get(category) else ()
+
+
 def decide(state: Preferences, message: Message, _facts: Facts) -> list[Event]:
     """Take what is possible; refuse to switch off what must be told."""
-    command = message.body
-    if not isinstance(command, ChangePreferences):
-        return []
+    match message.body:
+        case ChangePreferences() as command:
+            return _change(state, command)
+        case Follow() as follow:
+            return _follow(state, follow, message)
+    return []
+
+
+def _change(state: Preferences, command: ChangePreferences) -> list[Event]:
     for where, fault in _faults(command):
         raise Refused(fault, status=422, where=where)
     wishes = Wishes(**command.model_dump(exclude={"off"}), off=tuple(sorted(set(command.off))))
-    if wishes == state.wishes:
-        return []
-    return [PreferencesChanged(person=state.person, **wishes.model_dump())]
+    return _wished(state, wishes)
+
+
+def _follow(state: Preferences, follow: Follow, message: Message) -> list[Event]:
+    used = followed(state.used, follow, state.person, message)
+    before, what = set(state.wishes.off), set(follow.what)
+    off = before | what if follow.act == "off" else before - what
+    return [used, *_wished(state, state.wishes.model_copy(update={"off": tuple(sorted(off))}))]
+
+
+def _wished(state: Preferences, wishes: Wishes) -> list[Event]:
+    return [] if wishes == state.wishes else [PreferencesChanged(person=state.person, **wishes.model_dump())]
 
 
 def _faults(command: ChangePreferences) -> Iterator[tuple[str, str]]:
@@ -73,12 +99,17 @@ def _faults(command: ChangePreferences) -> Iterator[tuple[str, str]]:
     for where, said in times.items():
         if bool(said) != any(times.values()) or (said and not _TIME.fullmatch(said)):
             yield where, "BAD_TIME"
+    if command.digest_at and not _TIME.fullmatch(command.digest_at):
+        yield "digest_at", "BAD_HOUR"
 
 
 def evolve(state: Preferences, event: Event) -> Preferences:
     """After one of its own events."""
-    if isinstance(event, PreferencesChanged):
-        return state.model_copy(update={"wishes": Wishes.model_validate(event.model_dump(exclude={"person"}))})
+    match event:
+        case PreferencesChanged():
+            return state.model_copy(update={"wishes": Wishes.model_validate(event.model_dump(exclude={"person"}))})
+        case LinkFollowed():
+            return state.model_copy(update={"used": remembered(state.used, event)})
     return state
 
 

@@ -48,10 +48,10 @@ class Rule(_Row):
 
     event: str
     valid_from: date
-    to: Literal["person", "desk"]
+    to: Literal["person", "desk", "digest"]
     who: str = "person"
     template: str
-    category: Literal["case", "task", "decision"]
+    category: Literal["case", "task", "decision", "digest"]
     urgency: Literal["normal", "high"]
     legal: bool = False
     basis: Basis | None = None
@@ -67,7 +67,7 @@ class Rule(_Row):
         model = BY_TYPE.get(self.event)
         if model is None:
             raise ValueError(f"{self.event}: no such event")
-        addressed = [self.who] if self.to == "person" else ["office", "agency", "unit"]
+        addressed = ["office", "agency", "unit"] if self.to == "desk" else [self.who]
         for path in (*self.values.values(), *addressed):
             _check(model, path)
         self.page.format_map(self.values)
@@ -117,8 +117,8 @@ def rule(type: str, on: date) -> Rule | None:
     return max(rows, key=lambda row: row.valid_from, default=None)
 
 
-def events(to: Literal["person", "desk"]) -> tuple[type[Event], ...]:
-    """The events of which persons, or desks, are told."""
+def events(to: Literal["person", "desk", "digest"]) -> tuple[type[Event], ...]:
+    """The events of which persons, or desks, are told, or digests."""
     return tuple(BY_TYPE[type] for type in dict.fromkeys(row.event for row in rules().tell if row.to == to))
 
 

@@ -49,7 +49,7 @@ def transfer_services(recorder: Recorder, bench: Bench, fragile: Fragile) -> tup
     What a crash in the middle of a message means stays as it is: repeat a legal notice, call any other ambiguous.
     """
     run = Record(recorder).run
-    effects = {kind: replace(effect, run=run) for kind, effect in NOTIFICATION.effects.items()}
+    effects = {kind: replace(effect, run=run, waits=False) for kind, effect in NOTIFICATION.effects.items()}
     approval = _with(APPROVAL, {**bench.deciders, "cases": fragile(bench.deciders["cases"])})
     tally = tally_service(fragile(TALLIES))
     return REGISTRY, PROPOSAL, EVALUATION, approval, replace(NOTIFICATION, effects=effects), tally

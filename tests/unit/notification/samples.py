@@ -12,6 +12,7 @@ from shared.contracts.approval import (
     TaskEscalated,
     TaskQueued,
 )
+from shared.contracts.digests import DigestDue, DigestItem
 from shared.contracts.evaluation import EvaluationCompleted, Score
 from shared.contracts.groups import GroupInvited, GroupMemberReleased
 from shared.contracts.objections import ObjectionAnswered, ObjectionFiled, ObjectionUnanswered
@@ -54,6 +55,11 @@ PROFILE = Profile(
 )
 OBJECTION: dict[str, Any] = {"case": "c1", "decree": "d1", "objection": "o1", "person": "p901", "agency": "a1"}
 ABOUT = {"case": "c1", "person": "p901", "attempt": 1}
+
+ITEMS = (
+    DigestItem(message="m:7", template="evaluation.completed", page="cases/c1", values={"case": "c1"}, happened_at=NOW),
+    DigestItem(message="m:8", template="talk.proposed", page="cases/c1", values={"case": "c1"}, happened_at=NOW),
+)
 
 EVENTS: tuple[Event, ...] = (
     ProposalSubmitted(case="c1", attempt=1, content=CONTENT, by="p901", receipt="R-901"),
@@ -125,6 +131,7 @@ EVENTS: tuple[Event, ...] = (
     ObjectionAnswered(**OBJECTION, outcome="rejected", reason="rahasia", by="p904", answered_on=DAY),
     ObjectionUnanswered(**OBJECTION, due=NOW, meaning="recorded"),
     EmployeeMoved(person="p901", profile=PROFILE, case="c1", decree="d1", left=HERE, effective_on=date(2026, 12, 1)),
+    DigestDue(digest="digest:p901:email", person="p901", channel="email", number=1, count=2, items=ITEMS),
     ProposalWithdrawn(**ABOUT, by="p901", reason="rahasia"),
     ProposalExpired(**ABOUT),
     GroupInvited(group="c1", person="p901", by="p902", until=NOW),

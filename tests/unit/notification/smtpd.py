@@ -13,6 +13,7 @@ from services.notification.channels.email import Email
 from services.notification.channels.smtp import Pool
 from services.notification.domain.facts import NotKnown, Particulars, Reader, Wishes
 from services.notification.effects import Sending
+from services.notification.links import Links
 from services.notification.settings import Settings
 from shared.runtime.service import Job
 from tests.unit.notification.samples import NOW
@@ -81,14 +82,19 @@ class Known:
         return {id: f"Judul {id}" for id in ids}
 
 
+def known_links() -> Links:
+    """Links whose secret needs no database."""
+    return Links("https://notices.example.test", 60, b"k" * 32)
+
+
 class Sender:
     """The effect with its pool, and jobs for it."""
 
     def __init__(self, settings: Settings, person: Particulars | None = SITI, *, legal: bool = False) -> None:
         self.pool = Pool(settings)
-        email = Email(self.pool, settings.mail_from, settings.portal_url)
+        email = Email(self.pool, settings.mail_from)
         self.known = Known({"p901": person})
-        self.effect = Sending(self.known, email, settings, legal=legal, spread=lambda: 1.0)
+        self.effect = Sending(self.known, email, settings, known_links(), legal=legal, spread=lambda: 1.0)
 
     async def send(self, message: str = "m:1", attempt: int = 1, **changes: Any) -> Mapping[str, Any]:
         """One attempt at one message: its result and code."""

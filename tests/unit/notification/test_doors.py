@@ -7,6 +7,7 @@ import pytest
 from services.notification.api import _cursor, _place, router
 from services.notification.domain.entry import Entry
 from services.notification.domain.errands import Errand
+from services.notification.flow_api import router as many
 from services.notification.people_api import router as people
 from services.notification.policy import POLICY
 from services.notification.store import Place
@@ -30,6 +31,10 @@ MAY = {
     "message.resend": {"operator", "admin"},
     "message.cancel": {"operator", "admin"},
     "message.see": {"owner"},
+    "message.bulk": {"operator", "admin"},
+    "channel.list": {"operator", "admin"},
+    "channel.pause": {"operator", "admin"},
+    "channel.resume": {"operator", "admin"},
     "preferences.read": {"owner", "other", "operator", "former"},
     "preferences.change": {"owner", "other", "operator", "former"},
     "bounce.take": {"operator", "admin"},
@@ -68,7 +73,7 @@ def test_a_message_of_nobody_belongs_to_nobody() -> None:
 
 
 def test_every_route_has_a_rule_and_every_rule_a_route() -> None:
-    names: set[Any] = {getattr(route, "name", "") for one in (router, people) for route in one.routes}
+    names: set[Any] = {getattr(route, "name", "") for one in (router, people, many) for route in one.routes}
     assert names == set(POLICY)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from email.message import EmailMessage
 from typing import NamedTuple
 
 import pytest
@@ -10,12 +11,14 @@ from icalendar import Calendar
 from services.notification.channels.record import Record
 from services.notification.channels.smtp import Pool
 from services.notification.domain.facts import Wishes
+from services.notification.domain.flow import flow
 from services.notification.effects import TRIES, effects
 from services.notification.settings import Settings
+from services.notification.valves import Valves
 from services.notification.words import version
 from shared.runtime.service import Job, TryAgain
 from tests.unit.notification.samples import NOW
-from tests.unit.notification.smtpd import SITI, Known, Scripted, Sender, mail
+from tests.unit.notification.smtpd import SITI, Known, Scripted, Sender, known_links, mail
 
 
 async def test_a_message_arrives_with_all_its_headers(server: tuple[Scripted, Settings]) -> None:
@@ -223,7 +226,7 @@ def test_a_crash_means_what_the_kind_of_work_says_and_a_lease_outlasts_an_attemp
         async def record(self, key: str, recipient: str, channel: str) -> None:
             raise AssertionError((key, recipient, channel))
 
-    found = effects(known, pool, Nowhere(), settings)
+    found = effects(known, pool, Nowhere(), settings, Valves(flow().line), known_links())
     assert {kind: effect.crash for kind, effect in found.items()} == {
         "email": "ambiguous",
         "email_legal": "repeat",
@@ -297,16 +300,26 @@ async def test_a_decree_brings_its_day_and_its_revocation_takes_it_out(server: t
     await sender.pool.close()
 
 
+def bodies(found: EmailMessage) -> list[str]:
+    """Text and HTML."""
+    return [part.get_content() for part in found.walk() if part.get_content_maintype() == "text"]
+
+
 async def test_what_may_be_switched_off_says_where_and_a_legal_notice_does_not(
     server: tuple[Scripted, Settings],
 ) -> None:
     scripted, settings = server
     sender = Sender(settings)
-    await sender.send("m:1", category="case")
-    await sender.send("m:2", category="decision", legal=True)
-    plain, legal = (mail(content)["List-Unsubscribe"] for content in scripted.taken)
-    assert plain == "<https://portal.example.test/notices?off=case>"
-    assert legal is None
+    await sender.send("m:" + "1" * 32, category="case")
+    await sender.send("m:" + "2" * 32, category="decision", legal=True)
+    plain, legal = (mail(content) for content in scripted.taken)
+    off = sender.effect.links.url("m:" + "1" * 32, "off", NOW)
+    assert plain["List-Unsubscribe"] == f"<{off}>"
+    assert plain["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert {said.count(off) for said in bodies(plain)} == {1}
+    assert legal["List-Unsubscribe"] is legal["List-Unsubscribe-Post"] is None
+    seen = sender.effect.links.url("m:" + "2" * 32, "seen", NOW)
+    assert {said.count(seen) for said in bodies(legal)} == {1}
     await sender.pool.close()
 
 

@@ -9,7 +9,7 @@ from services.notification.channels.email import compose, wire
 from services.notification.channels.port import Parcel
 from services.notification.domain.ledger import Send
 from services.notification.settings import Settings
-from services.notification.words import words
+from services.notification.words import Pages, words
 from tests.unit.notification.smtpd import SITI, VALUES, Scripted, Sender, mail
 
 
@@ -49,8 +49,8 @@ def test_no_name_at_all_changes_the_headers(name: str) -> None:
     data = {"message": "m:1", "person": "p901", "template": "proposal.expired", "page": "x", "values": VALUES}
     person = SITI.model_copy(update={"name": name})
     letter = Send.model_validate(data)
-    parcel = Parcel(letter, person, person.email, words(letter, person, {}, "http://p"))
-    content = wire(compose(parcel, "mutasi@example.test", "http://p"))
+    parcel = Parcel(letter, person, person.email, words(letter, person, {}, Pages("http://p")))
+    content = wire(compose(parcel, "mutasi@example.test"))
     found = mail(content)
     assert len(found.keys()) == 9
     assert [address.addr_spec for address in found["To"].addresses] == ["siti@example.test"]

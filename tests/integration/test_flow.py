@@ -1,0 +1,201 @@
+"""The flow of messages on the real database: lanes, attempts recorded before they are made, valves, a dead process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+
+from deploy.local.stack import Stack
+from services.notification.app import SERVICE
+from services.notification.dispatch import Dispatcher
+from services.notification.domain.entry import Entry
+from services.notification.domain.facts import Ledger
+from services.notification.domain.flow import Breaker, Line, flow
+from services.notification.domain.ledger import MESSAGES
+from services.notification.queue import Queue, counted
+from services.notification.store import Copies
+from services.notification.valves import Valves
+from shared.runtime.clock import SystemClock
+from shared.runtime.item import Item
+from shared.runtime.mongo import Database, connect
+from shared.runtime.ports import Claimed, Write
+from shared.runtime.pumps import Workers
+from shared.runtime.service import NEVER, Effect, Job
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(60)]
+NOW, LEASE = 1_000.0, 60.0
+QUICK = Line(rate=1000, burst=1000, ahead=10, breaker=Breaker(failures=3, pause=0.2, longest=0.4))
+
+
+@pytest.fixture
+async def db(stack: Stack) -> AsyncIterator[Database]:
+    """A database of this test alone."""
+    client = connect(stack.mongo)
+    name = f"t_{uuid4().hex}"
+    yield client[name]
+    await client.drop_database(name)
+    client.close()
+
+
+@pytest.fixture
+async def queue(db: Database) -> Queue:
+    """The service's store on it, with its indexes."""
+    queue = Queue(db, SERVICE)
+    await queue.ensure()
+    return queue
+
+
+def waiting(id: str, lane: str, minute: int = 0, channel: str = "email") -> Write:
+    """A message that was just queued."""
+    entry = Entry(message=id, status="queued", channel=channel, person="p901", round=1, lane=flow().lanes.index(lane))
+    state = entry.model_dump(mode="json") | {"queued_at": f"2026-11-24T03:{minute:02}:00Z"}
+    work = {"send-1": {"kind": channel, "data": {}, "attempt": 0, "until": NEVER, "trace": ""}}
+    return Write(id, 0, {"rev": 1, "sequence": 1, "state": state, "work": work, "work_at": NEVER})
+
+
+async def put(queue: Queue, *writes: Write) -> None:
+    """Into the ledger."""
+    assert set(await queue.write(MESSAGES.name, writes)) == {""}
+
+
+def ids(claimed: list[Claimed]) -> list[str]:
+    """Whose they are."""
+    return [one.aggregate for one in claimed]
+
+
+async def claim(queue: Queue, limit: int, now: float = NOW, owner: str = "n-1") -> list[Claimed]:
+    """What is next, claimed."""
+    return await queue.claim(await queue.next_up("email", now, limit), owner, now, LEASE)
+
+
+async def test_a_decree_overtakes_a_broadcast(queue: Queue, db: Database) -> None:
+    crowd = [waiting(f"b{n:03}", "broadcast", n % 60) for n in range(500)]
+    await put(
+        queue, *crowd, waiting("later", "normal", 59), waiting("urgent", "high", 59), waiting("decree", "legal", 59)
+    )
+    await put(queue, waiting("chat", "legal", channel="matrix"))
+    assert ids(await claim(queue, 4)) == ["decree", "urgent", "later", "b000"]
+    assert await counted(db) == {"email": {0: 1, 1: 1, 2: 1, 3: 500}, "matrix": {0: 1}}
+    plan = (
+        await db[MESSAGES.name]
+        .find({"state.status": "queued", "state.channel": "email", "next_at": {"$not": {"$gt": NOW}}})
+        .sort([("state.lane", 1), ("next_at", 1), ("state.queued_at", 1)])
+        .hint("lanes")
+        .limit(4)
+        .explain()
+    )
+    assert plan["executionStats"]["totalDocsExamined"] <= 4 + 4, "the order is the index's"
+
+
+async def test_an_attempt_is_recorded_before_it_is_made_and_by_one_process_only(queue: Queue, db: Database) -> None:
+    await put(queue, *(waiting(f"m{n:02}", "normal") for n in range(40)))
+    both = await asyncio.gather(*(claim(queue, 50, owner=owner) for owner in ("n-1", "n-2")))
+    assert sorted(id for part in both for id in ids(part)) == [f"m{n:02}" for n in range(40)]
+    assert all(one.entry["attempt"] == 1 for part in both for one in part)
+    stored = await db[MESSAGES.name].find({}).to_list(None)
+    assert {(one["work"]["send-1"]["attempt"], one["work"]["send-1"]["settled"]) for one in stored} == {(1, False)}
+    assert await claim(queue, 50, NOW + LEASE - 1) == []
+    again = await claim(queue, 50, NOW + LEASE)
+    assert {(one.entry["attempt"], one.entry.get("settled", False)) for one in again} == {(2, False)}
+
+
+async def test_the_claims_of_a_dead_process_are_free_when_it_is_back_and_pauses_are_kept(queue: Queue) -> None:
+    await put(queue, waiting("dead", "normal"), waiting("late", "normal", 1), waiting("other", "normal", 2))
+    await claim(queue, 2)
+    await claim(queue, 1, owner="n-2")
+    await queue.defer_work(MESSAGES.name, "late", "send-1", NOW + 30, [{"attempt": 1}])
+    await queue.release("n-1")
+    [dead] = await claim(queue, 9, NOW + 1)
+    assert (dead.aggregate, dead.entry["attempt"], dead.entry["settled"]) == ("dead", 2, False)
+    [late] = await claim(queue, 9, NOW + 30)
+    assert (late.aggregate, late.entry["settled"], late.entry["notes"]) == ("late", True, [{"attempt": 1}])
+    assert await queue.claim_work(MESSAGES.name, NOW + 1e6, LEASE, 9) == [], "the runtime leaves what waits alone"
+
+
+def valves(db: Database, line: Line) -> Valves:
+    """The valves of one process."""
+    found = Valves(lambda _channel: line, lambda: 1.0)
+    found.attach(db["valves"])
+    return found
+
+
+async def test_a_rate_is_shared_by_all_processes(db: Database) -> None:
+    slow = QUICK.model_copy(update={"rate": 0.001, "burst": 5})
+    one, two = valves(db, slow), valves(db, slow)
+    assert [await one.take("email", 3), await two.take("email", 3), await one.take("email", 3)] == [3, 2, 0]
+    assert await one.take("matrix", 3) == 3, "every channel has its own"
+
+
+async def test_a_line_that_fails_is_left_alone_then_probed_then_trusted(db: Database) -> None:
+    one, two = valves(db, QUICK), valves(db, QUICK)
+    for _ in range(3):
+        assert await one.take("email", 9) == 9
+        await one.told("email", "UNREACHABLE")
+    assert await two.take("email", 9) == 0, "another process knows"
+    assert await valves(db, QUICK).take("email", 9) == 0, "and so does one that just began"
+    await asyncio.sleep(0.25)
+    assert [await one.take("email", 9), await two.take("email", 9)] == [1, 0], "one message probes it"
+    await one.told("email", "QUIET_HOURS")
+    assert await two.take("email", 9) == 0, "that said nothing of the line"
+    await one.told("email", "UNREACHABLE")
+    await asyncio.sleep(0.45)
+    assert await two.take("email", 9) == 1
+    await two.told("email", "")
+    assert await one.take("email", 9) == 9
+
+
+async def test_an_operator_pauses_a_channel(db: Database) -> None:
+    one = valves(db, QUICK)
+    await one.pause("email", paused=True)
+    assert await one.take("email", 9) == 0
+    await one.pause("email", paused=False)
+    assert await one.take("email", 9) == 9
+
+
+class Results:
+    """Where results go: they are kept until the test says that they were written."""
+
+    def __init__(self, many: int) -> None:
+        self.many, self.items, self.all = many, list[Item](), asyncio.Event()
+
+    def submit(self, items: list[Item]) -> None:
+        """One result."""
+        self.items += items
+        if len(self.items) == self.many:
+            self.all.set()
+
+
+async def sent(_job: Job) -> dict[str, str]:
+    """Every message arrives."""
+    return {"result": "sent"}
+
+
+async def test_no_more_than_the_line_allows_is_under_way(queue: Queue, db: Database) -> None:
+    """What is done but not yet written counts as under way: a crash would leave it in doubt."""
+    service = replace(SERVICE, effects={"email": Effect(sent, waits=True)})
+    workers, results = Workers(service, queue, SystemClock()), Results(QUICK.ahead)
+    workers.bind(results)  # type: ignore[arg-type]
+    await put(queue, *(waiting(f"m{n:02}", "normal") for n in range(30)))
+    dispatcher = Dispatcher("email", QUICK, queue, valves(db, QUICK), workers, "n-1")
+    assert await dispatcher.turn() == QUICK.ahead
+    await results.all.wait()
+    assert await dispatcher.turn() == 0
+    for item in results.items[:7]:
+        item.done()
+    await asyncio.sleep(0)
+    assert await dispatcher.turn() == 7
+
+
+async def test_the_ledger_is_opened_once_and_anew_after_a_copy_was_put_back(db: Database) -> None:
+    copies, days = Copies(), [datetime(2026, 11, day, tzinfo=UTC) for day in (1, 2, 3, 4)]
+    await copies.attach(SimpleNamespace(db=db))
+    since = []
+    for day, restored in zip(days, ("", "", "2026-11-03", "2026-11-03"), strict=True):
+        await copies.open_ledger(day, restored)
+        found = await db["fact_ledger"].find_one({"_id": "ledger"})
+        since.append(Ledger.model_validate((found or {})["value"]).since)
+    assert since == [days[0], days[0], days[2], days[2]]
