@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notification.domain.digests import DIGESTS, LARGEST, digest_id, next_hour
@@ -84,6 +84,7 @@ def test_the_hour_is_the_persons_own(wishes: Wishes, zone: str, expected: str) -
     assert timer.at == datetime.fromisoformat(expected)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["daily", "weekly"]),
     st.times().map(lambda at: at.strftime("%H:%M")),
