@@ -1,7 +1,9 @@
 """docs/lifecycle.md: the life of a case, drawn from the table that the proposal service moves by."""
 
 from deploy.local.layout import ROOT
+from services.proposal.domain.groups.state import LIFECYCLE as GROUP
 from services.proposal.domain.lifecycle import ALIVE, LIFECYCLE, NAMES, STATES, Step
+from shared.kernel.decider import Event
 
 FILE = ROOT / "docs" / "lifecycle.md"
 HEAD = """# The life of a case
@@ -12,12 +14,33 @@ one. Between DIAJUKAN and PENETAPAN_SK the file is with the evaluation and the c
 whose turn it is (`services/approval/chains/`).
 """
 
+GROUP_HEAD = """## The life of a swap or chain
+
+The same for the group above the cases of its members (`services/proposal/domain/groups/state.py`, `docs/groups.md`).
+"""
+
 
 def text() -> str:
-    """The page: diagram, states, steps."""
+    """The page: diagram, states, steps; and those of a group."""
     rows = [_row(step) for step in LIFECYCLE]
     steps = ["| from | event | to | who | on what condition |", "|---|---|---|---|---|", *rows]
-    return "\n".join([HEAD, "```mermaid", *_diagram(), "```", "", *_states(), "", *steps, ""])
+    mine = [HEAD, "```mermaid", *_diagram(), "```", "", *_states(), "", *steps, ""]
+    return "\n".join([*mine, GROUP_HEAD, "```mermaid", *_group_diagram(), "```", "", *_group_steps(), ""])
+
+
+def _group_diagram() -> list[str]:
+    arrows = [
+        f"    {'[*]' if at == 'new' else at} --> {step.to}: {_said(step.event)}"
+        for step in GROUP
+        for at in step.at
+        if step.to
+    ]
+    return ["stateDiagram-v2", *arrows, "    completed --> [*]", "    ended --> [*]"]
+
+
+def _group_steps() -> list[str]:
+    rows = [f"| {', '.join(s.at)} | {_said(s.event)} | {s.to or 'stays'} | {s.condition} |" for s in GROUP]
+    return ["| from | event | to | on what condition |", "|---|---|---|---|", *rows]
 
 
 def _diagram() -> list[str]:
@@ -39,4 +62,8 @@ def _row(step: Step) -> str:
 
 
 def _name(step: Step) -> str:
-    return ".".join(step.event.TYPE.split(".")[1:3])
+    return _said(step.event)
+
+
+def _said(event: type[Event]) -> str:
+    return ".".join(event.TYPE.split(".")[1:3])

@@ -216,3 +216,29 @@ def test_a_visitor_is_shown_the_door_and_comes_back_to_the_page_they_wanted(worl
     page.goto(f"{world.system.url('portal')}/saya")
     assert page.url.startswith(world.system.issuer)
     context.close()
+
+
+@pytest.mark.wide
+def test_a_member_of_an_exchange_sees_it_and_agrees(world: World, browser: Browser, people: dict[str, Person]) -> None:
+    """From the link of the mail: who takes part, which seats; without a reason it is not taken."""
+    mine, partner = people["applicant"], world.partner()
+    body = {"people": [world.person(), partner], "purpose": "bertukar", "expected_result": "betah"}
+    url, headers = f"{world.system.url('proposal')}/v1/groups", world.system.headers(world.applicant, world.mark)
+
+    def opened() -> dict[str, Any] | None:
+        reply = httpx.post(url, json=body, headers=headers, timeout=30)
+        return reply.json() if reply.is_success else None
+
+    group = until(opened, "the exchange")["id"]
+    mine.go(f"/groups/{group}")
+    expect(mine.page.get_by_role("heading", level=1)).to_have_text("Tukar tempat tugas")
+    expect(mine.page.locator(".card").nth(1)).to_contain_text(f"Mitra {world.mark}")
+    assert shoot(world, browser, mine, {"group": f"/tukar/{group}"}) == []
+    mine.page.get_by_role("button", name="Saya setuju", exact=True).click()
+    expect(mine.page.get_by_role("alert")).to_contain_text("Wajib diisi")
+    mine.page.get_by_label("Alasan", exact=True).fill("Orang tua sakit")
+    mine.page.get_by_label("Saya setuju bertukar tempat").check()
+    mine.page.get_by_role("button", name="Saya setuju", exact=True).click()
+    expect(mine.page.get_by_role("status")).to_contain_text("Jawaban Anda dicatat")
+    expect(mine.page.locator(".card").first).to_contain_text("setuju")
+    expect(mine.page.get_by_role("heading", name="Apakah Anda setuju?")).to_have_count(0)

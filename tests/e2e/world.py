@@ -21,6 +21,11 @@ OFFICES = (
     ("ppk", ""),
 )
 
+PEOPLE = (
+    "agency,unit,post,nip,name,email,birth_date,sex,employment,post_since,rank,education_level,"
+    "education_field,performance,under_process,study_assignment,service_bond"
+)
+
 
 def until(look: Callable[[], T | None], what: str, seconds: float = 30) -> T:
     """Ask again until there is something."""
@@ -80,11 +85,7 @@ class World:
         )
         people = [("Pemohon", 901), *((office, 902 + place) for place, (office, _) in enumerate(OFFICES))]
         rows = [self._person(name, sequence) for name, sequence in people]
-        header = (
-            "agency,unit,post,nip,name,email,birth_date,sex,employment,post_since,rank,education_level,"
-            "education_field,performance,under_process,study_assignment,service_bond"
-        )
-        self._import("people", header, *rows)
+        self._import("people", PEOPLE, *rows)
         nips = [row.split(",")[3] for row in rows]
         offices = [
             f"{agency},{nip},{office},{unit},2024-01-02," for nip, (office, unit) in zip(nips[1:], OFFICES, strict=True)
@@ -94,6 +95,27 @@ class World:
         self._import("accounts", "agency,nip,login", *accounts)
         self.vacancy = self._publish()
         return self
+
+    def person(self) -> str:
+        """Id of the applicant."""
+        reply = httpx.get(
+            f"{self.system.url('registry')}/v1/me", headers=self.system.headers(self.applicant), timeout=30
+        )
+        return str(reply.json()["id"])
+
+    def partner(self) -> str:
+        """Somebody on a post of their own, without a login; their id."""
+        about = f"{self.agency},tujuan,mitra,Penata Mitra {self.mark},staff,1,II/a,15"
+        self._import("posts", "agency,unit,post,title,kind,seats,rank_min,education_min", about)
+        row = self._person("Mitra", 950).replace(",asal,penata,", ",tujuan,mitra,")
+        self._import("people", PEOPLE, row)
+        path, headers = "/v1/people?limit=200", self.system.headers(self.system.admin)
+
+        def found() -> str:
+            listed = httpx.get(f"{self.system.url('registry')}{path}&unit=u:{self.agency}:tujuan", headers=headers)
+            return next((str(one["id"]) for one in listed.json()["items"]), "")
+
+        return until(found, "the partner")
 
     def _person(self, name: str, sequence: int) -> str:
         # A NIP names one person everywhere, so each world has a birthday of its own.

@@ -36,6 +36,16 @@ class Exchanges(RuleBasedStateMachine):
     def deliver(self, data: st.DataObject, again: bool) -> None:
         self.circle.deliver(data.draw(st.sampled_from(self.circle.waiting())), again=again)
 
+    @rule(group=st.sampled_from(sorted(GROUPS)))
+    def all_answered(self, group: str) -> None:
+        """Every chain of a group is through and it has heard so: its questions are on their way."""
+        self.circle.settle()
+        for number in range(1, len(GROUPS[group]) + 1):
+            self.circle.answered(number, group)
+        for way in self.circle.waiting():
+            if way[1] == group:
+                self.circle.deliver(way)
+
     @rule(member=MEMBERS)
     def answered(self, member: tuple[str, int, str]) -> None:
         self.circle.answered(member[1], member[0])
