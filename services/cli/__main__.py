@@ -9,13 +9,27 @@ from collections.abc import Sequence
 
 import typer
 
-from services.cli import audit, cases, clock, desk, events, groups, notices, outcomes, registry, rules, tasks, voice
+from services.cli import (
+    audit,
+    cases,
+    clock,
+    desk,
+    events,
+    groups,
+    notices,
+    outcomes,
+    plans,
+    registry,
+    rules,
+    tasks,
+    voice,
+)
 from services.cli.client import Failure
 from services.cli.output import Output
 from services.cli.session import GLOBAL_FLAGS, Session
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, help=__doc__)
-for group in (registry, cases, groups, voice, rules, outcomes, tasks, desk, notices, events, clock, audit):
+for group in (registry, cases, groups, voice, rules, outcomes, tasks, desk, plans, notices, events, clock, audit):
     group.add_to(app)
 
 

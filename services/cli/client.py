@@ -59,6 +59,10 @@ class Client:
         """The JSON answer of a command; the same key again is the same command."""
         return self._send("POST", service, path, body=body, key=key or uuid4().hex).json()
 
+    def put(self, service: str, path: str, body: object) -> Any:  # noqa: ANN401 - whatever JSON the service says
+        """The JSON answer of a command that writes the whole of something."""
+        return self._send("PUT", service, path, body=body, key=uuid4().hex).json()
+
     def upload(self, service: str, path: str, content: bytes, *, kind: str = "text/csv", **params: object) -> Any:  # noqa: ANN401
         """The JSON answer to a file of this media type."""
         return self._send("POST", service, path, params=params, content=content, kind=kind).json()

@@ -1,10 +1,17 @@
 """Wiring of the evaluation service."""
 
+import services.evaluation.plan.policy as plan_policy
+import services.evaluation.plan.store as plan_store
 from services.evaluation.api import router
-from services.evaluation.consumers import routes
 from services.evaluation.deciders import EVALUATIONS
 from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Region, Vacancy
 from services.evaluation.domain.ruleset import Rulebook
+from services.evaluation.plan.api import router as studio
+from services.evaluation.plan.consumers import routes
+from services.evaluation.plan.effects import effects, engine
+from services.evaluation.plan.facts import PlanPost, Proposed
+from services.evaluation.plan.studio.parts import PARTS
+from services.evaluation.plan.studio.plans import PLANS
 from services.evaluation.policy import POLICY
 from services.evaluation.store import INDEXES
 from shared.host.app import build
@@ -14,10 +21,11 @@ SERVICE = Service(
     name="evaluation",
     topic="mutasi.evaluation",
     reads=("mutasi.registry", "mutasi.proposal", "mutasi.approval", "mutasi.evaluation"),
-    deciders=(EVALUATIONS,),
+    deciders=(EVALUATIONS, PLANS, PARTS),
     routes=routes,
-    policy=POLICY,
-    facts=(Employee, Officeholder, Post, PostAge, Region, Rulebook, Vacancy),
-    indexes=INDEXES,
+    policy={**POLICY, **plan_policy.POLICY},
+    facts=(Employee, Officeholder, PlanPost, Post, PostAge, Proposed, Region, Rulebook, Vacancy),
+    effects=effects(),
+    indexes={**INDEXES, **plan_store.INDEXES},
 )
-app = build(SERVICE, router)
+app = build(SERVICE, router, studio, setup=engine.attach)

@@ -7,6 +7,7 @@ from services.proposal.domain import Agency, Closure, Employee, Vacancy, group_o
 from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned, DecreeWithheld
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned
 from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased
+from shared.contracts.plan import PlanWavePublished
 from shared.contracts.proposal import (
     ProposalApproved,
     ProposalCompleted,
@@ -100,6 +101,13 @@ def closed(event: VacancyClosed) -> Iterable[To | Learn]:
 def answered(event: Answer) -> Iterable[To | Learn]:
     """An answer to an attempt of the case."""
     yield To(CASES, event.case)
+
+
+@routes.on(PlanWavePublished)
+def planned(event: PlanWavePublished) -> Iterable[To | Learn]:
+    """A wave of a plan: each of its moves is a case of the agency's."""
+    for line in event.lines:
+        yield To(CASES, line.case)
 
 
 @routes.on(ProposalSubmitted)

@@ -11,6 +11,7 @@ from shared.contracts import (
     objections,
     offers,
     people,
+    plan,
     proposal,
     registry,
     tasks,
@@ -21,8 +22,8 @@ from shared.kernel.decider import Event
 TOPICS: dict[str, tuple[type[Event], ...]] = {
     "mutasi.registry": (*registry.EVENTS, *moves.EVENTS),
     "mutasi.people": people.EVENTS,
-    "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS, *groups.EVENTS),
-    "mutasi.evaluation": evaluation.EVENTS,
+    "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS, *groups.EVENTS, *plan.ANSWERS),
+    "mutasi.evaluation": (*evaluation.EVENTS, *plan.EVENTS),
     "mutasi.approval": (*approval.EVENTS, *tasks.EVENTS, *objections.EVENTS, *group_decree.EVENTS),
     "mutasi.notification": (*notification.EVENTS, *digests.EVENTS),
     offers.VacancyOfferRefused.TOPIC: offers.EVENTS,

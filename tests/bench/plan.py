@@ -1,22 +1,32 @@
 """How the plan scales: `python -m tests.bench.plan 5000 20000 50000` (by hand; the figures stand in docs/plan.md).
 
 For each size: the bare solver call over the same arcs, all levels, and everything from the stored problem to the
-checked plan; seconds of one process and its greatest memory.
+checked plan; seconds of one process and its greatest memory. And how many pairs a second the rules judge.
 """
 
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from random import Random
 from resource import RUSAGE_SELF, getrusage
 from typing import TypeVar
 
+from services.evaluation.domain.ruleset import edition
 from services.evaluation.plan import checker
+from services.evaluation.plan.facts import PlanPost
+from services.evaluation.plan.freeze import Material, freeze
 from services.evaluation.plan.model import Options, Person, Problem, Seat, Unit, canonical
 from services.evaluation.plan.solvers.arcs import arcs
 from services.evaluation.plan.solvers.flow import lexicographic, optimum
 from services.evaluation.plan.solvers.network import network
 from services.evaluation.plan.solvers.solve import solve
+from shared.contracts.scenario import (
+    Duty,
+    Scenario,
+    UnitNeed,
+)
+from tests.unit.evaluation.cases import RINA, RULES, SEAT
 
 T = TypeVar("T")
 DEGREE, A_UNIT = 12, 40
@@ -76,12 +86,33 @@ def measure(people: int) -> str:
     return " | ".join(str(cell) for cell in (*cells, moves, memory))
 
 
+def pairs(people: int = 300, posts: int = 20) -> float:
+    """Pairs of person and seat that the rules judge in a second of the processor."""
+    on = date(2026, 11, 23)
+    told = SEAT.model_dump(include={"requirements", "retirement_age"})
+    seats = {
+        f"post{at}": PlanPost(agency="palu", unit=f"u{at}", title="t", kind="functional", seats=people, **told)
+        for at in range(posts)
+    }
+    home = RINA.placement.model_copy(update={"unit": "u0", "post": "post0"})
+    profile = RINA.model_copy(update={"placement": home})
+    scenario = Scenario(
+        needs=tuple(UnitNeed(unit=f"u{at}", need=100) for at in range(posts)),
+        duties=tuple(Duty(person=f"p{at}", reason="scale") for at in range(people)),
+    )
+    who = {f"p{at}": profile for at in range(people)}
+    material = Material(agency="palu", on=on, scenario=scenario, people=who, posts=seats)
+    spent, _ = timed(lambda: freeze(material, edition(RULES, on, "palu")))
+    return people * (posts - 1) / spent
+
+
 def main() -> None:
     """The table on standard output."""
     sys.stdout.write("people | arcs | bare s | levels s | stored to checked s | times bare | moves | MB\n")
     for size in sys.argv[1:]:
         sys.stdout.write(measure(int(size)) + "\n")
         sys.stdout.flush()
+    sys.stdout.write(f"rules: {pairs():.0f} pairs/s\n")
 
 
 if __name__ == "__main__":

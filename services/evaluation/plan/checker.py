@@ -35,7 +35,10 @@ class Reading:
         options = problem.options
         width = len(problem.seats)
         self._width = width
-        self._row = {i * width + j: at for at, (i, j) in enumerate(zip(options.person, options.seat, strict=True))}
+        pairs = (options.person * width + options.seat).tolist()
+        self._row = dict(zip(pairs, range(len(pairs)), strict=True))
+        self._fit, self._rank = options.fit.tolist(), options.rank.tolist()
+        self._money, self._distance = options.money.tolist(), options.distance.tolist()
 
     def option(self, person: str, seat: str) -> Option | None:
         """The option, or None if the person may not take the seat."""
@@ -43,8 +46,7 @@ class Reading:
         at = self._row.get(i * self._width + j) if i >= 0 and j >= 0 else None
         if at is None:
             return None
-        options = self.problem.options
-        return Option(options.fit[at], options.rank[at], options.money[at], options.distance[at])
+        return Option(self._fit[at], self._rank[at], self._money[at], self._distance[at])
 
     def cost(self, person: str, seat: str, option: Option) -> int:
         """What the option costs at that level: nothing for who stays."""
@@ -154,6 +156,8 @@ def sides(reading: Reading, seated: Mapping[str, str]) -> Iterator[Fault]:
 
 
 def _caps(reading: Reading, seated: Mapping[str, str]) -> Iterator[Fault]:
+    if not reading.problem.caps:
+        return
     ways = Counter((reading.unit(reading.persons[id].seat), reading.unit(seat)) for id, seat in seated.items())
     for cap in reading.problem.caps:
         gone = sum(n for (a, b), n in ways.items() if a == cap.origin and a != b and cap.target in ("", b))
@@ -202,37 +206,40 @@ def _levels(reading: Reading, plan: Plan, seated: Mapping[str, str]) -> Iterator
 
 def measured(reading: Reading, seated: Mapping[str, str]) -> list[tuple[str, int]]:
     """What these placements reach at each level, the tie-break last."""
-    values = {level: _MEASURES[level](reading, seated) for level in reading.problem.levels}
+    taken = {id: option for id, seat in seated.items() if (option := reading.option(id, seat))}
+    values = {level: _MEASURES[level](reading, seated, taken) for level in reading.problem.levels}
     drawn = sum(tie(reading.problem.seed, id, seat) for id, seat in seated.items())
     return [*values.items(), ("tie", drawn)]
 
 
-def _unmet(reading: Reading, seated: Mapping[str, str]) -> int:
-    taken = Counter(seated.values())
-    empty = sum(max(seat.quota - taken[seat.id], 0) for seat in reading.problem.seats if seat.critical)
+Taken = Mapping[str, Option]
+
+
+def _unmet(reading: Reading, seated: Mapping[str, str], _taken: Taken) -> int:
+    filled = Counter(seated.values())
+    empty = sum(max(seat.quota - filled[seat.id], 0) for seat in reading.problem.seats if seat.critical)
     return empty + sum(person.must_move and seated[person.id] == person.seat for person in reading.problem.persons)
 
 
-def _disturbance(reading: Reading, seated: Mapping[str, str]) -> int:
+def _disturbance(reading: Reading, seated: Mapping[str, str], _taken: Taken) -> int:
     return sum(seated[pair.person] != pair.seat for pair in reading.problem.announced)
 
 
-def _imbalance(reading: Reading, seated: Mapping[str, str]) -> int:
+def _imbalance(reading: Reading, seated: Mapping[str, str], _taken: Taken) -> int:
     staff = _staff(reading, seated)
     return sum(unit.weight * abs(WHOLE * staff[unit.id] - unit.need) for unit in reading.problem.units)
 
 
-def _misfit(reading: Reading, seated: Mapping[str, str]) -> int:
-    return -sum(option.fit for id, seat in seated.items() if (option := reading.option(id, seat)))
+def _misfit(_reading: Reading, _seated: Mapping[str, str], taken: Taken) -> int:
+    return -sum(option.fit for option in taken.values())
 
 
-def _rank(reading: Reading, seated: Mapping[str, str]) -> int:
-    return sum(option.rank for id, seat in seated.items() if (option := reading.option(id, seat)))
+def _rank(_reading: Reading, _seated: Mapping[str, str], taken: Taken) -> int:
+    return sum(option.rank for option in taken.values())
 
 
-def _cost(reading: Reading, seated: Mapping[str, str]) -> int:
-    found = ((id, seat, reading.option(id, seat)) for id, seat in seated.items())
-    return sum(reading.cost(id, seat, option) for id, seat, option in found if option)
+def _cost(reading: Reading, seated: Mapping[str, str], taken: Taken) -> int:
+    return sum(reading.cost(id, seated[id], option) for id, option in taken.items())
 
 
 _MEASURES = {

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from services.evaluation.plan.model import LEVELS, Claim, Pair, Problem
+import numpy as np
+
+from services.evaluation.plan.model import LEVELS, Claim, Ints, Pair, Problem
 
 
 class Fault(NamedTuple):
@@ -102,26 +104,34 @@ def _sides(problem: Problem) -> Iterator[Fault]:
 
 def _options(problem: Problem) -> Iterator[Fault]:
     options, people, seats = problem.options, problem.persons, problem.seats
-    pairs = list(zip(options.person, options.seat, strict=True))
-    if any(not (0 <= i < len(people) and 0 <= j < len(seats)) for i, j in pairs):
+    inside = (options.person >= 0) & (options.person < len(people)) & (options.seat >= 0) & (options.seat < len(seats))
+    if not inside.all():
         yield Fault("OPTION_UNKNOWN", "options")
         return
-    if any(min(column, default=0) < 0 for column in (options.fit, options.rank, options.money, options.distance)):
+    if any(column.min(initial=0) < 0 for column in options.columns):
         yield Fault("OPTION_NEGATIVE", "options")
-    yield from _rows(problem, set(pairs))
+    yield from _rows(problem, options.person * len(seats) + options.seat)
 
 
-def _rows(problem: Problem, known: set[tuple[int, int]]) -> Iterator[Fault]:
-    people, seats = problem.persons, problem.seats
-    if len(known) < len(problem.options.person):
+def _rows(problem: Problem, pairs: Ints) -> Iterator[Fault]:
+    """`pairs` has one number for each option's person and seat."""
+    people, width, known = problem.persons, len(problem.seats), np.sort(pairs)
+    if (np.diff(known) == 0).any():
         yield Fault("OPTION_TWICE", "options")
-    at = {seat.id: position for position, seat in enumerate(seats)}
-    for i, person in enumerate(people):
-        if (i, at[person.seat]) not in known:
-            yield Fault("OWN_SEAT_MISSING", person.id)
+    at = {seat.id: position for position, seat in enumerate(problem.seats)}
+    own = np.array([i * width + at[person.seat] for i, person in enumerate(people)], dtype=np.int64)
+    yield from (Fault("OWN_SEAT_MISSING", people[i].id) for i in _missing(own, known))
     index = {person.id: position for position, person in enumerate(people)}
-    for pair in (*problem.locks, *problem.announced):
-        if (index[pair.person], at[pair.seat]) not in known:
-            yield Fault("NOT_ELIGIBLE", f"{pair.person}/{pair.seat}")
+    named = (*problem.locks, *problem.announced)
+    wanted = np.array([index[pair.person] * width + at[pair.seat] for pair in named], dtype=np.int64)
+    yield from (Fault("NOT_ELIGIBLE", f"{named[i].person}/{named[i].seat}") for i in _missing(wanted, known))
     if any(person.part != "fixed" for person in people) and len(known) <= len(people):
         yield Fault("NOBODY_ELIGIBLE", "options")
+
+
+def _missing(wanted: Ints, known: Ints) -> list[int]:
+    """Positions in `wanted` of what is not in `known`, which is sorted."""
+    at = np.searchsorted(known, wanted)
+    there = at < len(known)
+    there[there] = known[at[there]] == wanted[there]
+    return [int(i) for i in np.nonzero(~there)[0]]

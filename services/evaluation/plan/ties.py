@@ -5,11 +5,13 @@ number has 30 bits (isolation lemma: for m options two optima remain with a chan
 """
 
 import hashlib
+from functools import lru_cache
 
 BITS, WORD = 30, 64
 _MASK = (1 << WORD) - 1
 
 
+@lru_cache(maxsize=1 << 18)
 def key(seed: int, kind: str, id: str) -> int:
     """64 bits of a person or seat under this seed (BLAKE2b)."""
     return int.from_bytes(hashlib.blake2b(f"{seed}\0{kind}\0{id}".encode(), digest_size=8).digest())

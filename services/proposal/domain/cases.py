@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from services.proposal.domain import answers
+from services.proposal.domain import answers, planned
 from services.proposal.domain.commands import (
     Agree,
     Announce,
@@ -32,6 +32,7 @@ from services.proposal.domain.voice import (
     raise_concern,
 )
 from shared.contracts.groups import GroupFormed
+from shared.contracts.plan import PlanWavePublished
 from shared.contracts.proposal import (
     Content,
     ProposalDrafted,
@@ -182,5 +183,6 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     ProposeTalk: propose_talk,
     ConfirmTalk: confirm_talk,
     TimerDue: _expired,
+    PlanWavePublished: planned.published,
     **answers.HANDLERS,
 }

@@ -10,16 +10,22 @@ WISHED = {"vacancy", "purpose", "expected_result", "reason", "consent"}
 
 
 def compose(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
-    """The content on today's facts.
+    """The content on today's facts, if whoever asks may. Raises as `settle`, and what `Turn.may_speak` raises."""
+    turn.facts.want((Employee, person), (Vacancy, wish.vacancy), (Closure, wish.vacancy))
+    turn.may_speak(initiative, person, turn.facts.need(Employee, person).placement)
+    return settle(turn, wish, person, initiative)
+
+
+def settle(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
+    """The content on today's facts, whoever asks.
 
     Raises NotYet for a person, vacancy or agency nobody told yet, and Refused: USIA_BUP or STATUS_BUKAN_PNS
     (the person serves no more), KIND_NOT_SUPPORTED (another agency: PP 11/2017 ps 192-195, S), OWN_SEAT,
-    MODE_NOT_SUPPORTED, VACANCY_CLOSED, and what `Turn.may_speak` raises.
+    MODE_NOT_SUPPORTED, VACANCY_CLOSED.
     """
     turn.facts.want((Employee, person), (Vacancy, wish.vacancy), (Closure, wish.vacancy))
     employee = turn.facts.need(Employee, person)
     origin = employee.placement
-    turn.may_speak(initiative, person, origin)
     if employee.gone:
         raise Refused(employee.gone, where="person")
     in_time = turn.state.attempt > 0 and turn.state.vacancy == wish.vacancy

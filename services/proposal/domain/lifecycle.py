@@ -7,6 +7,9 @@ made from it. Which message leads to which event, and the refusals, are the hand
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, get_args
 
+from shared.contracts.plan import (
+    PlanLineRefused,
+)
 from shared.contracts.proposal import (
     ProposalApproved,
     ProposalCompleted,
@@ -64,6 +67,9 @@ class Step(NamedTuple):
 LIFECYCLE: tuple[Step, ...] = (
     Step(
         ("new",), ProposalDrafted, "draft", "person or office", "own request by the person, the agency's by an office"
+    ),
+    Step(
+        ("new",), PlanLineRefused, "refused", "system", "a move of a plan for which there is no seat or person any more"
     ),
     Step(("draft",), ProposalRevised, "draft", "person or office", "the whole wish is given anew"),
     Step(("returned",), ProposalRevised, "returned", "person or office", "the whole wish is given anew"),

@@ -6,6 +6,9 @@ from typing import Any
 
 from services.proposal.domain.lifecycle import ALIVE, Status, after
 from services.proposal.domain.spoken import SPOKEN, Voice, spoken
+from shared.contracts.plan import (
+    PlanLineRefused,
+)
 from shared.contracts.proposal import (
     Content,
     Part,
@@ -121,6 +124,8 @@ def _ended(event: Event) -> dict[str, Any]:
             return {"decree": event.decree}
         case ProposalExpired():
             return {"until": None}
+        case PlanLineRefused():
+            return {"person": event.person, "stage": "plan", "codes": (event.code,)}
     raise TypeError(f"no case hears {event.TYPE}")
 
 

@@ -22,12 +22,18 @@ def announce(turn: Turn, command: Announce) -> list[Event]:
     state = turn.state
     if state.status != "draft" or state.wanted.initiative != "agency":
         raise Refused("WRONG_STATE", status_now=state.status)
-    content = state.wanted
-    turn.may_speak("agency", state.person, content.origin)
-    told = {"case": state.case, "person": state.person, "content": content, "by": turn.actor.person}
-    days = turn.rules.consult_days(turn.today(content.origin.agency))
-    until = turn.deadline(content.origin.agency, days)
-    return [ProposalAnnounced.model_validate({**told, **command.model_dump(), "until": until})]
+    turn.may_speak("agency", state.person, state.wanted.origin)
+    return [told(turn, state.wanted, turn.actor.person, command.benefit, command.training)]
+
+
+def told(turn: Turn, content: Content, by: str, benefit: str, training: str) -> ProposalAnnounced:
+    """What the person is told, and how long they may speak at least."""
+    agency = content.origin.agency
+    until = turn.deadline(agency, turn.rules.consult_days(turn.today(agency)))
+    about = {"case": turn.state.case, "person": content.person, "content": content}
+    return ProposalAnnounced.model_validate(
+        {**about, "by": by, "benefit": benefit, "training": training, "until": until}
+    )
 
 
 def agree(turn: Turn, _command: Agree) -> list[Event]:

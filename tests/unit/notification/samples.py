@@ -16,6 +16,7 @@ from shared.contracts.digests import DigestDue, DigestItem
 from shared.contracts.evaluation import EvaluationCompleted, Score
 from shared.contracts.groups import GroupInvited, GroupMemberReleased
 from shared.contracts.objections import ObjectionAnswered, ObjectionFiled, ObjectionUnanswered
+from shared.contracts.plan import PlanMoveTold
 from shared.contracts.proposal import (
     Content,
     ProposalApproved,
@@ -136,6 +137,9 @@ EVENTS: tuple[Event, ...] = (
     ProposalExpired(**ABOUT),
     GroupInvited(group="c1", person="p901", by="p902", until=NOW),
     GroupMemberReleased(group="c1", person="p901", code="MITRA_MUNDUR", alternatives=1),
+    PlanMoveTold(
+        plan="plan-1", case="c1", person="p901", agency="a1", title="Pemerataan", post="p1", reason="rahasia", until=NOW
+    ),
 )
 SAMPLES = {type(event).TYPE: event for event in EVENTS}
 

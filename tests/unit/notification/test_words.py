@@ -177,6 +177,8 @@ def test_nobody_is_forgotten_by_oversight() -> None:
         "mutasi.case.opened.v1": "evaluation.completed said that it goes on",
         "mutasi.case.closed.v1": "the proposal told why",
         "mutasi.task.decided.v1": "its end is told: approved, refused or returned",
+        "mutasi.plan.commented.v1": "the person said it",
+        "mutasi.plan.line_refused.v1": "about a move that comes to nothing; the planner sees it in the plan",
         "mutasi.office.assigned.v1": "about a post held, not a case",
         "mutasi.office.ended.v1": "about a post held, not a case",
         "mutasi.account.linked.v1": "the identity provider speaks of logins",

@@ -19,9 +19,7 @@ class Brute:
         o = problem.options
         self.rows: dict[tuple[str, str], Row] = {
             (problem.persons[i].id, problem.seats[j].id): (fit, rank, money, distance)
-            for i, j, fit, rank, money, distance in zip(
-                o.person, o.seat, o.fit, o.rank, o.money, o.distance, strict=True
-            )
+            for i, j, fit, rank, money, distance in zip(*(column.tolist() for column in o.columns), strict=True)
         }
         self.home = {person.id: person.seat for person in problem.persons}
         self.unit = {seat.id: seat.unit for seat in problem.seats}

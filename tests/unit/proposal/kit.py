@@ -26,8 +26,14 @@ from shared.contracts.evaluation import (
     Finding,
     Score,
 )
+from shared.contracts.plan import (
+    PlanWavePublished,
+)
 from shared.contracts.proposal import SeatRefused, SeatReserved
 from shared.contracts.registry import EmployeeMoved, EmployeeMoveRefused, Placement, Profile
+from shared.contracts.scenario import (
+    WaveLine,
+)
 from shared.kernel.decider import Actor, Fact, FactChanged, Office
 from tests.unit.proposal.bench import Bench
 
@@ -48,6 +54,19 @@ def office(name: str, unit: str = "", agency: str = "palu") -> Office:
 
 RINA = actor("p-rina")
 HEAD = actor("p-head", office("unit_head", "setda"))
+WAVE = PlanWavePublished(
+    plan="plan-1",
+    wave=1,
+    lines=(
+        WaveLine(case="c-2", person="p-dian", vacancy="v-1", reason="Pengaduan naik"),
+        WaveLine(case="c-1", person="p-rina", vacancy="v-1", reason="Pengaduan naik"),
+    ),
+    purpose="pemerataan",
+    expected_result="antrean turun",
+    benefit="dekat rumah",
+    training="aplikasi kependudukan",
+    by="p-ppk",
+)
 
 
 def facts() -> dict[tuple[type[Fact], str], Fact]:

@@ -54,7 +54,8 @@ def _wishes(problem: Problem, taking: Mapping[str, str]) -> dict[str, tuple[str,
     ranks: dict[str, dict[str, int]] = {id: {} for id in taking}
     options, barred = problem.options, {(pair.person, pair.seat) for pair in problem.forbidden}
     locked = {lock.person for lock in problem.locks}
-    for i, j, rank in zip(options.person, options.seat, options.rank, strict=True):
+    columns = (options.person.tolist(), options.seat.tolist(), options.rank.tolist())
+    for i, j, rank in zip(*columns, strict=True):
         person, seat = problem.persons[i].id, problem.seats[j].id
         free = seat == taking.get(person) or ((person, seat) not in barred and person not in locked)
         if person in taking and free:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.evaluation.plan.model import Level, Pair, Problem
+from services.evaluation.plan.model import Ints, Level, Pair, Problem
 from services.evaluation.plan.ties import BITS, WORD, key
 
-Ints = NDArray[np.int64]
 PARTS = {"voluntary": 0, "duty": 1, "fixed": 2}
 
 
@@ -26,17 +25,13 @@ class Arcs:
     costs: dict[str, Ints]
 
 
-def _array(column: tuple[int, ...]) -> Ints:
-    return np.array(column, dtype=np.int64)
-
-
 def arcs(problem: Problem) -> Arcs:
     """The admitted options of a canonical problem, sorted by person and seat."""
     options, home = problem.options, _home(problem)
-    person, seat, rank = _array(options.person), _array(options.seat), _array(options.rank)
+    person, seat, rank = options.person, options.seat, options.rank
     own = home[person] == seat
     keep = np.nonzero(_admitted(problem, person, seat, rank, own))[0]
-    money, price = _array(options.money), _price(problem, own)
+    money, price = options.money, _price(problem, own)
     costs = {level: cost[keep] for level, cost in _costs(problem, person, seat, own, price).items()}
     return Arcs(person[keep], seat[keep], keep, own[keep], rank[keep], money[keep], price[keep], costs)
 
@@ -71,7 +66,7 @@ def _pairs(problem: Problem, pairs: tuple[Pair, ...], width: int) -> Ints:
 def _price(problem: Problem, own: NDArray[np.bool_]) -> Ints:
     """What an option costs at the level of that name: nothing for who stays."""
     options, weights = problem.options, problem.weights
-    price = weights.move + weights.distance * _array(options.distance) + weights.money * _array(options.money)
+    price = weights.move + weights.distance * options.distance + weights.money * options.money
     return np.where(own, 0, price)
 
 
@@ -83,8 +78,8 @@ def _costs(problem: Problem, person: Ints, seat: Ints, own: NDArray[np.bool_], p
         "unmet": leave[person] * own,
         "disturbance": _disturbance(problem, person, seat),
         "imbalance": np.zeros_like(person),
-        "misfit": -_array(options.fit),
-        "rank": _array(options.rank),
+        "misfit": -options.fit,
+        "rank": options.rank,
         "cost": price,
     }
     return {**{level: found[level] for level in problem.levels}, "tie": _ties(problem, person, seat)}

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.sat.python import cp_model
 
-from services.evaluation.plan.model import WHOLE, LevelResult, Problem, Status
-from services.evaluation.plan.solvers.arcs import Arcs, Ints
+from services.evaluation.plan.model import WHOLE, Ints, LevelResult, Problem, Status
+from services.evaluation.plan.solvers.arcs import Arcs
 
 WORKERS = 4
 
@@ -150,7 +150,8 @@ def _grouped(column: Ints) -> dict[int, list[int]]:
 
 def _ranks(problem: Problem) -> Mapping[tuple[int, int], int]:
     options = problem.options
-    return {(i, j): rank for i, j, rank in zip(options.person, options.seat, options.rank, strict=True)}
+    columns = (options.person.tolist(), options.seat.tolist(), options.rank.tolist())
+    return {(i, j): rank for i, j, rank in zip(*columns, strict=True)}
 
 
 def solve(problem: Problem, arcs: Arcs, bounds: Mapping[str, int], start: Ints, limits: Limits) -> Answer:

@@ -1,6 +1,6 @@
 """The plan as a min-cost flow: person -> seat -> unit -> sink, with one arc per stretch of a unit's convex cost.
 
-A first level "unplaced" counts people who find no seat and floors that are not reached; a plan exists if it is nought.
+Up to the floor of a unit its staff is no choice: the unit's node asks for it, and only what is above goes to the sink.
 """
 
 from collections.abc import Iterator
@@ -9,10 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from services.evaluation.plan.model import WHOLE, Problem, Unit
-from services.evaluation.plan.solvers.arcs import Arcs, Ints
-
-UNPLACED = "unplaced"
+from services.evaluation.plan.model import WHOLE, Ints, Problem, Unit
+from services.evaluation.plan.solvers.arcs import Arcs
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,49 +26,48 @@ class Network:
 
 
 def network(problem: Problem, arcs: Arcs) -> Network:
-    """The network of a problem, for its levels in order after "unplaced"; the tie-break comes last."""
+    """The network of a problem, for its levels in order; the tie-break comes last."""
     n, j, u = len(problem.persons), len(problem.seats), len(problem.units)
-    sink = n + j + u
+    sink, m = n + j + u, len(arcs.person)
     unit_at = {unit.id: n + j + at for at, unit in enumerate(problem.units)}
-    home = [unit_at[seat.unit] for seat in problem.seats]
-    people, seats = np.arange(n, dtype=np.int64), np.arange(n, n + j, dtype=np.int64)
+    home = np.array([unit_at[seat.unit] for seat in problem.seats], dtype=np.int64)
     stretches = [(unit_at[unit.id], *part) for unit in problem.units for part in _stretches(unit, n)]
-    units = np.array(stretches, dtype=np.int64).reshape(-1, 4)
+    units = np.array(stretches, dtype=np.int64).reshape(-1, 3)
     quota = np.array([seat.quota for seat in problem.seats], dtype=np.int64)
     critical = -np.array([seat.critical for seat in problem.seats], dtype=np.int64)
-    m = len(arcs.person)
-    costs = {UNPLACED: np.concatenate([np.zeros(m + j, np.int64), units[:, 2], np.full(n, 1, np.int64)])}
+    costs = {}
     for level, cost in arcs.costs.items():
         of_seats = critical if level == "unmet" else np.zeros(j, np.int64)
-        of_units = units[:, 3] if level == "imbalance" else np.zeros(len(units), np.int64)
-        costs[level] = np.concatenate([cost, of_seats, of_units, np.zeros(n, np.int64)])
-    supply = np.zeros(sink + 1, dtype=np.int64)
-    supply[:n], supply[sink] = 1, -n
+        of_units = units[:, 2] if level == "imbalance" else np.zeros(len(units), np.int64)
+        costs[level] = np.concatenate([cost, of_seats, of_units])
+    floors = np.array([unit.floor for unit in problem.units], dtype=np.int64)
     return Network(
-        tail=np.concatenate([arcs.person, seats, units[:, 0], people]),
-        head=np.concatenate([n + arcs.seat, np.array(home, np.int64), np.full(len(units) + n, sink, np.int64)]),
-        capacity=np.concatenate([np.ones(m, np.int64), quota, units[:, 1], np.ones(n, np.int64)]),
-        supply=supply,
+        tail=np.concatenate([arcs.person, np.arange(n, n + j), units[:, 0]]),
+        head=np.concatenate([n + arcs.seat, home, np.full(len(units), sink)]),
+        capacity=np.concatenate([np.ones(m, np.int64), quota, units[:, 1]]),
+        supply=np.concatenate([np.ones(n, np.int64), np.zeros(j, np.int64), -floors, [floors.sum() - n]]),
         costs=costs,
         options=m,
     )
 
 
-def _stretches(unit: Unit, people: int) -> Iterator[tuple[int, int, int]]:
-    """Capacity, cost at "unplaced" and at "imbalance" of each stretch of a unit's staff; both costs only rise."""
-    top = min(people, people if unit.ceiling is None else unit.ceiling)
-    marks = sorted({min(mark, top) for mark in (0, unit.floor, unit.need // WHOLE, -(-unit.need // WHOLE), top)})
+def _stretches(unit: Unit, people: int) -> Iterator[tuple[int, int]]:
+    """Capacity and cost at "imbalance" of each stretch of a unit's staff above its floor; the cost only rises."""
+    top = max(min(people, people if unit.ceiling is None else unit.ceiling), unit.floor)
+    bends = (unit.need // WHOLE, -(-unit.need // WHOLE))
+    marks = sorted({unit.floor, top, *(bend for bend in bends if unit.floor < bend < top)})
     for start, end in pairwise(marks):
-        slope = abs(WHOLE * end - unit.need) - abs(WHOLE * start - unit.need)
-        yield end - start, -int(end <= unit.floor), unit.weight * slope // (end - start)
+        yield end - start, unit.weight * (_gap(unit, end) - _gap(unit, start)) // (end - start)
+
+
+def _gap(unit: Unit, staff: int) -> int:
+    return abs(WHOLE * staff - unit.need)
 
 
 def constant(problem: Problem, level: str) -> int:
-    """What a level counts before anybody is placed: the flow's costs are relative to it."""
-    if level == UNPLACED:
-        return sum(unit.floor for unit in problem.units)
+    """What a level counts before anybody is placed above the floors: the flow's costs are relative to it."""
     if level == "imbalance":
-        return sum(unit.weight * unit.need for unit in problem.units)
+        return sum(unit.weight * _gap(unit, unit.floor) for unit in problem.units)
     if level == "unmet":
         return sum(seat.quota for seat in problem.seats if seat.critical)
     return 0

@@ -5,12 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from services.evaluation.plan import checker, sound
-from services.evaluation.plan.model import LevelResult, Line, Plan, Problem, Staffing, Status, canonical, digest
+from services.evaluation.plan.model import Ints, LevelResult, Line, Plan, Problem, Staffing, Status, canonical, digest
 from services.evaluation.plan.solvers import cpsat
-from services.evaluation.plan.solvers.arcs import Arcs, Ints, arcs
+from services.evaluation.plan.solvers.arcs import Arcs, arcs
 from services.evaluation.plan.solvers.cpsat import Limits
-from services.evaluation.plan.solvers.flow import lexicographic
-from services.evaluation.plan.solvers.network import UNPLACED, constant, network
+from services.evaluation.plan.solvers.flow import NoFlow, lexicographic
+from services.evaluation.plan.solvers.network import constant, network
 
 
 class Relaxed(NamedTuple):
@@ -28,21 +28,27 @@ def solve(problem: Problem, limits: Limits = Limits()) -> Plan:  # noqa: B008 - 
     relaxed = relax(problem, found)
     if relaxed is None:
         return _plan(problem, found, "infeasible", "flow")
-    reading = checker.Reading(problem)
-    if not any(checker.sides(reading, _seated(problem, found, relaxed.chosen))):
+    if not _sides(problem) or not any(checker.sides(checker.Reading(problem), _seated(problem, found, relaxed.chosen))):
         levels = tuple(LevelResult(level=level, value=value, bound=value) for level, value in relaxed.values.items())
         return _plan(problem, found, "optimal", "flow", relaxed.chosen, levels)
     answer = cpsat.solve(problem, found, relaxed.values, relaxed.chosen, limits)
     return _plan(problem, found, answer.status, "cp-sat", answer.chosen, _complete(problem, found, answer))
 
 
+def _sides(problem: Problem) -> bool:
+    """Whether there is anything that is no flow."""
+    given = (problem.conflicts, problem.couples, problem.caps, problem.claims)
+    return any(given) or problem.budget is not None
+
+
 def relax(problem: Problem, found: Arcs) -> Relaxed | None:
     """The optimum without what is no flow; None if not even that can be met."""
     net = network(problem, found)
-    flow = lexicographic(net)
-    if flow.values[UNPLACED] + constant(problem, UNPLACED) > 0:
+    try:
+        flow = lexicographic(net)
+    except NoFlow:
         return None
-    values = {level: value + constant(problem, level) for level, value in flow.values.items() if level != UNPLACED}
+    values = {level: value + constant(problem, level) for level, value in flow.values.items()}
     return Relaxed(np.nonzero(flow.flow[: net.options])[0], values)
 
 
@@ -87,19 +93,20 @@ def _plan(
 
 
 def _lines(problem: Problem, found: Arcs, chosen: Ints) -> tuple[Line, ...]:
-    of = (found.person, found.seat, found.row, found.price, found.costs["tie"])
-    columns = [column[chosen].tolist() for column in of]
+    options, row = problem.options, found.row[chosen]
+    of = (found.person, found.seat, found.price, found.costs["tie"])
+    columns = (*(column[chosen] for column in of), options.fit[row], options.rank[row])
     return tuple(
         Line(
             person=problem.persons[i].id,
             origin=problem.persons[i].seat,
             seat=problem.seats[j].id,
-            fit=problem.options.fit[row],
-            rank=problem.options.rank[row],
+            fit=fit,
+            rank=rank,
             cost=price,
             tie=drawn,
         )
-        for i, j, row, price, drawn in zip(*columns, strict=True)
+        for i, j, price, drawn, fit, rank in zip(*(column.tolist() for column in columns), strict=True)
     )
 
 

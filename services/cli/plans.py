@@ -1,0 +1,253 @@
+"""`mutasi plan …`: scenarios, runs, explanations, consultation, adoption, waves."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import typer
+
+from services.cli.client import REFUSED, failure
+from services.cli.language import language, say
+from services.cli.registry import Key
+from services.cli.session import Session, session
+
+plan = typer.Typer(
+    no_args_is_help=True, help="Mutation plans: create, set, run, compare, why, consult, adopt, publish."
+)
+Id = Annotated[str, typer.Argument(help="Id of the plan.")]
+Scenario = Annotated[str, typer.Argument(help="Name of the scenario.")]
+UNDER_WAY, WIDE = ("queued", "frozen"), 40
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands about plans."""
+    app.add_typer(plan, name="plan")
+
+
+def _path(id: str, *rest: str) -> str:
+    return "/".join(("/v1/plans", quote(id), *rest))
+
+
+@plan.command("list")
+def listed(context: typer.Context, after: Annotated[str, typer.Option(help="`next` of the page before.")] = "") -> None:
+    """Plans of your agencies."""
+    here = session(context)
+    found = here.client.get("evaluation", "/v1/plans", after=after)
+    here.output.rows(found, found["items"], "id", "agency", "title", "status", "chosen")
+
+
+@plan.command("create")
+def create(
+    context: typer.Context,
+    agency: Annotated[str, typer.Option(help="Code of the agency.")],
+    title: Annotated[str, typer.Option(help="What it is called.")],
+    purpose: Annotated[str, typer.Option(help="What it is for.")],
+    expected: Annotated[str, typer.Option(help="The result that is expected, checked after the moves.")],
+    key: Key = "",
+) -> None:
+    """Begin a plan."""
+    here = session(context)
+    body = {"agency": agency, "title": title, "purpose": purpose, "expected_result": expected}
+    found = here.client.post("evaluation", "/v1/plans", body, key)
+    here.output.done(found, say(f"Rencana {found['id']} dibuat.", f"Plan {found['id']} is begun."))
+
+
+@plan.command("set")
+def write(
+    context: typer.Context,
+    id: Id,
+    name: Scenario,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The scenario as JSON.")],
+) -> None:
+    """Write a scenario from a JSON file (docs/plan.md shows one)."""
+    here = session(context)
+    try:
+        body = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        detail = say(f"{file} bukan JSON: {error}", f"{file} is no JSON: {error}")
+        raise failure(REFUSED, "NO_JSON", detail) from None
+    found = here.client.put("evaluation", _path(id, "scenarios", quote(name)), body)
+    here.output.done(found, say(f"Skenario {name} ditulis.", f"Scenario {name} is written."))
+
+
+@plan.command("run")
+def run(
+    context: typer.Context,
+    id: Id,
+    name: Scenario,
+    wait: Annotated[bool, typer.Option(help="Until it is done.")] = True,
+    key: Key = "",
+) -> None:
+    """Compute a scenario."""
+    here = session(context)
+    found = here.client.post("evaluation", _path(id, "scenarios", quote(name), "run"), key=key)
+    while wait and found["scenarios"][name]["status"] in UNDER_WAY:
+        time.sleep(0.5)
+        found = here.client.get("evaluation", _path(id))
+    _compared(here, found)
+
+
+@plan.command("cancel")
+def cancel(context: typer.Context, id: Id, name: Scenario, key: Key = "") -> None:
+    """Call a run off."""
+    here = session(context)
+    found = here.client.post("evaluation", _path(id, "scenarios", quote(name), "cancel"), key=key)
+    here.output.done(found, say(f"Perhitungan {name} dibatalkan.", f"The run of {name} is called off."))
+
+
+@plan.command("compare")
+def compare(context: typer.Context, id: Id) -> None:
+    """The scenarios side by side, and the workload of each unit before and after under each of them."""
+    here = session(context)
+    found = here.client.get("evaluation", _path(id, "compare"))
+    if here.output.as_json:
+        return here.output.json(found)
+    names = [one["scenario"] for one in found["scenarios"]]
+    levels = {level["level"]: "" for one in found["scenarios"] for level in one["levels"]}
+    rows = [{**one, **{level["level"]: level["value"] for level in one["levels"]}} for one in found["scenarios"]]
+    here.output.rows(found, rows, "scenario", "outcome", "moves", "gap_before", "gap_after", *levels)
+    units = [{**row, "need": row["need"] / 100, **row["after"]} for row in found["units"]]
+    return here.output.rows(found, units, "unit", "need", "before", *names)
+
+
+def _compared(here: Session, found: Mapping[str, Any]) -> None:
+    rows = [_row(name, track) for name, track in found["scenarios"].items()]
+    levels = list(dict.fromkeys(level["level"] for track in found["scenarios"].values() for level in track["levels"]))
+    here.output.rows(found, rows, "scenario", "status", "outcome", "solver", "moves", *levels, "faults")
+
+
+def _row(name: str, track: Mapping[str, Any]) -> dict[str, Any]:
+    levels = {level["level"]: level["value"] for level in track["levels"]}
+    fields = ("status", "outcome", "solver", "moves", "faults")
+    return {"scenario": name, **{field: track[field] for field in fields}, **levels}
+
+
+@plan.command("show")
+def show(context: typer.Context, id: Id, name: Scenario) -> None:
+    """What was computed: workload of each unit before and after as chart and table, and every move."""
+    here = session(context)
+    found = here.client.get("evaluation", _path(id, "scenarios", quote(name), "result"), lang=language())
+    if here.output.as_json:
+        return here.output.json(found)
+    here.output.rows(found, found["levels"], "level", "value", "bound", "gap", "text")
+    here.output.rows(found, chart(found["staffing"]), "unit", "need", "before", "after", "chart")
+    here.output.rows(found, found["moves"], "person", "origin", "target", "wave", "reason")
+    return here.output.rows(found, found["conflict"], "kind", "where", "text") if found["conflict"] else None
+
+
+def chart(staffing: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A bar of the staff after for each unit, with a mark where its need is; all on one scale."""
+    most = max((max(row["after"], row["before"], row["need"] / 100) for row in staffing), default=1) or 1
+    rows = []
+    for row in staffing:
+        after, need = round(WIDE * row["after"] / most), round(WIDE * row["need"] / 100 / most)
+        bar = ("█" * after).ljust(WIDE + 1, "·")
+        rows.append({**row, "need": row["need"] / 100, "chart": f"{bar[:need]}|{bar[need:]}"})
+    return rows
+
+
+@plan.command("why")
+def why(
+    context: typer.Context,
+    id: Id,
+    name: Scenario,
+    person: Annotated[str, typer.Option(help="Why this person is where they are.")] = "",
+    post: Annotated[str, typer.Option(help="…and not in this post.")] = "",
+) -> None:
+    """Why this person, why not there; without a person, what more of a binding constraint would bring."""
+    here = session(context)
+    path = _path(id, "scenarios", quote(name), "explain")
+    found = here.client.get("evaluation", path, person=person, post=post, lang=language())
+    if "gains" in found:
+        return here.output.rows(found, found["gains"], "part.text", "differences")
+    told = [{"about": about, **found["why"][about]} for about in ("stay", "second")] if "why" in found else []
+    return here.output.rows(found, told or [found["why_not"]], *(("about",) if told else ()), "text", "others")
+
+
+@plan.command("exchange")
+def exchange(
+    context: typer.Context,
+    id: Id,
+    name: Scenario,
+    cap: Annotated[int, typer.Option(help="Members of one exchange at most.")] = 3,
+) -> None:
+    """The voluntary rounds beside each other, and exchanges with their fallbacks."""
+    here = session(context)
+    found = here.client.get("evaluation", _path(id, "scenarios", quote(name), "exchange"), cap=cap)
+    if here.output.as_json:
+        return here.output.json(found)
+    here.output.rows(found, found["rounds"], "mechanism", "moves", "ranks", "envy", "cycles", "weak")
+    arranged = found["exchanges"]
+    both = zip(arranged["exchanges"], arranged["fallbacks"], strict=True)
+    rows = [{**one, "if_one_withdraws": [_instead(fallback) for fallback in fallbacks]} for one, fallbacks in both]
+    return here.output.rows(found, rows, "members", "seats", "chain", "if_one_withdraws")
+
+
+def _instead(fallback: Mapping[str, Any]) -> str:
+    """Who withdraws, and which exchanges are done instead."""
+    done = "; ".join(" ".join(one["members"]) for one in fallback["exchanges"]) or "-"
+    return f"{fallback['without']}: {done}"
+
+
+@plan.command("consult")
+def consult(
+    context: typer.Context,
+    id: Id,
+    name: Scenario,
+    until: Annotated[str, typer.Option(help="End of the consultation, as in 2026-12-01T17:00:00+08:00.")],
+    key: Key = "",
+) -> None:
+    """Tell those concerned and hear them."""
+    here = session(context)
+    found = here.client.post("evaluation", _path(id, "scenarios", quote(name), "consult"), {"until": until}, key)
+    here.output.done(found, say(f"Konsultasi dibuka sampai {until}.", f"The consultation lasts until {until}."))
+
+
+@plan.command("comments")
+def comments(context: typer.Context, id: Id) -> None:
+    """What those concerned said."""
+    here = session(context)
+    found = here.client.get("evaluation", _path(id, "comments"))
+    here.output.rows(found, found["items"], "comment", "person", "text", "answer")
+
+
+@plan.command("answer")
+def answer(context: typer.Context, id: Id, comment: int, text: str, key: Key = "") -> None:
+    """Answer a comment."""
+    here = session(context)
+    found = here.client.post("evaluation", _path(id, "comments", str(comment), "answer"), {"text": text}, key)
+    here.output.done(found, say(f"Tanggapan {comment} dijawab.", f"Comment {comment} is answered."))
+
+
+@plan.command("adopt")
+def adopt(context: typer.Context, id: Id, key: Key = "") -> None:
+    """Adopt the plan."""
+    here = session(context)
+    here.output.done(here.client.post("evaluation", _path(id, "adopt"), key=key), say("Ditetapkan.", "Adopted."))
+
+
+@plan.command("publish")
+def publish(
+    context: typer.Context,
+    id: Id,
+    wave: int,
+    benefit: Annotated[str, typer.Option(help="What the people gain.")],
+    training: Annotated[str, typer.Option(help="The training that goes with it.")],
+    key: Key = "",
+) -> None:
+    """Turn a wave into proposals, told to the people; from there as in docs/voice.md."""
+    here = session(context)
+    body = {"benefit": benefit, "training": training}
+    found = here.client.post("evaluation", _path(id, "waves", str(wave), "publish"), body, key)
+    here.output.done(found, say(f"Gelombang {wave} diusulkan.", f"Wave {wave} is proposed."))
+
+
+@plan.command("waves")
+def waves(context: typer.Context, id: Id) -> None:
+    """The moves by wave, and where their cases stand."""
+    here = session(context)
+    found = here.client.get("evaluation", _path(id, "waves"))
+    here.output.rows(found, found["items"], "wave", "person", "target", "case", "status")

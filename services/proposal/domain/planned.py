@@ -1,0 +1,31 @@
+"""A case that a mutation plan proposes: the agency's own, drafted and told to the person when the wave is published.
+
+Who may publish was judged where the plan lives. From here it goes the way of every proposal of the agency
+(docs/voice.md). A line that cannot become a case is answered, so that the plan hears of it.
+"""
+
+from services.proposal.domain.commands import Wish
+from services.proposal.domain.compose import settle
+from services.proposal.domain.turn import Turn
+from services.proposal.domain.voice import told
+from shared.contracts.plan import (
+    PlanLineRefused,
+    PlanWavePublished,
+)
+from shared.contracts.proposal import ProposalDrafted
+from shared.kernel.decider import Event, Refused
+
+
+def published(turn: Turn, event: PlanWavePublished) -> list[Event]:
+    """Draft this case's line and tell the person. Raises NotYet for what nobody told yet."""
+    case = turn.state.case
+    if turn.state.status != "new":
+        return []
+    line = next(line for line in event.lines if line.case == case)
+    wish = {"purpose": event.purpose, "expected_result": event.expected_result, "reason": line.reason}
+    try:
+        content = settle(turn, Wish(vacancy=line.vacancy, **wish), line.person, "agency")
+    except Refused as against:
+        return [PlanLineRefused(case=case, person=line.person, vacancy=line.vacancy, code=against.code)]
+    drafted = ProposalDrafted(case=case, content=content, by=event.by)
+    return [drafted, told(turn, content, event.by, event.benefit, event.training)]

@@ -1,0 +1,84 @@
+"""`mutasi plan …`: what it asks of the studio, and the chart it draws."""
+
+import json
+from pathlib import Path
+
+from services.cli.plans import WIDE, chart
+from tests.unit.cli.door import Door
+from tests.unit.cli.test_commands import Run, door, run
+
+__all__ = ["door", "run"]
+TRACK = {"status": "computed", "outcome": "optimal", "solver": "flow", "moves": 3, "faults": [],
+         "levels": [{"level": "imbalance", "value": 100, "bound": 100}]}  # fmt: skip
+STAFF = [
+    {"unit": "u:disdik", "before": 9, "after": 6, "need": 500},
+    {"unit": "u:dukcapil", "before": 3, "after": 6, "need": 600},
+]
+
+
+def test_a_scenario_is_written_from_a_file_and_run_until_it_is_done(run: Run, door: Door, tmp_path: Path) -> None:
+    file = tmp_path / "base.json"
+    file.write_text(json.dumps({"needs": [{"unit": "u:disdik", "need": 500}]}))
+    door.answers["PUT /v1/plans/plan-1/scenarios/base"] = (200, {"id": "plan-1"})
+    assert run("plan", "set", "plan-1", "base", str(file)).code == 0
+    assert door.find("PUT")[0].json["needs"][0]["unit"] == "u:disdik"
+    queued = {"scenarios": {"base": {**TRACK, "status": "queued", "levels": []}}}
+    door.answers["POST /v1/plans/plan-1/scenarios/base/run"] = (200, queued)
+    door.answers["GET /v1/plans/plan-1"] = (200, {"scenarios": {"base": TRACK}})
+    shown = run("plan", "run", "plan-1", "base")
+    assert (shown.code, "optimal" in shown.out, "imbalance" in shown.out) == (0, True, True)
+
+
+def test_a_file_that_is_no_json_is_refused_by_name(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "base.json"
+    file.write_text("needs: no")
+    failed = run("plan", "set", "plan-1", "base", str(file))
+    assert (failed.code, "NO_JSON" in failed.err) == (1, True)
+
+
+def test_the_result_is_a_chart_and_tables_for_people_and_json_for_programs(run: Run, door: Door) -> None:
+    move = {"person": "p1", "origin": "a", "target": "b", "wave": 1, "reason": "complaints rose"}
+    level = {"level": "imbalance", "value": 100, "bound": 100, "gap": 0, "text": "Imbalance of workload"}
+    result = {"levels": [level], "staffing": STAFF, "moves": [move], "conflict": []}
+    door.answers["GET /v1/plans/plan-1/scenarios/base/result"] = (200, result)
+    shown = run("plan", "show", "plan-1", "base")
+    assert shown.code == 0
+    assert all(text in shown.out for text in ("Imbalance of workload", "complaints rose", "█"))
+    assert json.loads(run("plan", "show", "plan-1", "base", "--json").out) == result
+
+
+def test_the_chart_is_on_one_scale_with_a_mark_at_the_need() -> None:
+    disdik, dukcapil = (row["chart"] for row in chart(STAFF))
+    assert (disdik.index("|"), dukcapil.index("|")) == (round(WIDE * 5 / 9), round(WIDE * 6 / 9))
+    assert disdik.count("█") == dukcapil.count("█") == round(WIDE * 6 / 9)
+
+
+def test_scenarios_are_compared_with_the_workload_of_each_unit(run: Run, door: Door) -> None:
+    column = {"scenario": "base", "outcome": "optimal", "moves": 3, "gap_before": 700, "gap_after": 100, "levels": []}
+    units = [{"unit": "u:disdik", "need": 550, "before": 9, "after": {"base": 6}}]
+    door.answers["GET /v1/plans/plan-1/compare"] = (200, {"scenarios": [column], "units": units, "chart": {}})
+    shown = run("plan", "compare", "plan-1")
+    assert shown.code == 0
+    assert all(text in shown.out for text in ("700", "100", "u:disdik", "5.5"))
+
+
+def test_exchanges_are_shown_with_what_is_done_if_one_withdraws(run: Run, door: Door) -> None:
+    swap = {"members": ["p", "q"], "seats": ["B", "A"], "chain": False}
+    fallbacks = [{"without": "p", "exchanges": []}, {"without": "q", "exchanges": [swap | {"members": ["p", "r"]}]}]
+    exchanges = {"exchanges": [swap], "fallbacks": [fallbacks]}
+    answer = (200, {"rounds": [], "exchanges": exchanges})
+    door.answers["GET /v1/plans/plan-1/scenarios/base/exchange"] = answer
+    shown = run("plan", "exchange", "plan-1", "base")
+    assert (shown.code, "q: p r" in shown.out) == (0, True)
+
+
+def test_a_wave_is_published_and_shown(run: Run, door: Door) -> None:
+    door.answers["POST /v1/plans/plan-1/waves/1/publish"] = (200, {"id": "plan-1"})
+    door.answers["GET /v1/plans/plan-1/waves"] = (
+        200,
+        {"items": [{"wave": 1, "person": "p1", "target": "b", "case": "c-1", "status": "submitted"}]},
+    )
+    told = ("--benefit", "near home", "--training", "two days")
+    assert run("plan", "publish", "plan-1", "1", *told).code == 0
+    assert door.find("POST")[-1].json == {"benefit": "near home", "training": "two days"}
+    assert "submitted" in run("plan", "waves", "plan-1").out
