@@ -19,6 +19,7 @@ from services.cli import (
     notices,
     outcomes,
     plans,
+    quality,
     registry,
     rules,
     tasks,
@@ -29,7 +30,23 @@ from services.cli.output import Output
 from services.cli.session import GLOBAL_FLAGS, Session
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, help=__doc__)
-for group in (registry, cases, groups, voice, rules, outcomes, tasks, desk, plans, notices, events, clock, audit):
+GROUPS = (
+    registry,
+    quality,
+    cases,
+    groups,
+    voice,
+    rules,
+    outcomes,
+    tasks,
+    desk,
+    plans,
+    notices,
+    events,
+    clock,
+    audit,
+)
+for group in GROUPS:
     group.add_to(app)
 
 

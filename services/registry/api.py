@@ -16,6 +16,7 @@ from services.registry.domain.vacancies import CancelVacancy, PublishVacancy
 from services.registry.imports.http import router as imports
 from services.registry.needs import router as needs
 from services.registry.policy import desks
+from services.registry.quality import router as quality
 from shared.host.http import Call, Caller, Json
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Actor, Decider, Refused
@@ -24,6 +25,7 @@ from shared.runtime.service import Asked
 router = APIRouter()
 router.include_router(imports)
 router.include_router(needs)
+router.include_router(quality)
 After = Annotated[str, Query(max_length=120)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Filter = Annotated[str, Query(max_length=120)]

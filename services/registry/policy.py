@@ -55,6 +55,7 @@ def _held(offices: Iterable[str]) -> Rule:
 
 
 registrar = _held((REGISTRAR,))
+mender = _held((REGISTRAR, VERIFIER))
 publisher = _held((REGISTRAR, VERIFIER, PROGRAM))
 
 
@@ -137,6 +138,9 @@ POLICY: Policy = {
     "workload.unit": officer,
     "workload.agency": officer,
     "workload.what_if": officer,
+    "quality.agency": mender,
+    "quality.people": mender,
+    "quality.mine": anyone,
     "import": importer,
     "import.template": anyone,
     "export": anyone,

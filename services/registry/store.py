@@ -7,8 +7,10 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.registry.domain.people import LOGIN, NIP, SOLE_SEAT
+from services.registry.domain.quality import Record
 from services.registry.domain.values import GRADES, Day, Rank
 from services.registry.domain.workload import Post, Task
+from shared.contracts.registry import PostRegistered, Profile, UnitRegistered
 from shared.kernel.rank import Grade, PppkGrade
 from shared.runtime.service import Index
 
@@ -144,6 +146,33 @@ async def registered(db: Database, kind: str, agency: str) -> AsyncIterator[Docu
     query = only("state.registered", agency=agency) or {"state.registered": {"$ne": None}}
     async for row in db[kind].find(query, {"state.registered": 1}).sort("_id", 1):
         yield row["state"]["registered"]
+
+
+async def records(db: Database, of: Mapping[str, str], after: str, limit: int) -> dict[str, Record]:
+    """People of an `agency`, or one `person`, with their post and unit, from the one after `after`, by id."""
+    about = only("state", person=of.get("person", ""))
+    query = {"state.profile": {"$ne": None}, **only("state.profile.placement", agency=of.get("agency", "")), **about}
+    found = await page(db, "people", query, after, limit)
+    told = {row["_id"]: Profile.model_validate(row["state"]["profile"]) for row in found}
+    posts = await _by_id(db, "posts", {one.placement.post for one in told.values()})
+    units = await _by_id(db, "units", {one.placement.unit for one in told.values()})
+    return {row["_id"]: _record(row["state"]["nip"], told[row["_id"]], posts, units) for row in found}
+
+
+def _record(nip: str, profile: Profile, posts: Mapping[str, Document], units: Mapping[str, Document]) -> Record:
+    post, unit = posts.get(profile.placement.post), units.get(profile.placement.unit)
+    return Record(
+        profile,
+        nip,
+        PostRegistered.model_validate(post["registered"]) if post else None,
+        UnitRegistered.model_validate(unit["registered"]) if unit else None,
+        len(post["present"]) if post else 0,
+    )
+
+
+async def _by_id(db: Database, kind: str, ids: Collection[str]) -> dict[str, Document]:
+    query = {"_id": {"$in": sorted(ids)}, "state.registered": {"$ne": None}}
+    return {row["_id"]: row["state"] async for row in db[kind].find(query, {"state": 1})}
 
 
 class Wanted(BaseModel):
