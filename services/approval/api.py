@@ -12,8 +12,10 @@ from services.approval import store
 from services.approval.deciders import CASES
 from services.approval.decree_api import router as decrees
 from services.approval.domain import Case, Claim, Decide, Release, case_of, decree_id
+from services.approval.policy import party
 from shared.host.http import Call, Caller, Json
-from shared.kernel.decider import Refused
+from shared.kernel.decider import Refused, judged_on
+from shared.runtime.service import Asked
 
 router = APIRouter()
 router.include_router(decrees)
@@ -68,14 +70,16 @@ async def cases(
     limit: Limit = 50,
     view: Literal["own", "decided"] = "own",
 ) -> Json:
-    """The caller's own cases, or those they decided a task of, page by page."""
-    actor = await call.allow()
+    """The caller's own cases, or those they decided a task of and may still see, page by page."""
+    actor, today = await call.allow(), judged_on(call.now())
     found = await store.cases_of(call.db, actor.person, after, limit, "acted" if view == "decided" else "person")
+    read = [(row, Case.model_validate(row["state"])) for row in found]
     rows = [
-        {**CASES.answer(Case.model_validate(row["state"])), "id": row["_id"], "version": row["sequence"]}
-        for row in found
+        {**CASES.answer(state), "id": row["_id"], "version": row["sequence"]}
+        for row, state in read
+        if party(Asked(actor, today, state))
     ]
-    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == limit else ""})
+    return Json({"items": rows, "next": found[-1]["_id"] if len(found) == limit else ""})
 
 
 @router.get("/v1/cases/{case}", name="case.read")

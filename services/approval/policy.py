@@ -14,13 +14,27 @@ def linked(asked: Asked) -> bool:
     return bool(asked.actor.person)
 
 
+def moved(case: Case) -> bool:
+    """The person has moved: from that day on the superiors they left see nothing of them (E24)."""
+    return (case.status, case.cause) == ("closed", "completed")
+
+
+def _places(case: Case) -> set[tuple[str, str]]:
+    """Agencies and units whose business the case is."""
+    places = {(stage.agency, unit) for stage in case.plan for unit in ("", stage.unit)}
+    target = case.target
+    if target is None or not moved(case):
+        return places
+    return {(agency, unit) for agency, unit in places if agency == target.agency and unit in ("", target.unit)}
+
+
 def official(asked: Asked) -> bool:
     """Holds an office of an agency the case passes through, or of a unit of it; other units see nothing."""
-    case: Case = asked.state
-    places = {(stage.agency, unit) for stage in case.plan for unit in ("", stage.unit)}
     held = asked.actor.offices
     return linked(asked) and any(
-        asked.actor.holds(office.office, asked.on, agency, unit) for office in held for agency, unit in places
+        asked.actor.holds(office.office, asked.on, agency, unit)
+        for office in held
+        for agency, unit in _places(asked.state)
     )
 
 
@@ -32,10 +46,11 @@ def at_desk(asked: Asked) -> bool:
 
 
 def party(asked: Asked) -> bool:
-    """The person whose case it is, those at its desk, and whoever decided a task of it."""
+    """The person whose case it is, those at its desk, and, until the move, whoever decided a task of it."""
     case: Case = asked.state
     me = asked.actor.person
-    return linked(asked) and (me in (case.person, *case.acted) or at_desk(asked))
+    acted = me in case.acted and not moved(case)
+    return linked(asked) and (me == case.person or acted or at_desk(asked))
 
 
 def substitute(asked: Asked) -> bool:
@@ -71,6 +86,7 @@ POLICY: Policy = {
     "decree.amend": linked,
     "decree.revoke": linked,
     "decree.correct": linked,
+    "decree.sign": linked,
     "objection.read": party,
     # Who may object, answer and record is judged in the domain: the person concerned, the office that issued.
     "objection.file": linked,

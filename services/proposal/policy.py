@@ -14,14 +14,17 @@ def linked(asked: Asked) -> bool:
 
 
 def _officer(asked: Asked, case: Case) -> bool:
-    """Holds an office of the case's agency, or of the unit the person leaves; other units see nothing."""
+    """Holds an office of the case's agency, or of the unit the person leaves; other units see nothing.
+
+    Once the person has moved, agency and unit are those they are in now: who was their superior sees no more (E24).
+    """
     if case.content is None:
         return False
-    origin = case.content.origin
+    seat = case.content.target if case.status == "completed" else case.content.origin
     return any(
-        asked.actor.holds(held.office, asked.on, origin.agency, unit)
+        asked.actor.holds(held.office, asked.on, seat.agency, unit)
         for held in asked.actor.offices
-        for unit in ("", origin.unit)
+        for unit in ("", seat.unit)
     )
 
 

@@ -64,6 +64,7 @@ class Profile(Frozen):
     trainings: tuple[str, ...] = ()
     potential: Literal["low", "mid", "high"] | None = None  # as an assessment centre found it
     committed_until: date | None = None  # promised at recruitment: no own request to move up to this day
+    contract_until: date | None = None  # last day of a PPPK's contract
 
 
 class AgencyRegistered(Event):

@@ -132,6 +132,8 @@ def _personal(profile: Profile, move: Move, waiting: tuple[Move, ...], retires_o
         return "PERSON_NOT_ACTIVE"
     if min(profile.retires_on, retires_on) <= move.effective_on:
         return "USIA_BUP"
+    if profile.contract_until is not None and profile.contract_until < move.effective_on:
+        return "KONTRAK_BERAKHIR"
     if profile.placement != move.origin:
         return "ORIGIN_CHANGED"
     earlier = waiting[: waiting.index(move)]

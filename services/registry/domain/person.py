@@ -105,6 +105,7 @@ class RegisterPerson(Command):
     trainings: tuple[str, ...] = ()
     potential: Literal["low", "mid", "high"] | None = None
     committed_until: Day | None = None
+    contract_until: Day | None = None
 
 
 class UpdatePerson(Command):
@@ -133,6 +134,7 @@ class UpdatePerson(Command):
     trainings: tuple[str, ...] | None = None
     potential: Literal["low", "mid", "high"] | None = None
     committed_until: Day | None = None
+    contract_until: Day | None = None
 
 
 class ForgetPerson(Command):

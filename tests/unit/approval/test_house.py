@@ -17,7 +17,7 @@ from services.approval.store import places, queue_filter
 from shared.contracts.catalogue import BY_TYPE
 from shared.kernel.decider import Actor, Refused
 from shared.runtime.service import Asked
-from tests.unit.approval.kit import OFFICIALS, bench, opened, through
+from tests.unit.approval.kit import OFFICIALS, bench, completed, opened, through
 from tests.unit.proposal.kit import actor, office
 
 HOME = Path(__file__).parents[3] / "services" / "approval"
@@ -70,6 +70,17 @@ def test_who_decided_may_still_read_after_leaving_office() -> None:
     state = through(1).state
     assert POLICY["case.read"](Asked(actor(OFFICIALS[0].person), DAY, state))
     assert not POLICY["task.read"](Asked(actor(OFFICIALS[0].person), DAY, state))
+
+
+def test_the_superiors_they_left_read_no_more_once_the_person_has_moved() -> None:
+    """E24: neither by office nor because they decided; the agency that has them now still does."""
+    case = through()
+    case.tell(completed())
+    reads = {who.person: POLICY["case.read"](Asked(who, DAY, case.state)) for who in (*OFFICIALS, RINA)}
+    superiors = {"p-direct_superior", "p-unit_head"}
+    assert {person for person, allowed in reads.items() if not allowed} == superiors
+    head = actor("p-new", office("unit_head", case.state.target.unit))  # type: ignore[union-attr]
+    assert POLICY["case.read"](Asked(head, DAY, case.state)) is False, "the chain did not pass through them"
 
 
 def test_the_queue_asks_for_the_offices_held_today_only() -> None:

@@ -111,3 +111,13 @@ def test_who_sees_a_group(who: Actor, sees: bool) -> None:
     circle = Circle()
     circle.formed()
     assert POLICY["group.read"](Asked(who, date(2026, 11, 23), circle.group())) is sees
+
+
+def test_the_unit_they_left_sees_no_more_once_the_person_has_moved() -> None:
+    """E24."""
+    state = submitted().state.model_copy(update={"status": "completed"})
+    assert not POLICY["proposal.read"](Asked(HEAD, date(2026, 11, 23), state))
+    assert state.content is not None
+    there = actor("p-new", office("unit_head", state.content.target.unit))
+    assert POLICY["proposal.read"](Asked(there, date(2026, 11, 23), state))
+    assert POLICY["proposal.read"](Asked(RINA, date(2026, 11, 23), state))

@@ -1,11 +1,15 @@
 """Moves: at midnight where the agency is, once, and only when everything still holds."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.registry.domain import PEOPLE
+from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS
+from services.registry.domain.facts import OccupancyFact
+from services.registry.domain.ids import post_id, unit_id
+from services.registry.domain.organisation import RegisterPost
 from services.registry.domain.person import UpdatePerson
+from services.registry.domain.units import RegisterUnit
 from shared.contracts.approval import DecreeRevoked
 from shared.contracts.registry import (
     EmployeeMoved,
@@ -16,7 +20,7 @@ from shared.contracts.registry import (
 )
 from shared.kernel.decider import Facts, Message, NotYet
 from shared.runtime.service import Envelope
-from tests.unit.registry.shelf import Shelf, decree, employee, join, post, seat, town
+from tests.unit.registry.shelf import AGENCY, Shelf, decree, employee, join, post, seat, town
 
 OTHER = "198502022010011901"
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
@@ -93,6 +97,7 @@ def test_who_is_not_active_does_not_move(status: str) -> None:
 
 
 def test_who_has_reached_the_age_does_not_move() -> None:
+    """E04: retirement between decree and effect."""
     shelf = town()
     person = join(shelf, birth_date=date(1968, 11, 30))  # 58 on 30 November 2026: retires on 1 December
     shelf.issued(decree(person))
@@ -101,11 +106,47 @@ def test_who_has_reached_the_age_does_not_move() -> None:
 
 
 def test_a_move_to_a_lower_age_retires_at_once() -> None:
+    """E05: the move itself changes the age of retirement."""
     shelf = town()
     person = join(shelf, code="old", birth_date=date(1968, 1, 5))
     shelf.issued(decree(person, origin=seat("setda", "old")))
     shelf.advance(LATER)
     assert codes(shelf) == ["USIA_BUP"]
+
+
+@pytest.mark.parametrize(("last_day", "refused"), [("2026-11-30", ["KONTRAK_BERAKHIR"]), ("2026-12-01", [])])
+def test_a_contract_that_ends_first_moves_nobody(last_day: str, refused: list[str]) -> None:
+    """E17: it has to last on the effective date at least, 1 December here."""
+    shelf = town()
+    person = join(shelf)
+    shelf.issued(decree(person))
+    shelf.send(PEOPLE, person, UpdatePerson.model_validate({"contract_until": last_day}))
+    shelf.advance(LATER)
+    assert codes(shelf) == refused
+    assert len(shelf.of(EmployeeMoved)) == (0 if refused else 1)
+
+
+def test_release_and_start_are_one_fact_between_agencies() -> None:
+    """I12: from Palu (WITA) to a post in Surakarta (WIB) the move is one event, at midnight where the receiver is; the
+    seat left is free at that moment, and no earlier."""
+    shelf = town()
+    shelf.send(AGENCIES, "surakarta", AGENCY.model_copy(update={"agency": "surakarta", "zone": "WIB"}))
+    rsud = RegisterUnit(agency="surakarta", unit="rsud", name="rsud", kind="office")
+    shelf.send(UNITS, unit_id("surakarta", "rsud"), rsud)
+    wanted = {"agency": "surakarta", "unit": "rsud", "post": "doctor", "title": "d", "kind": "functional", "seats": 1}
+    doctor = post_id("surakarta", "doctor")
+    shelf.send(POSTS, doctor, RegisterPost.model_validate({**wanted, "retirement_age": 58}))
+    person = join(shelf)
+    target = Placement(agency="surakarta", unit=unit_id("surakarta", "rsud"), post=doctor)
+    shelf.issued(decree(person, target=target))
+    shelf.advance(MIDNIGHT)
+    assert shelf.facts[OccupancyFact.KIND, seat("setda", "analyst").post].holders == 1  # type: ignore[union-attr]
+    midnight = MIDNIGHT + timedelta(hours=1)
+    shelf.advance(midnight)
+    (moved,) = shelf.of(EmployeeMoved)
+    assert (moved.left, moved.profile.placement) == (seat("setda", "analyst"), target)
+    held = [shelf.facts[OccupancyFact.KIND, post].holders for post in (moved.left.post, doctor)]  # type: ignore[union-attr]
+    assert (held, shelf.now) == ([0, 1], midnight)
 
 
 def test_a_move_to_a_higher_age_retires_later() -> None:

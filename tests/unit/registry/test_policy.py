@@ -2,7 +2,7 @@
 
 import ast
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from services.registry.policy import DOOR, POLICY
 from shared.host.http import missing_rules
 from shared.kernel.decider import Actor, Office
 from shared.runtime.service import Asked
-from tests.unit.registry.shelf import AGENCY, NOW, employee, join, town
+from tests.unit.registry.shelf import AGENCY, NOW, decree, employee, join, town
 
 SOURCE = Path(__file__).parents[3] / "services" / "registry"
 CODE = re.compile(r"[A-Z]{2,}(_[A-Z]+)+")
@@ -89,6 +89,22 @@ def test_nobody_gives_an_office_to_themselves() -> None:
 )
 def test_who_sees_a_person(actor: Actor, allowed: bool) -> None:
     assert POLICY["person.read"](Asked(actor, DAY, rina())) is allowed
+
+
+def test_the_superior_they_left_sees_them_no_more_from_the_day_of_the_move_on() -> None:
+    """E24."""
+    shelf = town()
+    person = join(shelf)
+    shelf.issued(decree(person))
+    superiors = [holder("unit_head", unit=f"u:palu:{unit}") for unit in ("setda", "disdukcapil")]
+
+    def sees() -> list[bool]:
+        state = shelf.state(PEOPLE, person)
+        return [POLICY["person.read"](Asked(actor, shelf.now.date(), state)) for actor in superiors]
+
+    assert sees() == [True, False]
+    shelf.advance(datetime(2026, 12, 1, tzinfo=UTC))
+    assert sees() == [False, True]
 
 
 def test_a_person_sees_themselves_and_an_ended_office_sees_nothing() -> None:
