@@ -214,6 +214,20 @@ def decree(play: Play, case: str) -> dict[str, Any]:
     return play.call(play.login, "GET", "approval", f"/v1/decrees/{found}")
 
 
+def signature(play: Play, paper: dict[str, Any]) -> None:
+    """Where signing is set up: that it is signed, and where anybody can check it."""
+    if "MUTASI_SIGNING_FOLDER" not in play.env:
+        return
+    decree = paper["decree"]
+
+    def settled() -> str:
+        found = play.call(play.login, "GET", "approval", f"/v1/decrees/{decree}")["signatures"].get(decree, {})
+        return str(found["status"]) if found.get("status") in ("signed", "refused") else ""
+
+    page = f"{play.env['MUTASI_PORTAL_URL']}/verifikasi/{paper['digest']}"
+    play.say(f"electronic signature: {play.until('the signature', settled)}; anybody can check it at {page}")
+
+
 def effect(play: Play, case: str, effective_on: str) -> None:
     """Advance the demo's clock past the effective date; every timer on the way fires in order."""
     play.say(f"demo only: advancing the domain clock past {effective_on}; every timer on the way fires in order")
@@ -249,6 +263,7 @@ def main(_arguments: list[str]) -> int:
         approve(play, case)
         paper = decree(play, case)
         play.say(f"decree {paper['number_text']} issued, in effect from {paper['effective_on']}")
+        signature(play, paper)
         effect(play, case, str(paper["effective_on"]))
         mails(play)
     except Stuck as stuck:

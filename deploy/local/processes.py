@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from deploy.local import kafka, mongo
 from deploy.local.layout import ROOT, Layout
 from deploy.local.process import LOOPBACK
+from deploy.local.signing import authority
 
 # The port each service would like; when it is taken, another one is chosen and remembered.
 SERVICES = {
@@ -90,7 +91,9 @@ def services(layout: Layout, settings: dict[str, str]) -> tuple[list[Program], d
     ports = {name: layout.port(name, wish) for name, wish in SERVICES.items()}
     urls = {f"MUTASI_{name.upper()}_URL": f"http://{LOOPBACK}:{port}" for name, port in ports.items()}
     restored = layout.restored.read_text() if layout.restored.exists() else ""
-    settings = settings | urls | {"MUTASI_RESTORED": restored}
+    folder = authority(layout.home / "signing")
+    signing = {"MUTASI_SIGNING_FOLDER": str(folder), "MUTASI_SIGNING_ROOTS": str(folder / "root.pem")}
+    settings = signing | settings | urls | {"MUTASI_RESTORED": restored}
     programs = []
     for name in present():
         env = settings | {"MUTASI_INSTANCE": f"{name}-1"}

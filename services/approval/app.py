@@ -6,11 +6,14 @@ from services.approval.deciders import CASES, DECREES, DEPUTIES, OBJECTIONS
 from services.approval.desk import router as desk
 from services.approval.domain import PAPERS
 from services.approval.domain.facts import FACTS
+from services.approval.effects import Papers, effects
 from services.approval.policy import POLICY
+from services.approval.settings import settings
 from services.approval.store import INDEXES
 from shared.host.app import build
 from shared.runtime.service import Service
 
+papers = Papers()
 SERVICE = Service(
     name="approval",
     topic="mutasi.approval",
@@ -19,6 +22,7 @@ SERVICE = Service(
     routes=routes,
     policy=POLICY,
     facts=FACTS,
+    effects=effects(papers, settings()),
     indexes=INDEXES,
 )
-app = build(SERVICE, router, desk)
+app = build(SERVICE, router, desk, setup=papers.attach)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from services.approval.deciders import CASES, DECREES
 from services.approval.domain import (
+    PAPERS,
     Agency,
     Amendment,
     Bundle,
@@ -21,6 +22,7 @@ from services.approval.domain import (
     decree_id,
     decrees_of,
 )
+from services.approval.settings import settings
 from shared.contracts.approval import (
     ApprovalGranted,
     DecreeAmended,
@@ -187,6 +189,13 @@ def amended(event: DecreeAmended) -> Iterable[To | Learn]:
     dates = {"effective_on": event.effective_on, "issued_on": event.issued_on}
     yield Learn(Amendment, event.decree, Amendment(amendment=event.amendment, **dates))
     yield Learn(Settled, event.amendment, Settled(code="amended", amended=event))
+
+
+@routes.on(DecreeIssued, DecreeAmended, DecreeRevoked)
+def to_sign(event: DecreeIssued | DecreeAmended | DecreeRevoked) -> Iterable[To | Learn]:
+    """Every paper is signed, where a signer is set up. A refused move brings no paper."""
+    if settings().signs and event.digest:
+        yield To(PAPERS, event.decree)
 
 
 @routes.on(OfficeAssigned, OfficeEnded)

@@ -2,10 +2,11 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import yaml
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from services.approval import store
 from services.approval.deciders import CASES, DECREES, OBJECTIONS, WAYS
@@ -16,17 +17,26 @@ from services.approval.domain import (
     Correct,
     History,
     Revoke,
+    Sign,
     decrees_of,
     original_of,
 )
 from services.approval.domain.objections import AnswerObjection, FileObjection, RecordCourt, objection_of
 from services.approval.pdf import printed
+from services.approval.settings import settings
 from services.approval.sheets import sheet_of
 from shared.host.http import Call, Caller, Json
 from shared.kernel.calendar import Zone, indonesia
-from shared.kernel.decider import Refused
+from shared.kernel.decider import Frozen, NotYet, Refused
 
 router = APIRouter()
+TOGETHER = 50
+
+
+class Papers(Frozen):
+    """Ids of decrees, amendments and revocations."""
+
+    papers: Annotated[tuple[str, ...], Field(min_length=1, max_length=TOGETHER)]
 
 
 @router.get("/v1/decrees/{decree}", name="decree.read")
@@ -43,6 +53,7 @@ async def decree(decree: str, call: Caller) -> Json:
             "amendments": found.amendments,
             "revocation": revocation,
             "corrections": found.corrections,
+            "signatures": found.signatures,
             "pay": found.pay,
             "consequences": [{"code": code, **consequences()[code]} for code in found.consequences],
         }
@@ -50,12 +61,34 @@ async def decree(decree: str, call: Caller) -> Json:
 
 
 @router.get("/v1/decrees/{decree}/pdf", name="decree.pdf")
-async def decree_pdf(decree: str, call: Caller) -> Response:
-    """A decree, an amending or a revoking one as PDF, printed on demand."""
+async def decree_pdf(decree: str, call: Caller, form: Literal["best", "signed", "print"] = "best") -> Response:
+    """A decree, an amending or a revoking one as PDF.
+
+    `signed` is the signed file as it was; `print` is printed on demand and shows what was corrected or revoked since;
+    `best` is the signed one while nothing was.
+    """
     found, of = await _history(call, decree)
+    marked = bool(found.corrections) or found.status == "revoked"
+    if form == "signed" or (form == "best" and not marked):
+        file = await store.signed(call.db, decree)
+        if file is not None and "content" in file:
+            return _pdf(decree, file["content"])
+        if form == "signed":
+            raise Refused("NOT_SIGNED", status=404)
     sheet = await sheet_of(call.db, found, decree, of.signed.get(str(found.issued.attempt), ""))
-    headers = {"content-disposition": f'inline; filename="{decree}.pdf"'}
-    return Response(await printed(sheet), media_type="application/pdf", headers=headers)
+    return _pdf(decree, await printed(sheet))
+
+
+@router.post("/v1/decrees/sign", name="decree.sign")
+async def sign(body: Papers, call: Caller) -> Json:
+    """Have papers signed that are not yet: one result per paper, in order; one that is refused holds up no other.
+
+    What came of each signature itself stands in its decree, and in the events.
+    """
+    await call.allow()
+    if not settings().signs:
+        raise Refused("SIGNING_OFF")
+    return Json({"items": [await _asked(call, paper) for paper in dict.fromkeys(body.papers)]})
 
 
 @router.post("/v1/decrees/{decree}/amend", name="decree.amend")
@@ -112,6 +145,19 @@ async def record_court(decree: str, body: RecordCourt, call: Caller) -> Json:
 def consequences() -> dict[str, dict[str, Any]]:
     """What the codes of consequences mean (id, en) and who carries them out (by)."""
     return dict(yaml.safe_load(files(__package__).joinpath("consequences.yaml").read_text("utf-8")))
+
+
+def _pdf(name: str, content: bytes) -> Response:
+    headers = {"content-disposition": f'inline; filename="{name}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+async def _asked(call: Call, paper: str) -> dict[str, Any]:
+    try:
+        await call.send(PAPERS, original_of(paper), Sign(paper=paper))
+    except (Refused, NotYet) as reason:
+        return {"paper": paper, "ok": False, "code": reason.code if isinstance(reason, Refused) else "NOT_YET"}
+    return {"paper": paper, "ok": True, "code": ""}
 
 
 async def _agency(call: Call, decree: str) -> str:

@@ -48,6 +48,7 @@ class Sheet(Frozen):
 
     `layout` names the letterhead (templates/agency/<layout>.typ). `refers` is the number of the decree that
     an amendment or revocation is about; `address` is where the decree can be verified, and becomes the QR code.
+    `electronic` says that the file is signed electronically, so that what is printed from it is a copy.
     """
 
     kind: Literal["transfer", "amendment", "revocation"] = "transfer"
@@ -72,6 +73,7 @@ class Sheet(Frozen):
     reason: str = ""
     corrections: tuple[Note, ...] = ()
     address: str = ""
+    electronic: bool = False
 
 
 def spoken(day: date) -> str:

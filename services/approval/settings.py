@@ -2,15 +2,18 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Self
 
+from pydantic import model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
     """Where decrees are verified, and who signs them.
 
-    `signing_url` is a provider of electronic signatures; without it `signing_folder` holds the keys of a certificate
-    authority of our own, for demonstration and tests. Without either nothing can be signed.
+    `signing_url` is a provider of electronic signatures, and `signing_secrets` the file with what it wants to know;
+    without it `signing_folder` holds a certificate authority of our own, for demonstration and tests. Without either
+    nothing is signed. `signing_roots` are the certificates that a signature has to lead to (PEM); our own by default.
     """
 
     model_config = SettingsConfigDict(env_prefix="MUTASI_", frozen=True)
@@ -18,7 +21,25 @@ class Settings(BaseSettings):
     portal_url: str = "http://127.0.0.1:8100"
     signing_url: str = ""
     signing_folder: Path | None = None
+    signing_secrets: Path | None = None
+    signing_roots: Path | None = None
     signing_timeout: float = 20.0
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.signing_url and not (self.signing_secrets and self.signing_roots):
+            raise ValueError("MUTASI_SIGNING_URL needs MUTASI_SIGNING_SECRETS and MUTASI_SIGNING_ROOTS beside it")
+        return self
+
+    @property
+    def roots(self) -> Path | None:
+        """Where the trusted certificates are."""
+        return self.signing_roots or (self.signing_folder / "root.pem" if self.signing_folder else None)
+
+    @property
+    def signs(self) -> bool:
+        """Whether papers are signed here."""
+        return bool(self.signing_url or self.signing_folder)
 
 
 @cache

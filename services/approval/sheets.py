@@ -18,11 +18,10 @@ PARTS = {
 OFFICES = {"bkn_liaison": "Badan Kepegawaian Negara melalui I-MUT"}
 
 
-async def sheet_of(db: store.Database, found: History, id: str, signer: str) -> Sheet:
-    """The paper with this id: the decree itself, an amendment or the revocation. `signer` decided the case."""
-    issued = found.issued
-    act = _acts(found).get(id, {})
-    signer = act.pop("by", signer)
+async def sheet_of(db: store.Database, found: History, id: str, decided_by: str) -> Sheet:
+    """The paper with this id: the decree itself, an amendment or the revocation."""
+    issued, signer = found.issued, signer_of(found, id, decided_by)
+    act = {name: value for name, value in _acts(found).get(id, {}).items() if name != "by"}
     seats = [issued.origin, issued.target]
     names = await store.names(db, [place for seat in seats for place in (seat.post, seat.unit)])
     people = await store.people(db, [issued.person, signer])
@@ -46,7 +45,13 @@ async def sheet_of(db: store.Database, found: History, id: str, signer: str) -> 
         corrections=_notes(found) if id == original_of(id) else (),
     )
     sheet = sheet.model_copy(update=act)
-    return sheet.model_copy(update={"address": f"{settings().portal_url.rstrip('/')}/verifikasi/{sheet.digest}"})
+    address = f"{settings().portal_url.rstrip('/')}/verifikasi/{sheet.digest}"
+    return sheet.model_copy(update={"address": address, "electronic": settings().signs})
+
+
+def signer_of(found: History, id: str, decided_by: str) -> str:
+    """The person who acted for the authority: whoever decided the case, or amended or revoked the decree later."""
+    return str(_acts(found).get(id, {}).get("by", decided_by))
 
 
 def _seat(found: History, side: str, names: dict[str, str]) -> Seat:

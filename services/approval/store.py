@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any, Literal
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import ReturnDocument
 
 from services.approval.domain import (
     Agency,
     Decree,
     Deputy,
+    Grant,
     History,
     Name,
     Paper,
@@ -141,13 +143,41 @@ async def history(db: Database, id: str) -> History | None:
     paper = await db["papers"].find_one({"_id": original}, {"state": 1})
     refused = (await _facts(db, Revocation, [original])).get(original)
     amended = [one.amended for one in settled if one.amended]
+    state = Paper.model_validate(paper["state"]) if paper else Paper(decree=original)
     return History(
         issued=issued,
         amendments=tuple(sorted(amended, key=lambda act: (act.year, act.number))),
         revocation=next((one.revoked for one in settled if one.revoked), None),
-        corrections=Paper.model_validate(paper["state"]).corrections if paper else (),
+        corrections=state.corrections,
+        signatures=state.signatures,
         refused=refused.code if refused is not None else "",
     )
+
+
+async def granted_by(db: Database, decree: str) -> str:
+    """The person who decided the case that a decree came of, "" while that is not known."""
+    found = (await _facts(db, Grant, [decree])).get(decree)
+    return found.by if found is not None else ""
+
+
+async def signed(db: Database, paper: str) -> Raw | None:
+    """The signed file of a paper: `content`, its `sha256`, `signed_at`, and `by`."""
+    found: Raw | None = await db["signed"].find_one({"_id": paper})
+    return found
+
+
+async def keep_signed(db: Database, paper: str, content: bytes, about: Raw) -> Raw:
+    """Keep the file unless one was kept before; the one that counts."""
+    new = {"$setOnInsert": {**about, "content": content}}
+    kept: Raw = await db["signed"].find_one_and_update(
+        {"_id": paper}, new, upsert=True, return_document=ReturnDocument.AFTER
+    )
+    return kept
+
+
+async def erase_signed(db: Database, paper: str) -> None:
+    """Let the file go. What stands in its place keeps a late attempt to sign from bringing it back."""
+    await db["signed"].update_one({"_id": paper}, {"$unset": {"content": ""}}, upsert=True)
 
 
 async def objection(db: Database, id: str) -> Objection:

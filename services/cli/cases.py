@@ -1,6 +1,5 @@
-"""`mutasi apply`, `mutasi case …`, `mutasi decree …`, `mutasi evaluate` and `mutasi changes`."""
+"""`mutasi apply`, `mutasi case …`, `mutasi evaluate` and `mutasi changes`."""
 
-from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -12,16 +11,13 @@ from services.cli.registry import Key
 from services.cli.session import Session, session
 
 case = typer.Typer(no_args_is_help=True, help="A case: show, withdraw, waive.")
-decree = typer.Typer(no_args_is_help=True, help="A decree: show, pdf.")
 Id = Annotated[str, typer.Argument(help="Id of the case.")]
-DecreeId = Annotated[str, typer.Argument(help="Id of the decree.")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands about cases."""
     app.command("apply")(apply)
     app.add_typer(case, name="case")
-    app.add_typer(decree, name="decree")
     app.command("evaluate")(evaluate)
     app.command("changes")(changes)
 
@@ -84,27 +80,6 @@ def waive(
     body = {"rule": rule, "reason": reason}
     found = here.client.post("evaluation", f"/v1/evaluations/{quote(id)}/waivers", body, key)
     here.output.done(found, say(f"{rule} dikecualikan untuk {id}.", f"{rule} is waived for {id}."))
-
-
-@decree.command("show")
-def show_decree(context: typer.Context, id: DecreeId) -> None:
-    """The data of a decree."""
-    here = session(context)
-    here.output.fields(here.client.get("approval", f"/v1/decrees/{quote(id)}"))
-
-
-@decree.command("pdf")
-def pdf(
-    context: typer.Context,
-    id: DecreeId,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; else named after the decree.")] = None,
-) -> None:
-    """Write the decree as PDF."""
-    here = session(context)
-    content = here.client.raw("approval", f"/v1/decrees/{quote(id)}/pdf")
-    file = out or Path(f"{id.replace('/', '-')}.pdf")
-    file.write_bytes(content)
-    here.output.done({"file": str(file), "bytes": len(content)}, f"{file} ({len(content)} B)")
 
 
 def evaluate(

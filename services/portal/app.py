@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from services.portal.consumers import TOPICS, routes
-from services.portal.domain.facts import Entry, File, Particulars, Place
+from services.portal.domain.facts import Entry, File, Paper, Particulars, Place, SignedFile
 from services.portal.oidc import Client, Provider
 from services.portal.remote import Remote
 from services.portal.sessions import Sessions
@@ -22,7 +22,7 @@ SERVICE = Service(
     reads=TOPICS,
     deciders=(),
     routes=routes,
-    facts=(Entry, File, Particulars, Place),
+    facts=(Entry, File, Paper, Particulars, Place, SignedFile),
     indexes=INDEXES,
 )
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from services.portal.domain.facts import Entry, File, Particulars, Place
+from services.portal.domain.facts import Entry, File, Paper, Particulars, Place, SignedFile
 from services.portal.domain.story import KEPT, TOLD
+from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.proposal import ProposalApproved, ProposalDrafted, ProposalRevised, ProposalSubmitted
 from shared.contracts.registry import (
@@ -14,6 +15,7 @@ from shared.contracts.registry import (
     PostRegistered,
     UnitRegistered,
 )
+from shared.contracts.signatures import DecreeSigned
 from shared.kernel.decider import Event
 from shared.runtime.actors import learn_actors
 from shared.runtime.service import Envelope, Learn, Routes
@@ -43,6 +45,22 @@ def told(event: Event, envelope: Envelope) -> Iterable[Learn]:
 def proposed(event: ProposalDrafted | ProposalSubmitted | ProposalApproved) -> Iterable[Learn]:
     """What is proposed, always the whole of it."""
     yield Learn(File, event.case, File(content=event.content))
+
+
+@routes.on(DecreeIssued, DecreeAmended, DecreeRevoked)
+def papers(event: DecreeIssued | DecreeAmended | DecreeRevoked) -> Iterable[Learn]:
+    """What is printed on a numbered paper, for whoever holds it."""
+    if event.digest:
+        kind = {DecreeAmended.TYPE: "amendment", DecreeRevoked.TYPE: "revocation"}.get(event.TYPE, "transfer")
+        id = getattr(event, "amendment", "") or getattr(event, "revocation", "") or event.decree
+        known = {**event.model_dump(), "kind": kind, "paper": id, "effective_on": event.effective_on or event.issued_on}
+        yield Learn(Paper, event.digest, Paper.model_validate(known))
+
+
+@routes.on(DecreeSigned)
+def signed(event: DecreeSigned) -> Iterable[Learn]:
+    """A file that somebody may hold in their hands."""
+    yield Learn(SignedFile, event.sha256, SignedFile(digest=event.digest))
 
 
 @routes.on(AgencyRegistered)

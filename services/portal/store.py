@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
-from services.portal.domain.facts import Entry, File, Particulars, Place
+from services.portal.domain.facts import Entry, File, Paper, Particulars, Place, SignedFile
 from shared.contracts.registry import Placement
 from shared.kernel.decider import Fact
 from shared.runtime.service import Index
@@ -48,6 +48,15 @@ class Views:
     async def file(self, case: str) -> File | None:
         """What is proposed in a case, None while its events are not here."""
         return (await self._facts(File, [case])).get(case)
+
+    async def paper(self, digest: str) -> Paper | None:
+        """What is printed on the paper with this hash of its data."""
+        return (await self._facts(Paper, [digest])).get(digest)
+
+    async def signed_file(self, sha256: str) -> str:
+        """The hash of the data that a signed file carries, "" for one that we did not sign."""
+        found = (await self._facts(SignedFile, [sha256])).get(sha256)
+        return found.digest if found else ""
 
     async def places(self, ids: Iterable[str]) -> dict[str, Place]:
         """What places are called; one that nobody named yet has its id for a name."""

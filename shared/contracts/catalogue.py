@@ -14,6 +14,7 @@ from shared.contracts import (
     plan,
     proposal,
     registry,
+    signatures,
     tasks,
     voice,
 )
@@ -24,7 +25,13 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
     "mutasi.people": people.EVENTS,
     "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS, *groups.EVENTS, *plan.ANSWERS),
     "mutasi.evaluation": (*evaluation.EVENTS, *plan.EVENTS),
-    "mutasi.approval": (*approval.EVENTS, *tasks.EVENTS, *objections.EVENTS, *group_decree.EVENTS),
+    "mutasi.approval": (
+        *approval.EVENTS,
+        *tasks.EVENTS,
+        *objections.EVENTS,
+        *signatures.EVENTS,
+        *group_decree.EVENTS,
+    ),
     "mutasi.notification": (*notification.EVENTS, *digests.EVENTS),
     offers.VacancyOfferRefused.TOPIC: offers.EVENTS,
 }

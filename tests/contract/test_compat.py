@@ -104,8 +104,8 @@ def test_the_generator_writes_over_no_promise(folder: Path) -> None:
 
 
 def test_a_type_that_has_another_name_now_is_missed(folder: Path) -> None:
-    (folder / "mutasi.decree.signed.v1.json").write_text("{}")
-    with pytest.raises(schemas.Incompatible, match=r"decree.signed.v1.json: no such event any more"):
+    (folder / "mutasi.decree.sealed.v1.json").write_text("{}")
+    with pytest.raises(schemas.Incompatible, match=r"decree.sealed.v1.json: no such event any more"):
         schemas.schemas()
 
 

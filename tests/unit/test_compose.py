@@ -51,7 +51,9 @@ def test_services_are_told_what_make_run_tells_them(
     monkeypatch.setenv("MUTASI_RUN", str(tmp_path))
     layout = Layout.here()
     _, settings = services(layout, helpers(layout)[1])
-    only_local = {"MUTASI_ACCOUNTS", "MUTASI_MAIL_URL"}
+    # Containers have no authority of their own to sign with: there it takes a provider (docs/decrees.md).
+    signing = {"MUTASI_SIGNING_FOLDER", "MUTASI_SIGNING_ROOTS"}
+    only_local = {"MUTASI_ACCOUNTS", "MUTASI_MAIL_URL", "MUTASI_RESTORED"} | signing
     told = {"MUTASI_KAFKA", "MUTASI_MONGO", "MUTASI_HOST", "MUTASI_PORT", "MUTASI_INSTANCE"}
     for name in SERVICES:
         assert set(_parts(compose)[name]["environment"]) == (set(settings) - only_local) | told

@@ -55,11 +55,13 @@ from services.approval.domain.facts import (
     Revocation,
     Settled,
 )
-from services.approval.domain.papers import PAPERS, Correct, Paper
+from services.approval.domain.papers import ERASE, PAPERS, SIGN, Correct, Paper, Sign, ToSign
 from services.approval.domain.state import Case
 
 __all__ = [
+    "ERASE",
     "PAPERS",
+    "SIGN",
     "Agency",
     "Amend",
     "Amendment",
@@ -96,7 +98,9 @@ __all__ = [
     "Revocation",
     "Revoke",
     "Settled",
+    "Sign",
     "Substitution",
+    "ToSign",
     "case_of",
     "decree_id",
     "decrees_of",

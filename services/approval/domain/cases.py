@@ -7,7 +7,7 @@ from typing import Any
 from services.approval.domain.chain import Chains
 from services.approval.domain.commands import Answer, Ask, Claim, Comment, Decide, Forward, Recall, Release
 from services.approval.domain.decisions import decide_task, recall
-from services.approval.domain.decrees.history import original_of
+from services.approval.domain.decrees.acts import original_of
 from services.approval.domain.desk import answer, ask, claim, forward, queue, release
 from services.approval.domain.facts import Proposal
 from services.approval.domain.state import Case, evolve

@@ -1,10 +1,11 @@
 """The portal's read models. It decides nothing, so it has no aggregate: every event of a case is one fact."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 from shared.contracts.proposal import Content
+from shared.contracts.registry import Placement
 from shared.kernel.decider import Fact
 
 
@@ -43,3 +44,28 @@ class Particulars(Fact):
 
     KIND: ClassVar[str] = "particulars"
     name: str
+
+
+class Paper(Fact):
+    """A decree, an amendment or a revocation under the hash of its data: what is printed on it, people by id."""
+
+    KIND: ClassVar[str] = "paper"
+    kind: Literal["transfer", "amendment", "revocation"]
+    paper: str
+    decree: str
+    case: str
+    person: str
+    agency: str
+    number_text: str
+    signatory: str
+    issued_on: date
+    effective_on: date
+    origin: Placement | None = None
+    target: Placement | None = None
+
+
+class SignedFile(Fact):
+    """The hash of the data that a signed file carries, under the SHA-256 of the file."""
+
+    KIND: ClassVar[str] = "signed_file"
+    digest: str

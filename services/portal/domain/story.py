@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from services.portal.domain.facts import Entry
-from shared.contracts import approval, evaluation, objections, proposal, registry, tasks, voice
+from shared.contracts import approval, evaluation, objections, proposal, registry, signatures, tasks, voice
 from shared.kernel.decider import Frozen
 
 Status = Literal[
@@ -193,6 +193,7 @@ KEPT = (
     *("attempt", "receipt", "stage", "office", "agency", "unit", "due", "task", "decision", "code", "codes"),
     *("reason", "until", "decree", "number_text", "effective_on", "eligible", "part", "plan"),
     *("wrong", "right", "outcome", "court", "number", "step"),
+    *("amendment", "revocation", "paper", "issued_on", "corrected_on", "signed_at", "sha256"),
 )
 """Fields of events that the story, and whoever reads its lines, needs."""
 
@@ -200,12 +201,14 @@ INTERNAL = {
     registry.VacancyFilled,
     evaluation.RulesetRecorded,
     *(tasks.TaskVoted, tasks.DecisionPending, tasks.DecisionRecalled, tasks.CaseCommented),
+    *(signatures.SignatureAsked, signatures.SignatureRefused),
+    *(signatures.SignedPaperForgotten, signatures.SignedPaperErased),
 }
 """Of the house, not of the person's way: bookkeeping, and what officials say before it is a decision."""
 
 TOLD = tuple(
     event
-    for module in (proposal, voice, approval, tasks, objections, evaluation, registry)
+    for module in (proposal, voice, approval, signatures, tasks, objections, evaluation, registry)
     for event in module.EVENTS
     if "case" in event.model_fields and event not in INTERNAL
 )

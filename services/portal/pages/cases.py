@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.domain.facts import File
 from services.portal.domain.story import Desk, Story, story
+from services.portal.pages import objection
 from services.portal.store import ids_of
 from services.portal.web import Poster, Trouble, Visit, Visitor, refused, written
 
@@ -58,6 +59,7 @@ async def one(visit: Visitor, case: str) -> Response:
         "places": places,
         "entries": sorted(entries, key=lambda entry: (entry.at, entry.source, entry.sequence), reverse=True),
         "evaluation": await visit.ask("evaluation", f"/v1/evaluations/{quote(case)}?lang={visit.lang}"),
+        "objection": await objection.way(visit, told, own=own),
         "withdrawable": own and told.status in WITHDRAWABLE,
         "zone": places[file.content.origin.agency].zone,
     }

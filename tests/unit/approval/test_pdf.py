@@ -1,8 +1,10 @@
 """The printed decree: it renders, and the same data give the same bytes, also in another process."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from services.approval.pdf import Seat, Sheet, printed, render, spoken
 
@@ -45,3 +47,20 @@ def test_dates_are_spoken_in_indonesian() -> None:
         "Agustus",
         "Desember",
     ]
+
+
+def test_a_decree_of_common_length_stands_on_one_page() -> None:
+    """Code and signature on a page of their own could be put behind another decree."""
+    long = Seat(post="Penelaah Teknis Kebijakan", unit="Dinas Kependudukan dan Pencatatan Sipil Kota Palu")
+    ground = "Pertimbangan teknis Badan Kepegawaian Negara melalui I-MUT"
+    sheet = SHEET.model_copy(
+        update={
+            "layout": "palu",
+            "target": long,
+            "ground": ground,
+            "authority": "PP 11/2017 ps 191",
+            "electronic": True,
+        }
+    )
+    printed_on = render(sheet.model_copy(update={"address": f"http://127.0.0.1:8100/verifikasi/{SHEET.digest}"}))
+    assert PdfFileReader(BytesIO(printed_on)).root["/Pages"]["/Count"] == 1

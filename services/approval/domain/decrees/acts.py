@@ -51,6 +51,13 @@ def revocation_id(decree: str) -> str:
     return f"{decree}-revoked"
 
 
+def original_of(id: str) -> str:
+    """Id of the decree that an amendment or revocation is about; a decree's own id stays as it is."""
+    for mark in ("-amended-", "-revoked"):
+        id = id.partition(mark)[0]
+    return id
+
+
 def act(law: Law, state: Register, command: Amend | Revoke, message: Message, facts: Facts) -> list[Event]:
     """Number the act.
 

@@ -1,9 +1,11 @@
 """A decree and all that was done to it, and how it stands today. Pure."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Literal
 
 from services.approval.domain.papers.correction import Correction
+from services.approval.domain.papers.signature import Signature
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.kernel.decider import Frozen
 
@@ -20,13 +22,14 @@ class Pay(Frozen):
 
 
 class History(Frozen):
-    """What was said, in order. `refused` is why its move did not happen, if it did not."""
+    """What was said, in order. `refused` is why its move did not happen, if it did not; signatures are by paper."""
 
     issued: DecreeIssued
     amendments: tuple[DecreeAmended, ...] = ()
     revocation: DecreeRevoked | None = None
     corrections: tuple[Correction, ...] = ()
     refused: str = ""
+    signatures: Mapping[str, Signature] = {}
 
     @property
     def effective_on(self) -> date:
@@ -69,10 +72,3 @@ class History(Frozen):
     def written(self, part: str, name: str) -> str:
         """How a post or unit is written after all corrections; `name` is what the registry calls it."""
         return next((done.right for done in reversed(self.corrections) if done.part == part), name)
-
-
-def original_of(id: str) -> str:
-    """Id of the decree that an amendment or revocation is about; a decree's own id stays as it is."""
-    for mark in ("-amended-", "-revoked"):
-        id = id.partition(mark)[0]
-    return id

@@ -1,6 +1,7 @@
-"""What happens to the paper of a decree after it was issued: clerical corrections. Pure."""
+"""What happens to the papers of a decree after they were issued: signatures, clerical corrections. Pure."""
 
 from services.approval.domain.papers.correction import Correction
-from services.approval.domain.papers.paper import PAPERS, Correct, Paper
+from services.approval.domain.papers.paper import PAPERS, Correct, Paper, Sign
+from services.approval.domain.papers.signature import ERASE, SIGN, Signature, ToSign
 
-__all__ = ["PAPERS", "Correct", "Correction", "Paper"]
+__all__ = ["ERASE", "PAPERS", "SIGN", "Correct", "Correction", "Paper", "Sign", "Signature", "ToSign"]

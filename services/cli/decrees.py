@@ -1,0 +1,127 @@
+"""`mutasi decree show|pdf|sign|verify`."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import httpx
+import typer
+from asn1crypto import x509
+
+from services.cli.client import BROKEN, NOT_FOUND, REFUSED, failure, no_answer
+from services.cli.language import say
+from services.cli.registry import Key
+from services.cli.session import Session, session
+from shared.signature import LARGEST, Finding, check, roots_in
+
+decree = typer.Typer(no_args_is_help=True, help="A decree: show, pdf, sign, verify.")
+DecreeId = Annotated[str, typer.Argument(help="Id of the decree.")]
+SENTENCES = {
+    "NOT_A_PDF": ("Berkas ini bukan PDF yang utuh.", "This file is no intact PDF."),
+    "NOT_SIGNED": ("Berkas ini tidak bertanda tangan elektronik.", "This file carries no electronic signature."),
+    "CHANGED": ("Berkas ini telah diubah sesudah ditandatangani.", "This file was changed after it was signed."),
+    "NOT_TRUSTED": ("Penanda tangan berkas ini tidak dikenal.", "Nobody we trust signed this file."),
+    "NO_TIME": ("Tanda tangannya tanpa penanda waktu.", "The signature has no time stamp."),
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands about decrees."""
+    app.add_typer(decree, name="decree")
+
+
+@decree.command("show")
+def show_decree(context: typer.Context, id: DecreeId) -> None:
+    """The data of a decree."""
+    here = session(context)
+    here.output.fields(here.client.get("approval", f"/v1/decrees/{quote(id)}"))
+
+
+@decree.command("pdf")
+def pdf(
+    context: typer.Context,
+    id: DecreeId,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; else named after the decree.")] = None,
+) -> None:
+    """Write the decree as PDF."""
+    here = session(context)
+    content = here.client.raw("approval", f"/v1/decrees/{quote(id)}/pdf")
+    file = out or Path(f"{id.replace('/', '-')}.pdf")
+    file.write_bytes(content)
+    here.output.done({"file": str(file), "bytes": len(content)}, f"{file} ({len(content)} B)")
+
+
+@decree.command("sign")
+def sign(
+    context: typer.Context, papers: Annotated[list[str], typer.Argument(help="Ids of papers.")], key: Key = ""
+) -> None:
+    """Ask for the signatures of papers that have none; a result for each."""
+    here = session(context)
+    found = here.client.post("approval", "/v1/decrees/sign", {"papers": papers}, key)
+    here.output.rows(found, found["items"], "paper", "ok", "code")
+
+
+@decree.command("verify")
+def verify(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The PDF file.", exists=True, dir_okay=False)],
+    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody: only what the file proves itself.")] = False,
+    roots: Annotated[Path | None, typer.Option(help="Trusted certificates (PEM); else MUTASI_SIGNING_ROOTS.")] = None,
+) -> None:
+    """Is this file genuine, signed by whom, and does the decree still hold.
+
+    Ends with 0 when it is genuine and in force, 1 when it was revoked, 4 when nobody knows it, 6 when it is not
+    genuine.
+    """
+    here, content = session(context), file.read_bytes()[: LARGEST + 1]
+    finding = check(content, _roots(here, roots))
+    if not finding.genuine:
+        raise failure(BROKEN, finding.fault, say(*SENTENCES[finding.fault]), _advice(here, finding))
+    found: dict[str, Any] = {"genuine": True, **finding.model_dump(mode="json", exclude={"fault"})}
+    if not offline:
+        found["standing"] = _standing(here, finding, sha256(content).hexdigest())
+    here.output.fields(found, *(() if here.output.as_json else SHOWN))
+    if found.get("standing", {}).get("status") == "revoked":
+        number = (found["standing"]["revocation"] or {}).get("number", "")
+        raise failure(
+            REFUSED, "REVOKED", say(f"Surat ini telah dicabut. {number}", f"It was revoked. {number}").strip()
+        )
+
+
+SHOWN = (
+    *("genuine", "signer", "office", "agency", "signed_at", "digest"),
+    *("standing.number_text", "standing.status", "standing.effective_on"),
+    *("standing.corrections", "standing.amendments"),
+)
+
+
+def _roots(here: Session, named: Path | None) -> list[x509.Certificate]:
+    """Raises Failure."""
+    file = named or Path(here.need("MUTASI_SIGNING_ROOTS"))
+    try:
+        return roots_in(file)
+    except (OSError, ValueError) as error:
+        raise failure(REFUSED, "BAD_ROOTS", f"{file}: {error}") from None
+
+
+def _standing(here: Session, finding: Finding, file: str) -> dict[str, Any]:
+    """What the portal's public page says. Raises Failure."""
+    url = f"{here.addresses['portal'].rstrip('/')}/verifikasi/{finding.digest}"
+    try:
+        reply = httpx.get(url, params={"sha256": file}, headers={"accept": "application/json"}, timeout=30)
+    except httpx.HTTPError as error:
+        raise no_answer("portal", url, error) from None
+    if reply.status_code == httpx.codes.NOT_FOUND:
+        detail = say("Surat ini tidak terdaftar di sana.", "This paper is not on record there.")
+        raise failure(NOT_FOUND, "NOT_ON_RECORD", detail, url)
+    if reply.is_error:
+        raise no_answer("portal", url, httpx.HTTPError(f"HTTP {reply.status_code}"))
+    return dict(reply.json())
+
+
+def _advice(here: Session, finding: Finding) -> str:
+    if not finding.digest:
+        return ""
+    url = f"{here.addresses['portal'].rstrip('/')}/verifikasi/{finding.digest}"
+    return say(f"Yang tercatat dapat dilihat di {url}", f"What is on record can be seen at {url}")
