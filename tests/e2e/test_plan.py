@@ -256,7 +256,7 @@ def test_bad_input_is_named_and_a_killed_run_starts_again(region: Region) -> Non
     unknown = {"unit": "u:palu:nowhere", "need": 300}
     scenario = city.scenario()
     studio.write("salah", {**scenario, "needs": [*scenario["needs"], unknown]})  # type: ignore[misc]
-    region.until("all are heard of", lambda: _failed(studio))
+    region.until("all are heard of", lambda: _failed(studio), patience=120)
     refused = region.ask(PLANNER, "GET", "evaluation", studio.path("/scenarios/salah/result?lang=en")).json()
     assert (refused["code"], "u:palu:nowhere has a need but no post" in refused["detail"]) == ("UNSOUND", True)
 
@@ -280,7 +280,7 @@ def _caught(region: Region, studio: Studio) -> str:
     """Run until the input is frozen and the solver works on it: the hash of the snapshot."""
     for _ in range(5):
         studio.post("/scenarios/dasar/run")
-        track = region.until("frozen", lambda: _beyond(studio, "queued"))
+        track = region.until("frozen", lambda: _beyond(studio, "queued"), patience=120)
         if track["status"] == "frozen":
             return str(track["snapshot"])
     raise AssertionError("every run was over before it could be seen at work")
