@@ -6,6 +6,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 import typer
+import yaml
 
 from services.cli.language import say
 from services.cli.registry import Key
@@ -88,6 +89,33 @@ def resume(context: typer.Context, channel: Channel) -> None:
     here = session(context)
     found = here.client.post(SERVICE, f"/v1/channels/{quote(channel)}/resume")
     here.output.rows(found, found, *COLUMNS)
+
+
+@notify.command("announce")
+def announce(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="YAML: audience (agency, unit, office), title_id/en, text_id/en.")],
+    key: Key = "",
+) -> None:
+    """Draft an announcement to many; tells how many it would reach. Nothing is sent."""
+    here = session(context)
+    told = here.client.post(SERVICE, "/v1/broadcasts", yaml.safe_load(file.read_text("utf-8")), key)
+    found = here.client.get(SERVICE, f"/v1/broadcasts/{quote(told['id'])}/audience")
+    id, many = told["id"], found["count"]
+    here.output.done({"id": id, **found}, say(f"{id}: {many} penerima.", f"{id}: {many} recipients."))
+
+
+@notify.command("release")
+def release(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(help="Id of the announcement.")],
+    expected: Annotated[int, typer.Option(help="How many the dry run counted.")],
+    key: Key = "",
+) -> None:
+    """Send an announcement, once, after everything else that waits."""
+    here = session(context)
+    found = here.client.post(SERVICE, f"/v1/broadcasts/{quote(id)}/release", {"expected": expected}, key)
+    here.output.done(found, say(f"{id} dilepas.", f"{id} is released."))
 
 
 @notify.command("preview")

@@ -3,9 +3,11 @@
 from fastapi import FastAPI
 
 from services.notification.api import router
+from services.notification.broadcast_api import router as broadcasts
 from services.notification.channels.smtp import Pool
 from services.notification.consumers import TOPICS, routes
 from services.notification.dispatch import channels, dispatchers
+from services.notification.domain.broadcasts import BROADCASTS
 from services.notification.domain.desks import DESKS
 from services.notification.domain.digests import DIGESTS
 from services.notification.domain.errands import ERRANDS
@@ -26,7 +28,7 @@ from services.notification.valves import Valves
 from shared.host.app import Loops, build
 from shared.host.settings import Settings as Process
 from shared.runtime.engine import Engine
-from shared.runtime.service import Service
+from shared.runtime.service import Effect, Service
 
 copies = Copies()
 valves, links = Valves(flow().line), Links(settings().public_url, settings().link_days)
@@ -34,11 +36,14 @@ SERVICE = Service(
     name="notification",
     topic="mutasi.notification",
     reads=TOPICS,
-    deciders=(MESSAGES, DESKS, PREFERENCES, ERRANDS, DIGESTS),
+    deciders=(MESSAGES, DESKS, PREFERENCES, ERRANDS, DIGESTS, BROADCASTS),
     routes=routes,
     policy=POLICY,
     facts=(Particulars, Title, Wishes, Suspended, Home, Ledger),
-    effects=effects(copies, Pool(settings()), copies, settings(), valves, links),
+    effects={
+        **effects(copies, Pool(settings()), copies, settings(), valves, links),
+        "fan_out": Effect(copies.fan_out),
+    },
     indexes=INDEXES,
 )
 
@@ -58,4 +63,4 @@ async def pages(engine: Engine, _settings: Process) -> FastAPI:
     return make_site(Desk(engine, copies, links))
 
 
-app = build(SERVICE, router, people, many, setup=begin, site=pages, store=Queue)
+app = build(SERVICE, router, people, many, broadcasts, setup=begin, site=pages, store=Queue)

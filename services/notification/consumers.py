@@ -11,6 +11,7 @@ from services.notification.domain.facts import Home, Particulars, Suspended, Tit
 from services.notification.domain.ledger import MESSAGES
 from services.notification.settings import settings
 from shared.contracts.approval import TaskEscalated, TaskQueued
+from shared.contracts.broadcasts import BroadcastPage
 from shared.contracts.digests import DigestDue, MessageGathered
 from shared.contracts.notification import (
     MessageBounced,
@@ -83,6 +84,13 @@ def told_together(event: DigestDue, envelope: Envelope) -> Iterable[To]:
         yield To(MESSAGES, item.message)
 
 
+@routes.on(*rules.events("broadcast"))
+def announced(event: BroadcastPage) -> Iterable[To]:
+    """One message each; who comes twice meets the same one."""
+    for person in event.persons:
+        yield To(MESSAGES, message_id(event.broadcast, person, settings().channel))
+
+
 @routes.on(PersonParticulars)
 def particulars(event: PersonParticulars) -> Iterable[Learn]:
     """How to greet and reach a person; the number is not kept, no message needs it."""
@@ -117,8 +125,9 @@ def post(event: PostRegistered) -> Iterable[Learn]:
 
 @routes.on(EmployeeRegistered, EmployeeUpdated, EmployeeMoved)
 def belongs(event: EmployeeRegistered) -> Iterable[Learn]:
-    """Which agency does errands for a person."""
-    yield Learn(Home, event.person, Home(agency=event.profile.placement.agency))
+    """Which agency does errands for a person, and which announcements are for them."""
+    here = event.profile.placement
+    yield Learn(Home, event.person, Home(agency=here.agency, unit=here.unit))
 
 
 @routes.on(PreferencesChanged)

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import UpdateOne
 
+from services.notification.domain.broadcasts import PAGE, Fetch
 from services.notification.domain.facts import (
+    Home,
     Ledger,
     NotKnown,
     Particulars,
@@ -21,8 +23,10 @@ from services.notification.domain.facts import (
 from services.notification.domain.preferences import Preferences
 from services.notification.lookups import Lookup
 from services.notification.queue import LANES
-from shared.kernel.decider import Fact
-from shared.runtime.service import Index
+from shared.contracts.broadcasts import Audience
+from shared.kernel.decider import Fact, judged_on
+from shared.runtime.actors import Offices
+from shared.runtime.service import Index, Job
 
 GATHER = 0.01  # seconds
 Database = AsyncIOMotorDatabase[Any]
@@ -32,6 +36,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_status", [("state.status", 1), ("state.queued_at", -1), ("_id", -1)]),
         LANES,
     ),
+    f"fact_{Home.KIND}": (Index("by_place", [("value.agency", 1), ("value.unit", 1), ("_id", 1)]),),
     "errands": (Index("by_agency", [("state.status", 1), ("state.agency", 1), ("_id", 1)]),),
 }
 
@@ -63,6 +68,29 @@ async def chosen(db: Database, status: str, template: str, limit: int) -> tuple[
     query = {"state.status": status, **({"state.template": template} if template else {})}
     found = db["messages"].find(query, {"_id": 1}).sort("state.queued_at", 1).limit(limit)
     return [one["_id"] for one in await found.to_list(limit)], await db["messages"].count_documents(query)
+
+
+def _of_audience(audience: Audience, today: date) -> tuple[str, dict[str, Any]]:
+    """Collection and query: by where people belong, or by the offices they hold that day."""
+    place = {name: value for name, value in audience.model_dump(include={"agency", "unit"}).items() if value}
+    if not audience.office:
+        return f"fact_{Home.KIND}", {f"value.{name}": value for name, value in place.items()}
+    on = today.isoformat()
+    held = {"office": audience.office, **place, "since": {"$lte": on}, "until": {"$not": {"$lte": on}}}
+    return f"fact_{Offices.KIND}", {"value.offices": {"$elemMatch": held}}
+
+
+async def audience(db: Database, wanted: Audience, today: date, after: str, limit: int) -> list[str]:
+    """Persons of an audience by id."""
+    collection, query = _of_audience(wanted, today)
+    found = db[collection].find({**query, "_id": {"$gt": after}}, {"_id": 1}).sort("_id", 1).limit(limit)
+    return [one["_id"] for one in await found.to_list(limit)]
+
+
+async def audience_size(db: Database, wanted: Audience, today: date) -> int:
+    """How many they are."""
+    collection, query = _of_audience(wanted, today)
+    return await db[collection].count_documents({**query, "_id": {"$gt": ""}})
 
 
 async def preferences(db: Database, person: str) -> tuple[int, Preferences]:
@@ -144,6 +172,11 @@ class Copies:
         if fact.KIND not in self._lookups:
             self._lookups[fact.KIND] = Lookup(self.db[f"fact_{fact.KIND}"])
         return self._lookups[fact.KIND]
+
+    async def fan_out(self, job: Job) -> Mapping[str, list[str]]:
+        """The next persons of a broadcast's audience; none is the end."""
+        asked = Fetch.model_validate(job.data)
+        return {"persons": await audience(self.db, asked.audience, judged_on(job.now), asked.after, PAGE)}
 
     async def record(self, key: str, recipient: str, channel: str) -> None:
         """Keep one message of the channel `record`; a repeat counts up. What comes within a moment is one write: a

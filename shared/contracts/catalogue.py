@@ -2,6 +2,7 @@
 
 from shared.contracts import (
     approval,
+    broadcasts,
     digests,
     evaluation,
     group_decree,
@@ -32,7 +33,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
         *signatures.EVENTS,
         *group_decree.EVENTS,
     ),
-    "mutasi.notification": (*notification.EVENTS, *digests.EVENTS),
+    "mutasi.notification": (*notification.EVENTS, *digests.EVENTS, *broadcasts.EVENTS),
     offers.VacancyOfferRefused.TOPIC: offers.EVENTS,
 }
 

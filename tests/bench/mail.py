@@ -162,7 +162,7 @@ async def refuse(post: Post, many: int) -> set[str]:
     return {message_header(message, DOMAIN) for message in messages}
 
 
-async def _all_taken(post: Post, ids: set[str], since: float) -> bool:
+async def all_taken(post: Post, ids: set[str], since: float) -> bool:
     return ids <= post.taken(since).times.keys()
 
 
@@ -201,7 +201,7 @@ async def rate(post: Post, many: int) -> None:
     await post.counted(many, {"state.status": "queued"})
     began, cpu = time.time(), cpu_seconds([post.server.pid])
     await asyncio.to_thread(post.ask, "/v1/channels/email/resume")
-    await until(partial(_all_taken, post, ids, began))
+    await until(partial(all_taken, post, ids, began))
     ours, spent = post.taken(began).rate, cpu_seconds([post.server.pid]) - cpu
     after = await bare(post, many)
     floor = (before + after) / 2
@@ -215,7 +215,7 @@ async def light(post: Post, many: int) -> None:
     for _ in range(many):
         began = time.time()
         [id] = await refuse(post, 1)
-        await until(partial(_all_taken, post, {id}, began))
+        await until(partial(all_taken, post, {id}, began))
         late.append((post.taken(began).times[id][0] - began) * 1000)
         await asyncio.sleep(max(0.0, 1 / LIGHT - (time.time() - began)))
     say(f"{many} messages at light load: p50 {percentile(late, 50):.0f} ms, p99 {percentile(late, 99):.0f} ms")
@@ -226,7 +226,7 @@ async def kills(post: Post, many: int, every: float) -> list[str]:
     """The service is killed every few seconds while it sends. What went wrong, if anything."""
     began, chance, doubtful, counted, none = time.time(), random.Random(1), set[str](), 0, 0
     ids = await refuse(post, many)
-    while not await _all_taken(post, ids, began):
+    while not await all_taken(post, ids, began):
         await asyncio.sleep(chance.uniform(0.5, 1.5) * every)
         post.server.kill9()
         found = [one["_id"] async for one in post.db[MESSAGES.name].find(CLAIMED, {"_id": 1})]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -17,8 +17,9 @@ from services.notification.domain.facts import Ledger
 from services.notification.domain.flow import Breaker, Line, flow
 from services.notification.domain.ledger import MESSAGES
 from services.notification.queue import Queue, counted
-from services.notification.store import Copies
+from services.notification.store import Copies, audience, audience_size
 from services.notification.valves import Valves
+from shared.contracts.broadcasts import Audience
 from shared.runtime.clock import SystemClock
 from shared.runtime.item import Item
 from shared.runtime.mongo import Database, connect
@@ -199,3 +200,19 @@ async def test_the_ledger_is_opened_once_and_anew_after_a_copy_was_put_back(db: 
         found = await db["fact_ledger"].find_one({"_id": "ledger"})
         since.append(Ledger.model_validate((found or {})["value"]).since)
     assert since == [days[0], days[0], days[2], days[2]]
+
+
+async def test_an_audience_is_found_page_by_page(queue: Queue, db: Database) -> None:
+    today = date(2026, 11, 24)
+    homes = [(f"p{n:02}", "palu" if n % 2 else "poso", f"u{n % 3}") for n in range(12)]
+    await queue.learn("home", [(id, 1, {"agency": agency, "unit": unit}) for id, agency, unit in homes])
+    office = {"office": "head_of_unit", "agency": "palu", "unit": "u1", "since": "2020-01-01", "until": None}
+    former, other = office | {"until": "2026-11-24"}, office | {"agency": "poso"}
+    for id, held in (("p01", [office]), ("p03", [former]), ("p04", [other])):
+        await queue.learn("offices", [(id, 1, {"offices": held})])
+    everybody, palu = Audience(), Audience(agency="palu")
+    assert await audience_size(db, everybody, today) == 12
+    first = await audience(db, palu, today, "", 4)
+    assert first + await audience(db, palu, today, first[-1], 4) == [f"p{n:02}" for n in range(1, 12, 2)]
+    assert await audience(db, Audience(agency="palu", unit="u1"), today, "", 9) == ["p01", "p07"]
+    assert await audience(db, Audience(agency="palu", office="head_of_unit"), today, "", 9) == ["p01"]

@@ -50,10 +50,11 @@ def suspended_id(person: str, channel: str, known: int) -> str:
 
 
 class Home(Fact):
-    """The agency a person belongs to."""
+    """The agency and unit a person belongs to."""
 
     KIND: ClassVar[str] = "home"
     agency: str
+    unit: str = ""
 
 
 class Title(Fact):

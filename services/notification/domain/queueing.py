@@ -8,6 +8,7 @@ from services.notification.domain import rules
 from services.notification.domain.entry import Entry, message_id
 from services.notification.domain.facts import Ledger, Wishes
 from services.notification.domain.flow import flow
+from shared.contracts.broadcasts import BroadcastPage
 from shared.contracts.digests import DigestDue, MessageDigested, MessageGathered, MessageStale
 from shared.contracts.notification import MessageDue, MessageQueued, MessageSuppressed
 from shared.kernel.decider import Event, Facts, Message
@@ -53,7 +54,10 @@ def _notices(event: Event, message: Message) -> Iterator[Notice]:
             yield Notice(event.event, event.about, event.case, person, event.values, happened)
         return
     row = rules.rule(event.TYPE, rules.day(message.time))
-    if row is not None:
+    if row is not None and isinstance(event, BroadcastPage):
+        for person in event.persons:
+            yield Notice(event.broadcast, event.TYPE, "", person, row.values_of(event), long_ago(message))
+    elif row is not None:
         case = str(getattr(event, "case", ""))
         yield Notice(message.id, event.TYPE, case, row.person(event), row.values_of(event), long_ago(message))
 

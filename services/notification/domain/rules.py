@@ -48,10 +48,10 @@ class Rule(_Row):
 
     event: str
     valid_from: date
-    to: Literal["person", "desk", "digest"]
+    to: Literal["person", "desk", "digest", "broadcast"]
     who: str = "person"
     template: str
-    category: Literal["case", "task", "decision", "digest"]
+    category: Literal["case", "task", "decision", "digest", "broadcast"]
     urgency: Literal["normal", "high"]
     legal: bool = False
     basis: Basis | None = None
@@ -117,8 +117,8 @@ def rule(type: str, on: date) -> Rule | None:
     return max(rows, key=lambda row: row.valid_from, default=None)
 
 
-def events(to: Literal["person", "desk", "digest"]) -> tuple[type[Event], ...]:
-    """The events of which persons, or desks, are told, or digests."""
+def events(to: Literal["person", "desk", "digest", "broadcast"]) -> tuple[type[Event], ...]:
+    """The events of which persons, or desks, are told; digests; broadcasts."""
     return tuple(BY_TYPE[type] for type in dict.fromkeys(row.event for row in rules().tell if row.to == to))
 
 

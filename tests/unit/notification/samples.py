@@ -12,6 +12,7 @@ from shared.contracts.approval import (
     TaskEscalated,
     TaskQueued,
 )
+from shared.contracts.broadcasts import BroadcastPage
 from shared.contracts.digests import DigestDue, DigestItem
 from shared.contracts.evaluation import EvaluationCompleted, Score
 from shared.contracts.groups import GroupInvited, GroupMemberReleased
@@ -57,6 +58,12 @@ PROFILE = Profile(
 OBJECTION: dict[str, Any] = {"case": "c1", "decree": "d1", "objection": "o1", "person": "p901", "agency": "a1"}
 ABOUT = {"case": "c1", "person": "p901", "attempt": 1}
 
+ANNOUNCED = {
+    "title_id": "Pemeliharaan sistem",
+    "title_en": "Maintenance of the system",
+    "text_id": "Portal ditutup pada Sabtu.",
+    "text_en": "The portal is closed on Saturday.",
+}
 ITEMS = (
     DigestItem(message="m:7", template="evaluation.completed", page="cases/c1", values={"case": "c1"}, happened_at=NOW),
     DigestItem(message="m:8", template="talk.proposed", page="cases/c1", values={"case": "c1"}, happened_at=NOW),
@@ -132,6 +139,7 @@ EVENTS: tuple[Event, ...] = (
     ObjectionAnswered(**OBJECTION, outcome="rejected", reason="rahasia", by="p904", answered_on=DAY),
     ObjectionUnanswered(**OBJECTION, due=NOW, meaning="recorded"),
     EmployeeMoved(person="p901", profile=PROFILE, case="c1", decree="d1", left=HERE, effective_on=date(2026, 12, 1)),
+    BroadcastPage(broadcast="b-1", page=0, persons=("p901", "p902"), **ANNOUNCED),
     DigestDue(digest="digest:p901:email", person="p901", channel="email", number=1, count=2, items=ITEMS),
     ProposalWithdrawn(**ABOUT, by="p901", reason="rahasia"),
     ProposalExpired(**ABOUT),

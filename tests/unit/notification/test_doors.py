@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services.notification.api import _cursor, _place, router
+from services.notification.broadcast_api import router as broadcasts
 from services.notification.domain.entry import Entry
 from services.notification.domain.errands import Errand
 from services.notification.flow_api import router as many
@@ -32,6 +33,10 @@ MAY = {
     "message.cancel": {"operator", "admin"},
     "message.see": {"owner"},
     "message.bulk": {"operator", "admin"},
+    "broadcast.draft": {"operator", "admin"},
+    "broadcast.read": {"operator", "admin"},
+    "broadcast.count": {"operator", "admin"},
+    "broadcast.release": {"operator", "admin"},
     "channel.list": {"operator", "admin"},
     "channel.pause": {"operator", "admin"},
     "channel.resume": {"operator", "admin"},
@@ -73,7 +78,7 @@ def test_a_message_of_nobody_belongs_to_nobody() -> None:
 
 
 def test_every_route_has_a_rule_and_every_rule_a_route() -> None:
-    names: set[Any] = {getattr(route, "name", "") for one in (router, people, many) for route in one.routes}
+    names: set[Any] = {getattr(route, "name", "") for one in (router, people, many, broadcasts) for route in one.routes}
     assert names == set(POLICY)
 
 

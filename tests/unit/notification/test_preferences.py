@@ -47,7 +47,7 @@ def test_what_cannot_be_is_refused_with_its_place(wish: dict[str, object], code:
 
 
 def test_a_category_with_one_legal_notice_is_locked() -> None:
-    assert categories() == {"case": True, "task": True, "decision": False}
+    assert categories() == {"case": True, "task": True, "decision": False, "broadcast": True}
 
 
 @pytest.mark.parametrize(

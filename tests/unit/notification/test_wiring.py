@@ -8,5 +8,12 @@ from shared.contracts.catalogue import TOPIC_OF, TOPICS
 def test_the_service_reads_what_it_routes_and_can_do_what_it_decides() -> None:
     assert set(SERVICE.reads) <= set(TOPICS)
     assert {TOPIC_OF[type] for type in SERVICE.routes.by_type} == set(SERVICE.reads)
-    assert set(SERVICE.effects) == {*CHANNELS, "email_legal"}
-    assert {decider.name for decider in SERVICE.deciders} == {"messages", "desks", "preferences", "errands", "digests"}
+    assert set(SERVICE.effects) == {*CHANNELS, "email_legal", "fan_out"}
+    assert {decider.name for decider in SERVICE.deciders} == {
+        "messages",
+        "desks",
+        "preferences",
+        "errands",
+        "digests",
+        "broadcasts",
+    }
