@@ -193,12 +193,18 @@ async def bare(post: Post, many: int) -> float:
     return many / (time.monotonic() - began)
 
 
-async def rate(post: Post, many: int) -> None:
-    """A backlog is sent: messages per second, and what each cost, against the bare loop."""
-    before = await bare(post, many)
+async def backlog(post: Post, many: int) -> set[str]:
+    """So many messages that wait in the ledger; what is measured then is sending alone."""
     await asyncio.to_thread(post.ask, "/v1/channels/email/pause")
     ids = await refuse(post, many)
     await post.counted(many, {"state.status": "queued"})
+    return ids
+
+
+async def rate(post: Post, many: int) -> None:
+    """A backlog is sent: messages per second, and what each cost, against the bare loop."""
+    before = await bare(post, many)
+    ids = await backlog(post, many)
     began, cpu = time.time(), cpu_seconds([post.server.pid])
     await asyncio.to_thread(post.ask, "/v1/channels/email/resume")
     await until(partial(all_taken, post, ids, began))
@@ -225,7 +231,8 @@ async def light(post: Post, many: int) -> None:
 async def kills(post: Post, many: int, every: float) -> list[str]:
     """The service is killed every few seconds while it sends. What went wrong, if anything."""
     began, chance, doubtful, counted, none = time.time(), random.Random(1), set[str](), 0, 0
-    ids = await refuse(post, many)
+    ids = await backlog(post, many)
+    await asyncio.to_thread(post.ask, "/v1/channels/email/resume")
     while not await all_taken(post, ids, began):
         await asyncio.sleep(chance.uniform(0.5, 1.5) * every)
         post.server.kill9()
