@@ -75,6 +75,8 @@ async def spread(kafka: str, mongo: str, parts: Mapping[str, Problem]) -> list[t
             kept = await store.keep(db, snapshot.model_dump(mode="json"))
             await _order(producer, number, region, kept)
         solved = await asyncio.wait_for(_heard(consumer, len(parts)), PATIENCE)
+        if failed := [f"{event.part} by {event.worker}: {event.code}" for event in solved if event.code]:
+            raise SystemExit("; ".join(failed))
         return [(event, await store.kept(db, event.result)) for event in solved]
     finally:
         await asyncio.gather(consumer.stop(), producer.stop())
@@ -113,7 +115,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         running_stack(Path(folder)) as stack,
-        running_system(stack, Path(folder), doubled=("evaluation",)),
+        running_system(stack, Path(folder), doubled=("evaluation",), env={"MUTASI_PLAN_RUN_SECONDS": "900"}),
     ):
         started = time.monotonic()
         solved = asyncio.run(spread(stack.kafka, stack.mongo, split(inside)))
