@@ -140,6 +140,7 @@ def test_page_and_file_without_signing_in(world: World, decree: dict[str, Any], 
     assert "Terdaftar dan berlaku" in shown
     assert f"Pemohon {world.mark}" in shown
     assert "NIP" not in shown
+    assert httpx.get(f"{url}/verifikasi").status_code == 200
     assert httpx.get(f"{url}/verifikasi/{'0' * 64}").status_code == 404
     good = httpx.post(f"{url}/verifikasi", files={"file": ("sk.pdf", content)}, timeout=60)
     assert (good.status_code, "Asli dan berlaku" in good.text) == (200, True)

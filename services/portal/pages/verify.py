@@ -31,7 +31,7 @@ ONE_AT_A_TIME = asyncio.Semaphore(1)
 @router.get("/verifikasi")
 async def ask(visit: Visitor) -> Response:
     """Where a file can be handed in."""
-    return await visit.show("verify.html.jinja", {"paper": None, "finding": None})
+    return await visit.show("verify.html.jinja", {"paper": None, "finding": None, "unknown": False})
 
 
 @router.get("/verifikasi/{digest}")
