@@ -7,11 +7,15 @@ PDF/UA-1: archival, tagged, with a text for the QR code.
 import asyncio
 import json
 import multiprocessing
+import os
+import time
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
+from datetime import time as clock
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from threading import Thread
 from typing import Literal
 
 import segno
@@ -24,6 +28,7 @@ MONTHS = (
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
 PROCESSES = 2
+WATCH = 1.0  # seconds
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -104,7 +109,7 @@ def render(sheet: Sheet) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"data": _data(sheet), "layout": layout, "code": _code(sheet.address) if sheet.address else ""},
         pdf_standards=["a-2a", "ua-1"],
-        timestamp=int(datetime.combine(sheet.issued_on, time(), UTC).timestamp()),
+        timestamp=int(datetime.combine(sheet.issued_on, clock(), UTC).timestamp()),
     )
     if not isinstance(printed, bytes):
         raise TypeError("typst gave several files for one decree")
@@ -115,7 +120,19 @@ def render(sheet: Sheet) -> bytes:
 def pool() -> ProcessPoolExecutor:
     """Where what keeps a core busy is done."""
     # spawn, not fork: this process runs an event loop and threads of motor, which a fork would copy half.
-    return ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_end_with, initargs=(os.getpid(),))
+
+
+def _end_with(parent: int) -> None:
+    """Ends this process when its parent is gone: one that was killed cannot end its pool."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH)
+        os._exit(0)
+
+    Thread(target=watch, daemon=True).start()
 
 
 async def printed(sheet: Sheet) -> bytes:

@@ -1,7 +1,11 @@
 """The printed decree: it renders, and the same data give the same bytes, also in another process."""
 
+import subprocess
+import sys
+import time
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -64,3 +68,14 @@ def test_a_decree_of_common_length_stands_on_one_page() -> None:
     )
     printed_on = render(sheet.model_copy(update={"address": f"http://127.0.0.1:8100/verifikasi/{SHEET.digest}"}))
     assert PdfFileReader(BytesIO(printed_on)).root["/Pages"]["/Count"] == 1
+
+
+def test_a_printer_ends_with_its_service() -> None:
+    """Even when that was killed: otherwise each `kill -9` left a process behind."""
+    code = "import os, signal; from services.approval.pdf import pool; "
+    code += "print(pool().submit(os.getpid).result(), flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    printer = int(subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=False).stdout)
+    deadline = time.monotonic() + 60
+    while Path(f"/proc/{printer}").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
