@@ -41,11 +41,17 @@ def _ours(mail: EmailMessage) -> Iterator[str]:
         if part.get_content_type() in ("message/rfc822", "text/rfc822-headers"):
             inner = part.get_payload()
             whole = inner[0] if isinstance(inner, list) else None
-            text = whole.as_string() if isinstance(whole, Message) else str(part.get_content())
-            for line in text.splitlines():
-                name, _, value = line.partition(":")
-                if name.lower() == "message-id" and (found := _OURS.search(value)):
+            # Headers as they came: to fold or decode what another server mangled raises.
+            headers = whole.raw_items() if isinstance(whole, Message) else _lines(str(part.get_content()))
+            for name, value in headers:
+                if name.lower() == "message-id" and (found := _OURS.search(str(value))):
                     yield f"m:{found[1]}"
+
+
+def _lines(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
+        name, _, value = line.partition(":")
+        yield name, value
 
 
 def _recipients(mail: EmailMessage) -> Iterator[Message]:

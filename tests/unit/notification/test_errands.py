@@ -55,6 +55,13 @@ def test_mail_of_others_changes_nothing() -> None:
     assert bounces.read(b"") == ()
 
 
+def test_a_returned_header_that_no_encoding_knows_is_no_error() -> None:
+    whole = (FILES / "bounce-unknown-user.eml").read_bytes()
+    for mangled in (b"From: \x00\x80 <m>", b"Message-ID: <:\xff\x80-Description: x"):
+        found = bounces.read(whole.replace(b"Message-ID: <m.", mangled + b"\nMessage-ID: <m."))
+        assert [one.message for one in found] == [OURS]
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 1500), st.integers(0, 1500))
 def test_no_bytes_break_the_reader(noise: bytes, start: int, end: int) -> None:
