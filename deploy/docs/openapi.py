@@ -39,7 +39,8 @@ def http_of(service: str) -> FastAPI:
         {"kafka": "-", "mongo": "-", "port": 1, "issuer": "-", "jwks_url": "http://127.0.0.1/jwks"}
     )
     absent: Any = _Absent()
-    return make_http(app.service, app.routers, absent, settings, texts, progress=Progress(), ops=absent)
+    more = {"progress": Progress(), "ops": absent, "open_routers": app.open_routers}
+    return make_http(app.service, app.routers, absent, settings, texts, **more)
 
 
 def documents() -> dict[Any, Any]:

@@ -59,9 +59,13 @@ class Client:
         """The JSON answer of a command; the same key again is the same command."""
         return self._send("POST", service, path, body=body, key=key or uuid4().hex).json()
 
-    def put(self, service: str, path: str, body: object) -> Any:  # noqa: ANN401 - whatever JSON the service says
-        """The JSON answer of a command that writes the whole of something."""
-        return self._send("PUT", service, path, body=body, key=uuid4().hex).json()
+    def put(self, service: str, path: str, body: object, key: str = "") -> Any:  # noqa: ANN401
+        """The JSON answer of a command that says the whole of something anew."""
+        return self._send("PUT", service, path, body=body, key=key or uuid4().hex).json()
+
+    def delete(self, service: str, path: str, key: str = "") -> Any:  # noqa: ANN401
+        """The JSON answer of a command that takes something back."""
+        return self._send("DELETE", service, path, key=key or uuid4().hex).json()
 
     def upload(self, service: str, path: str, content: bytes, *, kind: str = "text/csv", **params: object) -> Any:  # noqa: ANN401
         """The JSON answer to a file of this media type."""

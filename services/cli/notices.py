@@ -8,11 +8,14 @@ from urllib.parse import quote
 import typer
 import yaml
 
+from services.cli.contacts import contact
 from services.cli.language import say
 from services.cli.registry import Key
 from services.cli.session import session
 
-notify = typer.Typer(no_args_is_help=True, help="Messages: ledger, resend, cancel, preview, bounces, errands.")
+notify = typer.Typer(
+    no_args_is_help=True, help="Messages: ledger, resend, cancel, preview, bounces, errands, contacts."
+)
 Id = Annotated[str, typer.Argument(help="Id of the message.")]
 Channel = Annotated[str, typer.Argument(help="Name of the channel, such as email.")]
 SERVICE, COLUMNS = "notification", ("channel", "waiting", "paused", "failures", "shut_until")
@@ -20,6 +23,7 @@ SERVICE, COLUMNS = "notification", ("channel", "waiting", "paused", "failures", 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands about messages."""
+    notify.add_typer(contact, name="contact")
     app.add_typer(notify, name="notify")
 
 

@@ -4,14 +4,27 @@ from fastapi import FastAPI
 
 from services.notification.api import router
 from services.notification.broadcast_api import router as broadcasts
-from services.notification.channels.smtp import Pool
+from services.notification.channels.every import channels
 from services.notification.consumers import TOPICS, routes
-from services.notification.dispatch import channels, dispatchers
+from services.notification.contacts_api import hooks
+from services.notification.contacts_api import router as contacts
+from services.notification.dispatch import channels as lines_of
+from services.notification.dispatch import dispatchers
 from services.notification.domain.broadcasts import BROADCASTS
+from services.notification.domain.contacts import CONTACTS
 from services.notification.domain.desks import DESKS
 from services.notification.domain.digests import DIGESTS
 from services.notification.domain.errands import ERRANDS
-from services.notification.domain.facts import Home, Ledger, Particulars, Suspended, Title, Wishes
+from services.notification.domain.facts import (
+    Addresses,
+    Contacts,
+    Home,
+    Ledger,
+    Particulars,
+    Suspended,
+    Title,
+    Wishes,
+)
 from services.notification.domain.flow import flow
 from services.notification.domain.ledger import MESSAGES
 from services.notification.domain.preferences import PREFERENCES
@@ -36,12 +49,12 @@ SERVICE = Service(
     name="notification",
     topic="mutasi.notification",
     reads=TOPICS,
-    deciders=(MESSAGES, DESKS, PREFERENCES, ERRANDS, DIGESTS, BROADCASTS),
+    deciders=(MESSAGES, DESKS, PREFERENCES, ERRANDS, DIGESTS, BROADCASTS, CONTACTS),
     routes=routes,
     policy=POLICY,
-    facts=(Particulars, Title, Wishes, Suspended, Home, Ledger),
+    facts=(Particulars, Title, Wishes, Suspended, Home, Ledger, Contacts, Addresses),
     effects={
-        **effects(copies, Pool(settings()), copies, settings(), valves, links),
+        **effects(copies, channels(settings()), copies, settings(), valves, links),
         "fan_out": Effect(copies.fan_out),
     },
     indexes=INDEXES,
@@ -54,7 +67,7 @@ async def begin(engine: Engine) -> Loops:
     await links.attach(engine.db)
     await copies.open_ledger(engine.now(), settings().restored)
     valves.attach(engine.db["valves"])
-    lines = {channel: flow().line(channel) for channel in channels(SERVICE.effects)}
+    lines = {channel: flow().line(channel) for channel in lines_of(SERVICE.effects)}
     return await dispatchers(engine, valves, lines, settings().instance)
 
 
@@ -63,4 +76,6 @@ async def pages(engine: Engine, _settings: Process) -> FastAPI:
     return make_site(Desk(engine, copies, links))
 
 
-app = build(SERVICE, router, people, many, broadcasts, setup=begin, site=pages, store=Queue)
+app = build(
+    SERVICE, router, people, many, broadcasts, contacts, open_routers=(hooks,), setup=begin, site=pages, store=Queue
+)

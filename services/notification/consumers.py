@@ -3,23 +3,31 @@
 from collections.abc import Iterable
 
 from services.notification.domain import rules
+from services.notification.domain.contacts import CONTACTS, book_id
 from services.notification.domain.desks import DESKS, desk_id
 from services.notification.domain.digests import DIGESTS, digest_id
 from services.notification.domain.entry import message_id
-from services.notification.domain.errands import ERRANDS, correct_id, deliver_id, hard, on_paper
-from services.notification.domain.facts import Home, Particulars, Suspended, Title, Wishes, suspended_id
+from services.notification.domain.errands import ERRANDS, correct_id, deliver_id, hard
+from services.notification.domain.facts import (
+    Addresses,
+    Contacts,
+    Home,
+    Particulars,
+    Suspended,
+    Title,
+    Wishes,
+    addresses_id,
+    suspended_id,
+)
+from services.notification.domain.ladder import CHAT
 from services.notification.domain.ledger import MESSAGES
+from services.notification.domain.queueing import on_paper
 from services.notification.settings import settings
 from shared.contracts.approval import TaskEscalated, TaskQueued
 from shared.contracts.broadcasts import BroadcastPage
+from shared.contracts.contacts import ContactRemoved, ContactVerified, MessagePassed
 from shared.contracts.digests import DigestDue, MessageGathered
-from shared.contracts.notification import (
-    MessageBounced,
-    MessageDue,
-    MessageFailed,
-    MessageSuppressed,
-    PreferencesChanged,
-)
+from shared.contracts.notification import MessageBounced, MessageDue, PreferencesChanged
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.registry import (
     AccountLinked,
@@ -48,7 +56,7 @@ def concerns(event: Event, envelope: Envelope) -> Iterable[To]:
     """The person of the case is told; before the row's day nobody is."""
     row = rules.rule(type(event).TYPE, rules.day(envelope.time))
     if row is not None and (person := row.person(event)):
-        yield To(MESSAGES, message_id(envelope.id, person, settings().channel))
+        yield To(MESSAGES, message_id(envelope.id, person, row.channel_of(event) or settings().channel))
 
 
 @routes.on(*rules.events("desk"))
@@ -100,9 +108,12 @@ def particulars(event: PersonParticulars) -> Iterable[Learn]:
 
 
 @routes.on(PersonForgotten)
-def forgotten(event: PersonForgotten) -> Iterable[Learn]:
+def forgotten(event: PersonForgotten) -> Iterable[To | Learn]:
     """Nobody to greet or reach any more."""
     yield Learn(Particulars, event.person, None)
+    yield To(CONTACTS, book_id(event.person))
+    for channel in CHAT:
+        yield Learn(Addresses, addresses_id(event.person, channel), None)
 
 
 @routes.on(AgencyRegistered)
@@ -136,16 +147,25 @@ def wishes(event: PreferencesChanged) -> Iterable[Learn]:
     yield Learn(Wishes, event.person, Wishes.model_validate(event.model_dump(exclude={"person"})))
 
 
+@routes.on(ContactVerified, ContactRemoved)
+def reached(event: ContactVerified) -> Iterable[Learn]:
+    """Where our own person can be told besides e-mail."""
+    yield Learn(Contacts, event.person, Contacts(verified=event.verified))
+
+
 @routes.on(MessageBounced)
 def bounced(event: MessageBounced) -> Iterable[To | Learn]:
-    """An address that is at fault is not written to again until the agency has mended it."""
+    """An address that is at fault is not written to again; the agency has to mend what the registry has."""
     if hard(event):
         yield Learn(Suspended, suspended_id(event.person, event.channel, event.known), Suspended(code=event.reply.code))
-        yield To(ERRANDS, correct_id(event))
+        if event.channel == "email":
+            yield To(ERRANDS, correct_id(event))
 
 
-@routes.on(MessageBounced, MessageFailed, MessageSuppressed)
-def unreached(event: MessageBounced | MessageFailed | MessageSuppressed) -> Iterable[To]:
-    """A legal notice goes on paper."""
+@routes.on(MessagePassed)
+def passed(event: MessagePassed) -> Iterable[To]:
+    """The next channel has its turn, or a legal notice goes on paper."""
     if on_paper(event):
         yield To(ERRANDS, deliver_id(event.message))
+    else:
+        yield To(MESSAGES, message_id(event.event, event.person, event.to))

@@ -3,18 +3,17 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from random import SystemRandom
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from jinja2 import TemplateError
 
-from services.notification.channels.email import Email, MailServer
 from services.notification.channels.port import (
     Channel,
     NotSent,
     Parcel,
-    PutOff,
     Rejected,
     Unanswered,
+    Unreachable,
 )
 from services.notification.channels.record import Record, Recorder
 from services.notification.domain.facts import NotKnown, Reader
@@ -38,8 +37,8 @@ Outcome = Mapping[str, Any]
 class Directory(Protocol):
     """Where names, addresses and titles are looked up at the moment of sending."""
 
-    async def reader(self, person: str, channel: str) -> Reader:
-        """Who is told. Raises NotKnown."""
+    async def reader(self, person: str, channel: str, contact: str = "") -> Reader:
+        """Who is told, and where; `contact` names an address that is not verified yet. Raises NotKnown."""
 
     async def titles(self, ids: Collection[str]) -> Mapping[str, str]:
         """Titles of places (`unit/…`); unknown ones are left out."""
@@ -69,7 +68,7 @@ class Sending:
         """One attempt. Raises TryAgain while the round lasts, then leaves it to the ledger ("deferred")."""
         letter = Send.model_validate(job.data)
         try:
-            reader = await self.directory.reader(letter.person, self.channel.name)
+            reader = await self.directory.reader(letter.person, self.channel.name, letter.values.get("contact", ""))
         except NotKnown:
             if job.attempt >= TRIES:
                 return {"result": "suppressed", "code": "NO_ADDRESS"}
@@ -77,17 +76,16 @@ class Sending:
         person = reader.particulars
         if person is None:
             return {"result": "suppressed", "code": "FORGOTTEN"}
-        address = self.channel.where(person)
-        if reader.suspended or not address:
-            return {"result": "suppressed", "code": "SUSPENDED" if address else "NO_ADDRESS"}
+        if reader.suspended or not reader.address:
+            return {"result": "suppressed", "code": "SUSPENDED" if reader.address else "NO_ADDRESS"}
         if not letter.legal and letter.urgency != "high":
             self._respect(quiet_for(reader.wishes, Zone[person.zone], job.now))
-        titles = await self.directory.titles(places(letter))
+        known = {**await self.directory.titles(places(letter)), "code": reader.code}
         try:
-            said = words(letter, person, titles, self._pages(letter, job.now))
+            said = words(letter, person, known, self._pages(letter, job.now))
         except TemplateError:
             return {"result": "failed", "code": "BAD_TEMPLATE"}
-        return await self._deliver(job, Parcel(letter, person, address, said))
+        return await self._deliver(job, Parcel(letter, person, reader.address, said, reader.known))
 
     def _pages(self, letter: Send, now: datetime) -> Pages:
         """A link to switch such messages off where that is possible, one to confirm that a legal notice was read."""
@@ -103,20 +101,25 @@ class Sending:
     async def _deliver(self, job: Job, parcel: Parcel) -> Outcome:
         try:
             answer = await self.channel.deliver(parcel)
-        except Unanswered:
-            if self.legal and job.attempt < TRIES:
-                raise TryAgain(self.settings.smtp_window, "UNANSWERED", _reply(job, parcel, "UNANSWERED")) from None
-            return _outcome(job, parcel, "ambiguous", "UNANSWERED")
+        except Unanswered as silence:
+            return self._unanswered(job, parcel, silence.code)
         except Rejected as no:
-            return _outcome(job, parcel, "failed", no.code, no.reply)
+            return _outcome(job, parcel, "failed", no)
         except NotSent as later:
             return self._later(job, parcel, later)
-        return _outcome(job, parcel, "sent", "", answer)
+        return _outcome(job, parcel, "sent", answer=answer)
+
+    def _unanswered(self, job: Job, parcel: Parcel, code: str) -> Outcome:
+        """Asked again where the provider knows a repeat, or where missing it is worse than two."""
+        if (self.channel.safe or self.legal) and job.attempt < TRIES:
+            safe = self._pause(job, SOON, SOON_LONGEST)
+            raise TryAgain(safe if self.channel.safe else self.settings.smtp_window, code, _reply(job, parcel, code))
+        return {**_outcome(job, parcel, "ambiguous"), "code": code, "reply": _reply(job, parcel, code)}
 
     def _later(self, job: Job, parcel: Parcel, later: NotSent) -> Outcome:
         if job.attempt >= TRIES:
-            return _outcome(job, parcel, "deferred", later.code, later.reply)
-        slow = isinstance(later, PutOff)
+            return _outcome(job, parcel, "deferred", later)
+        slow = not isinstance(later, Unreachable)
         pause = self._pause(job, FIRST if slow else SOON, LONGEST if slow else SOON_LONGEST)
         raise TryAgain(max(pause, later.after), later.code, _reply(job, parcel, later.code, later.reply))
 
@@ -124,10 +127,10 @@ class Sending:
         return float(min(first * 2.0 ** (job.attempt - 1), longest) * self.spread())
 
 
-def _outcome(job: Job, parcel: Parcel, result: str, code: str, answer: str = "") -> Outcome:
-    reply = _reply(job, parcel, code, answer)
-    sent = {"version": parcel.words.version, "known": parcel.person.version}
-    return {"result": result, "code": code, **sent, "reply": reply}
+def _outcome(job: Job, parcel: Parcel, result: str, no: NotSent | None = None, answer: str = "") -> Outcome:
+    code, failure, said = (no.code, no.failure, no.reply) if no else ("", "", answer)
+    sent = {"version": parcel.words.version, "known": parcel.known}
+    return {"result": result, "code": code, "failure": failure, **sent, "reply": _reply(job, parcel, code, said)}
 
 
 def _reply(job: Job, parcel: Parcel, code: str, answer: str = "") -> dict[str, Any]:
@@ -137,23 +140,23 @@ def _reply(job: Job, parcel: Parcel, code: str, answer: str = "") -> dict[str, A
 
 
 def effects(
-    directory: Directory, server: MailServer, recorder: Recorder, settings: Settings, valves: Valves, links: Links
+    directory: Directory,
+    channels: Collection[Channel],
+    recorder: Recorder,
+    settings: Settings,
+    valves: Valves,
+    links: Links,
 ) -> dict[str, Effect]:
     """The effects by kind of work, with what a crash in between means. What leaves the house waits in its lane, and
     its channel's valve hears how it ended.
     """
-    email = Email(server, settings.mail_from)
-    plain = Sending(directory, email, settings, links, legal=False)
-    legal = Sending(directory, email, settings, links, legal=True)
     lease = settings.longest_attempt
-    return {
-        "email": Effect(valves.watched("email", plain.run), crash="ambiguous", lease=lease, parallel=50, waits=True),
-        "email_legal": Effect(
-            valves.watched("email", legal.run),
-            crash="repeat",
-            lease=max(lease, settings.smtp_window),
-            parallel=50,
-            waits=True,
-        ),
-        "record": Effect(Record(recorder).run, crash="repeat", lease=10.0, parallel=64),
-    }
+    found = {"record": Effect(Record(recorder).run, crash="repeat", lease=10.0, parallel=64)}
+    for channel in channels:
+        again: Literal["repeat", "ambiguous"] = "repeat" if channel.safe else "ambiguous"
+        plain = valves.watched(channel.name, Sending(directory, channel, settings, links, legal=False).run)
+        legal = valves.watched(channel.name, Sending(directory, channel, settings, links, legal=True).run)
+        window = lease if channel.safe else max(lease, settings.smtp_window)
+        found[channel.name] = Effect(plain, crash=again, lease=lease, parallel=50, waits=True)
+        found[f"{channel.name}_legal"] = Effect(legal, crash="repeat", lease=window, parallel=50, waits=True)
+    return found

@@ -64,7 +64,8 @@ def preview(row: Rule, language: Language, portal: str) -> Words:
     reader = Particulars(name=NAMES[language], email="siti@contoh.example", language=language, zone="WIB")
     free = switchable(row.category, "email")
     link = f"{portal.rstrip('/')}/n/contoh"
-    return words(letter, reader, {}, Pages(portal, link if free else "", link if row.legal else ""))
+    code = {"code": samples()["code"]}
+    return words(letter, reader, code, Pages(portal, link if free else "", link if row.legal else ""))
 
 
 def _items() -> tuple[DigestItem, ...]:

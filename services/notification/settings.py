@@ -14,6 +14,9 @@ class Settings(BaseSettings):
 
     `smtp_reply_timeout` is how long the answer to a message is waited for; without one a legal notice is sent
     again after `smtp_window`, any other is shown as ambiguous. `smtp_queue_timeout`: for a free connection.
+    `smtp_ca` names a file of certificates to trust instead of the system's: an agency's own authority.
+    A chat channel is on where its token is given (apprise: its URL). `whatsapp_secret` signs what WhatsApp tells
+    afterwards, `whatsapp_verify` is the word it shows when that address is set up there.
     """
 
     model_config = SettingsConfigDict(env_prefix="MUTASI_", frozen=True)
@@ -29,6 +32,7 @@ class Settings(BaseSettings):
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 1025
     smtp_tls: Literal["auto", "required", "never", "implicit"] = "auto"
+    smtp_ca: str = ""
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_connections: int = Field(default=4, ge=1)
@@ -36,6 +40,20 @@ class Settings(BaseSettings):
     smtp_reply_timeout: float = 120.0
     smtp_queue_timeout: float = 20.0
     smtp_window: float = 900.0
+    matrix_url: str = "http://127.0.0.1:8008"
+    matrix_server: str = "localhost"
+    matrix_token: SecretStr = SecretStr("")
+    telegram_url: str = "https://api.telegram.org"
+    telegram_token: SecretStr = SecretStr("")
+    whatsapp_url: str = "https://graph.facebook.com/v23.0"
+    whatsapp_number: str = ""
+    whatsapp_token: SecretStr = SecretStr("")
+    whatsapp_secret: SecretStr = SecretStr("")
+    whatsapp_verify: SecretStr = SecretStr("")
+    whatsapp_template: str = "mutasi_notice"
+    apprise_url: SecretStr = SecretStr("")
+    chat_connections: int = Field(default=4, ge=1)
+    chat_timeout: float = 20.0
 
     @property
     def public_url(self) -> str:

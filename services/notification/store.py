@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import UpdateOne
 
 from services.notification.domain.broadcasts import PAGE, Fetch
+from services.notification.domain.contacts import Book, book_id
 from services.notification.domain.facts import (
+    Addresses,
+    Contacts,
+    Given,
     Home,
     Ledger,
     NotKnown,
@@ -18,6 +22,7 @@ from services.notification.domain.facts import (
     Suspended,
     Title,
     Wishes,
+    addresses_id,
     suspended_id,
 )
 from services.notification.domain.preferences import Preferences
@@ -28,6 +33,7 @@ from shared.kernel.decider import Fact, judged_on
 from shared.runtime.actors import Offices
 from shared.runtime.service import Index, Job
 
+F = TypeVar("F", bound=Fact)
 GATHER = 0.01  # seconds
 Database = AsyncIOMotorDatabase[Any]
 INDEXES: Mapping[str, tuple[Index, ...]] = {
@@ -99,6 +105,12 @@ async def preferences(db: Database, person: str) -> tuple[int, Preferences]:
     return (found["sequence"], Preferences.model_validate(found["state"])) if found else (0, Preferences(person=person))
 
 
+async def contacts(db: Database, person: str) -> tuple[int, Book]:
+    """Version and chat addresses (their names) of a person; those of somebody who never gave one are version 0."""
+    found = await db["contacts"].find_one({"_id": book_id(person)}, {"state": 1, "sequence": 1})
+    return (found["sequence"], Book.model_validate(found["state"])) if found else (0, Book(person=person))
+
+
 async def errands(
     db: Database, agencies: Collection[str] | None, status: str, after: str, limit: int
 ) -> list[Mapping[str, Any]]:
@@ -108,6 +120,25 @@ async def errands(
         query["state.agency"] = {"$in": list(agencies)}
     found = db["errands"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
     return await found.to_list(limit)
+
+
+async def give(db: Database, person: str, channel: str, name: str, given: Given) -> None:
+    """Keep an address under this name, besides the one that is verified."""
+    at, said = {"_id": addresses_id(person, channel)}, {f"value.given.{name}": given.model_dump()}
+    await db[f"fact_{Addresses.KIND}"].update_one(at, {"$set": said, "$setOnInsert": {"sequence": 0}}, upsert=True)
+
+
+async def given(db: Database, person: str, channel: str) -> Mapping[str, Given]:
+    """The addresses of a person on a channel by their names."""
+    found = await db[f"fact_{Addresses.KIND}"].find_one({"_id": addresses_id(person, channel)})
+    return Addresses.model_validate(found["value"]).given if found and found.get("value") else {}
+
+
+async def keep(db: Database, person: str, channel: str, names: Collection[str]) -> None:
+    """Forget all but these."""
+    left = {name: one.model_dump() for name, one in (await given(db, person, channel)).items() if name in names}
+    at = {"_id": addresses_id(person, channel), "value": {"$ne": None}}
+    await db[f"fact_{Addresses.KIND}"].update_one(at, {"$set": {"value": {"given": left}}})
 
 
 class Attached(Protocol):
@@ -145,21 +176,33 @@ class Copies:
         again = {"_id": Ledger.ID, "restored": {"$ne": restored}}
         await ledger.update_one(again, {"$set": {"value": since, "restored": restored}})
 
-    async def reader(self, person: str, channel: str) -> Reader:
-        """Particulars in the language the person wishes, and whether the address is suspended. Raises NotKnown."""
+    async def reader(self, person: str, channel: str, contact: str = "") -> Reader:
+        """Particulars in the language the person wishes, and the address on that channel: the verified one, or the one
+        under the name `contact` that is about to be. Raises NotKnown."""
         found = await self._of(Particulars).one(person)
         if found is None:
             raise NotKnown(person)
         if found.get("value") is None:
             return Reader(None)
-        known, wishes = Particulars.model_validate(found["value"]), await self._wishes(person)
+        known, wishes = Particulars.model_validate(found["value"]), await self._value(Wishes, person) or Wishes()
         known = known.model_copy(update={"language": wishes.language or known.language})
-        suspended = await self._of(Suspended).one(suspended_id(person, channel, known.version))
-        return Reader(known, wishes, suspended is not None)
+        reader = Reader(known, wishes, address=known.email, known=known.version)
+        if channel != "email":
+            reader = await self._chat(reader, person, channel, contact)
+        bounced = await self._value(Suspended, suspended_id(person, channel, reader.known))
+        return reader._replace(suspended=bounced is not None)
 
-    async def _wishes(self, person: str) -> Wishes:
-        found = await self._of(Wishes).one(person)
-        return Wishes.model_validate(found["value"]) if found and found.get("value") else Wishes()
+    async def _chat(self, reader: Reader, person: str, channel: str, contact: str) -> Reader:
+        verified = (await self._value(Contacts, person) or Contacts()).verified.get(channel)
+        given = (await self._value(Addresses, addresses_id(person, channel)) or Addresses()).given
+        name = contact or (verified.contact if verified else "")
+        one = given.get(name, Given(address="", code=""))
+        n = verified.n if verified is not None and verified.contact == name else 0
+        return reader._replace(address=one.address, known=n, code=one.code)
+
+    async def _value(self, fact: type[F], id: str) -> F | None:
+        found = await self._of(fact).one(id)
+        return fact.model_validate(found["value"]) if found and found.get("value") else None
 
     async def titles(self, ids: Collection[str]) -> Mapping[str, str]:
         """Titles of places; unknown ones are left out."""

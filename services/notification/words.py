@@ -31,6 +31,7 @@ class Words(NamedTuple):
     text: str
     html: str
     version: str
+    chat: str = ""  # a few lines and the link: what may stand in a chat
     calendar: str = ""  # the title of the appointment, where there is one
     off: str = ""  # where such messages are switched off, if they can be
 
@@ -97,7 +98,7 @@ def version(template: str, language: str) -> str:
 
     Raises OSError when a file is missing.
     """
-    layouts = (f"layout.{part}.{language}" for part in ("html", "text", "subject", "calendar"))
+    layouts = (f"layout.{part}.{language}" for part in ("html", "text", "subject", "chat", "calendar"))
     names = ("layout.html", *layouts, f"{template}.{language}")
     texts = [(TEMPLATES / f"{name}.jinja").read_bytes() for name in names]
     return sha256(b"\0".join(texts)).hexdigest()[:12]
@@ -119,16 +120,18 @@ class Pages(NamedTuple):
 
 
 def words(letter: Send, person: Particulars, titles: Mapping[str, str], pages: Pages) -> Words:
-    """The message in the reader's language; `titles` are those of its places, by id. Raises jinja2.TemplateError."""
+    """The message in the reader's language; `titles` are those of its places, by id, and the `code` of a new
+    address. Raises jinja2.TemplateError."""
     reader = {"name": clean(person.name), "language": person.language, "zone": person.zone}
     values: dict[str, Any] = {**_values(letter.values, titles), **reader}
     happened = letter.happened_at or letter.queued_at
     values["happened"] = moment(happened, person) if happened and not letter.items else ""
     values["items"] = [_item(item, reader, titles, person) for item in letter.items]
+    values |= {"code": titles.get("code", "")}
     values |= {"link": f"{pages.portal.rstrip('/')}/{letter.page}", "off_link": pages.off, "seen_link": pages.seen}
-    subject, text, html = (render(part, letter.template, values) for part in ("subject", "text", "html"))
+    subject, text, html, chat = (render(part, letter.template, values) for part in ("subject", "text", "html", "chat"))
     title = clean(render("calendar", letter.template, values)) if letter.appointment else ""
-    return Words(clean(subject), text, html, version(letter.template, person.language), title, pages.off)
+    return Words(clean(subject), text, html, version(letter.template, person.language), chat.strip(), title, pages.off)
 
 
 def places(letter: Send) -> set[str]:

@@ -3,6 +3,7 @@
 from shared.contracts import (
     approval,
     broadcasts,
+    contacts,
     digests,
     evaluation,
     group_decree,
@@ -33,7 +34,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
         *signatures.EVENTS,
         *group_decree.EVENTS,
     ),
-    "mutasi.notification": (*notification.EVENTS, *digests.EVENTS, *broadcasts.EVENTS),
+    "mutasi.notification": (*notification.EVENTS, *digests.EVENTS, *broadcasts.EVENTS, *contacts.EVENTS),
     offers.VacancyOfferRefused.TOPIC: offers.EVENTS,
 }
 

@@ -7,6 +7,9 @@ from typing import ClassVar, Literal
 from shared.contracts.digests import DigestItem
 from shared.kernel.decider import Event, Frozen
 
+# Whether what went wrong passes by itself, never, or is a fault of ours or of the line; "" where it was not told.
+Failure = Literal["", "temporary", "permanent", "technical"]
+
 
 class Period(Frozen):
     """Days on which somebody holds an office: from `since` up to, not including, `until`."""
@@ -80,6 +83,7 @@ class MessageQueued(Event):
     items: tuple[DigestItem, ...] = ()  # of a digest
     happened_at: datetime | None = None  # when the event was said, where that was long before
     lane: int = 0  # its place in the order of sending, as of the day it was queued; 0 goes first
+    tried: tuple[str, ...] = ()  # channels that were given it before this one
     at: datetime | None = None
 
 
@@ -94,6 +98,7 @@ class MessageRequeued(Event):
     round: int
     by: str = ""
     code: str = ""
+    failure: Failure = ""
     replies: tuple[Reply, ...] = ()
     at: datetime | None = None
 
@@ -122,6 +127,7 @@ class MessageFailed(MessageSent):
 
     TYPE: ClassVar[str] = "mutasi.message.failed.v1"
     code: str
+    failure: Failure = ""
 
 
 class MessageAmbiguous(MessageSent):
@@ -205,6 +211,7 @@ class PreferencesChanged(Event):
     language: Literal["", "id", "en"] = ""
     digest: Literal["", "daily", "weekly"] = ""
     digest_at: str = ""
+    channels: tuple[str, ...] = ()  # in the order they are tried; e-mail comes last where it is not named
 
 
 class ErrandOpened(Event):

@@ -47,6 +47,7 @@ class App:
     setup: Setup | None = None
     site: Site | None = None
     store: type[MongoStore] = MongoStore
+    open_routers: Sequence[APIRouter] = ()
 
 
 def build(
@@ -56,9 +57,11 @@ def build(
     setup: Setup | None = None,
     site: Site | None = None,
     store: type[MongoStore] = MongoStore,
+    open_routers: Sequence[APIRouter] = (),
 ) -> App:
-    """The app of a service, as its `app.py` names it. `site` is mounted below health and operations."""
-    return App(service, routers, doors, setup, site, store)
+    """The app of a service, as its `app.py` names it. `site` is mounted below health and operations; `open_routers`
+    take no token, see `make_http`."""
+    return App(service, routers, doors, setup, site, store, open_routers)
 
 
 @dataclass(slots=True)
@@ -155,6 +158,7 @@ class Process:
             self.texts,
             progress=engine.progress,
             ops=engine,
+            open_routers=self.app.open_routers,
         )
 
 

@@ -22,6 +22,7 @@ PARKED_ID = re.compile(r"[^\x00-\x1f]{1,600}")
 KEY = re.compile(r"[!-~]{1,200}")
 ETAG = re.compile(r'\*|(?:W/)?"([0-9]{1,15})"')
 CREATED = 201
+UNNAMED = "(unnamed)"  # whoever comes without a login
 _LONGEST = 19  # digits of the largest number that MongoDB keeps
 
 
@@ -184,3 +185,16 @@ async def authenticate(request: Request) -> Call:
 
 
 Caller = Annotated[Call, Depends(authenticate)]
+
+
+async def unnamed(request: Request) -> Call:
+    """Whoever calls, without a login: for a route that checks another proof itself, such as a signature. What it may do
+    is judged by the rule of the route all the same."""
+    front: Front = request.app.state.front
+    _check_address(request)
+    call = Call(front, request, UNNAMED, await request.body())
+    request.scope["mutasi.call"] = call
+    return call
+
+
+Anybody = Annotated[Call, Depends(unnamed)]

@@ -19,6 +19,7 @@ from shared.host.call import (
     ID,
     KEY,
     PARKED_ID,
+    Anybody,
     Call,
     Caller,
     Engine,
@@ -34,7 +35,7 @@ from shared.runtime.progress import Progress
 from shared.runtime.service import Policy, Service
 from shared.runtime.telemetry import HTTP, span
 
-__all__ = ["PUBLIC", "Call", "Caller", "Engine", "Json", "make_http", "missing_rules"]
+__all__ = ["PUBLIC", "Anybody", "Call", "Caller", "Engine", "Json", "make_http", "missing_rules"]
 
 PUBLIC = frozenset({"health.live", "health.ready", "metrics", "openapi"})
 BODY_LIMIT = 1_000_000  # bytes; a route raises its own with openapi_extra={"x-body-limit": …}
@@ -142,10 +143,12 @@ def make_http(  # noqa: PLR0913  the wiring of one app, called once
     *,
     progress: Progress,
     ops: Ops,
+    open_routers: Sequence[APIRouter] = (),
     tokens: Tokens | None = None,
     lifespan: Callable[[FastAPI], Any] | None = None,
 ) -> FastAPI:
-    """The app of a service: its routes behind token and policy, the runtime's own beside them."""
+    """The app of a service: its routes behind token and policy, the runtime's own beside them. Routes of `open_routers`
+    need no token: each checks a proof of its own, and is judged by its rule as well."""
     problems = Problems(texts)
     app = FastAPI(title=f"mutasi {service.name}", docs_url=None, redoc_url=None, lifespan=lifespan)
     policy = {**OPS_POLICY, **service.policy}
@@ -156,6 +159,8 @@ def make_http(  # noqa: PLR0913  the wiring of one app, called once
     app.include_router(health_router(progress))
     for router in (*routers, ops_router(ops)):
         app.include_router(router, dependencies=[Depends(authenticate)])
+    for router in open_routers:
+        app.include_router(router)
     _describe(app)
     return app
 
@@ -210,7 +215,7 @@ def _describe_one(path: str, method: str, operation: dict[str, Any]) -> None:
     responses.pop("422", None)
     if path.startswith("/health"):
         return
-    operation["security"] = [{"bearer": []}]
+    operation.setdefault("security", [{"bearer": []}])
     responses["default"] = _PROBLEM
     parameters = operation.setdefault("parameters", [])
     for parameter in parameters:

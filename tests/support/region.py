@@ -19,6 +19,7 @@ import httpx
 from aiokafka import AIOKafkaProducer
 
 from tests.support.offers import TARGET, Headers, offer, stranger
+from tests.support.providers import Provider
 from tests.support.system import SERVICES, System
 
 PATIENCE = 40.0
@@ -52,6 +53,8 @@ class Region:
     system: System
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
     shift: timedelta = timedelta()
+    telegram: Provider = field(default_factory=lambda: Provider("telegram-sent"))
+    whatsapp: Provider = field(default_factory=lambda: Provider("whatsapp-sent"))
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def ask(  # noqa: PLR0913 - a request is made of all of these

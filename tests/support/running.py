@@ -20,6 +20,7 @@ from aiokafka import AIOKafkaProducer
 
 from deploy.local.topics import create_missing
 from tests.support.offers import BEGIN, TARGET
+from tests.support.providers import SECRET, WORD, standing_in
 from tests.support.region import Region
 from tests.support.stack import running_stack
 from tests.support.system import System
@@ -35,9 +36,12 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
 @contextmanager
 def running_region(folder: Path) -> Iterator[Region]:
     """Servers, services and the demo region for the time of the block."""
-    with running_stack(folder) as stack:
+    with running_stack(folder) as stack, standing_in("telegram-sent") as telegram, standing_in("whatsapp-sent") as meta:
         asyncio.run(create_missing(stack.kafka))
-        region = Region(System(stack, folder, doubled=("proposal",), patience=240), shift=BEGIN - datetime.now(UTC))
+        chat = {"MUTASI_TELEGRAM_URL": telegram.url, "MUTASI_TELEGRAM_TOKEN": "t", "MUTASI_WHATSAPP_URL": meta.url}
+        chat |= {"MUTASI_WHATSAPP_NUMBER": "9", "MUTASI_WHATSAPP_TOKEN": "t", "MUTASI_WHATSAPP_SECRET": SECRET}
+        system = System(stack, folder, doubled=("proposal",), patience=240, env=chat | {"MUTASI_WHATSAPP_VERIFY": WORD})
+        region = Region(system, shift=BEGIN - datetime.now(UTC), telegram=telegram, whatsapp=meta)
         said = {"at": time.time(), "offset": region.shift.total_seconds(), "rate": 1}
         try:
             asyncio.run(_say(stack.kafka, said))

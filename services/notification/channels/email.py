@@ -28,13 +28,10 @@ class Email:
     """The channel `email`."""
 
     name = "email"
+    safe = False
 
     def __init__(self, server: MailServer, sender: str) -> None:
         self.server, self.sender = server, sender
-
-    def where(self, person: Particulars) -> str:
-        """The address on record."""
-        return person.email
 
     async def deliver(self, parcel: Parcel) -> str:
         """Hand it to the server; the answer to its data. Raises NotSent, Unanswered."""

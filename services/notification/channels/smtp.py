@@ -69,6 +69,7 @@ class Pool:
             local_hostname=given.mail_from.rpartition("@")[2],
             use_tls=given.smtp_tls == "implicit",
             start_tls={"required": True, "never": False, "implicit": False}.get(given.smtp_tls),
+            cert_bundle=given.smtp_ca or None,
             username=given.smtp_user or None,
             password=given.smtp_password.get_secret_value() or None,
         )

@@ -6,9 +6,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
 
+from shared.contracts.contacts import MessagePassed
 from shared.contracts.digests import DigestItem, MessageDigested, MessageGathered, MessageStale
 from shared.contracts.notification import (
     Appointment,
+    Failure,
     MessageAmbiguous,
     MessageBounced,
     MessageCancelled,
@@ -25,9 +27,8 @@ from shared.kernel.decider import Event, Frozen
 
 Status = Literal[
     "new", "queued", "sent", "delivered", "bounced", "failed", "ambiguous", "suppressed", "cancelled", "stale",
-    "gathered", "digested",
+    "gathered", "digested", "passed", "undelivered",
 ]  # fmt: skip
-Failure = Literal["", "temporary", "permanent", "technical"]
 # Answers kept with the entry, the newest; the events have them all.
 REPLIES_KEPT = 50
 # Codes of ours that no repeat will mend: something about the person must change first.
@@ -37,7 +38,8 @@ _PERMANENT = frozenset({"NO_ADDRESS", "BAD_ADDRESS", "SUSPENDED"})
 class Entry(Frozen):
     """One message. `round` counts its sendings from 1, `refusals` those in a row that the channel put off.
 
-    `known` is the version of the particulars it was last sent with.
+    `known` is the version of the particulars it was last sent with; `tried` are the channels before this one, and
+    `passed_to` the one that has it now.
     """
 
     message: str
@@ -58,10 +60,13 @@ class Entry(Frozen):
     digest: str = ""
     happened_at: datetime | None = None
     lane: int = 0
+    tried: tuple[str, ...] = ()
+    passed_to: str = ""
     round: int = 0
     refusals: int = 0
     attempts: int = 0
     code: str = ""
+    told: Failure = ""
     version: str = ""
     known: int = 0
     replies: tuple[Reply, ...] = ()
@@ -74,6 +79,8 @@ class Entry(Frozen):
         """Whether what went wrong passes by itself, never, or is a fault of ours or of the line; "" if nothing did."""
         if not self.code or self.status in ("sent", "delivered"):
             return ""
+        if self.told:
+            return self.told
         if self.code.startswith("SMTP_4"):
             return "temporary"
         refused = self.code.startswith("SMTP_5") or self.code in _PERMANENT
@@ -98,23 +105,26 @@ def evolve(state: Entry, event: Event) -> Entry:
 def _changes(state: Entry, event: Event) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     match event:
+        case MessagePassed():
+            changes = _passed(state, event)
         case MessageQueued():
-            told = {name: getattr(event, name) for name in MessageQueued.model_fields if name != "at"}
-            changes = {**told, "status": "queued", "round": 1, "queued_at": event.at}
+            changes = {**_told(event), "status": "queued", "round": 1, "queued_at": event.at, "passed_to": ""}
         case MessageRequeued():
-            kept = {"round": event.round, "refusals": _refusals(state, event), "code": event.code}
-            changes = {"status": "queued", **kept, "replies": _replies(state, event.replies)}
+            changes = _again(state, event)
         case MessageSent():
             changes = _ended(state, event)
         case MessageSuppressed():
-            changes = {"status": "suppressed", "settled_at": event.at, "code": event.code}
+            changes = {"status": "suppressed", "settled_at": event.at, "code": event.code, "told": ""}
         case MessageCancelled() | MessageStale() | MessageGathered() | MessageDigested():
             changes = _aside(event)
         case MessageDelivered():
             changes = _reported(state, event)
-        case MessageSeen():
-            changes = {"seen_at": event.at}
-    return changes
+    return {"seen_at": event.at} if isinstance(event, MessageSeen) else changes
+
+
+def _again(state: Entry, event: MessageRequeued) -> dict[str, Any]:
+    said = {"round": event.round, "code": event.code, "told": event.failure}
+    return {"status": "queued", **said, "refusals": _refusals(state, event), "replies": _replies(state, event.replies)}
 
 
 def _aside(event: MessageCancelled | MessageStale | MessageGathered | MessageDigested) -> dict[str, Any]:
@@ -128,7 +138,22 @@ def _aside(event: MessageCancelled | MessageStale | MessageGathered | MessageDig
 
 
 def _refusals(state: Entry, event: MessageRequeued) -> int:
-    return 0 if event.by else state.refusals + event.code.startswith("SMTP_")
+    refused = event.failure == "temporary" or (not event.failure and event.code.startswith("SMTP_"))
+    return 0 if event.by else state.refusals + refused
+
+
+def _passed(state: Entry, event: MessagePassed) -> dict[str, Any]:
+    """Chosen first on another channel, or given up here after it was tried."""
+    gone = {"passed_to": event.to, "settled_at": event.at}
+    if state.status == "new":
+        return {**_told(event), **gone, "status": "passed"}
+    if state.status in ("queued", "sent", "ambiguous"):
+        return {**gone, "status": "undelivered", "code": event.code, "told": "technical"}
+    return gone
+
+
+def _told(event: MessageQueued) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in MessageQueued.model_fields if name != "at"}
 
 
 def _replies(state: Entry, more: tuple[Reply, ...]) -> tuple[Reply, ...]:
@@ -136,15 +161,24 @@ def _replies(state: Entry, more: tuple[Reply, ...]) -> tuple[Reply, ...]:
 
 
 def _ended(state: Entry, event: MessageSent) -> dict[str, Any]:
-    status, code = "sent", ""
-    if isinstance(event, MessageFailed | MessageAmbiguous):
-        status, code = "failed" if isinstance(event, MessageFailed) else "ambiguous", event.code
+    status, code, told = "sent", "", ""
+    if isinstance(event, MessageFailed):
+        status, code, told = "failed", event.code, event.failure
+    elif isinstance(event, MessageAmbiguous):
+        status, code = "ambiguous", event.code
     total, replies = state.attempts + event.attempt, _replies(state, event.replies)
-    known = {"attempts": total, "code": code, "version": event.version, "known": event.known, "replies": replies}
+    known = {
+        "attempts": total,
+        "code": code,
+        "told": told,
+        "version": event.version,
+        "known": event.known,
+        "replies": replies,
+    }
     return {"status": status, "settled_at": event.at, **known}
 
 
 def _reported(state: Entry, event: MessageDelivered) -> dict[str, Any]:
     bounced = isinstance(event, MessageBounced)
-    said = {"status": "bounced" if bounced else "delivered", "code": event.reply.code if bounced else ""}
+    said = {"status": "bounced" if bounced else "delivered", "code": event.reply.code if bounced else "", "told": ""}
     return {**said, "settled_at": event.at, "replies": _replies(state, (event.reply,))}

@@ -12,17 +12,11 @@ from pydantic import Field
 
 from services.notification.domain.facts import Home
 from services.notification.domain.rules import day
-from shared.contracts.notification import (
-    ErrandDone,
-    ErrandOpened,
-    MessageBounced,
-    MessageFailed,
-    MessageSuppressed,
-)
+from shared.contracts.contacts import MessagePassed
+from shared.contracts.notification import ErrandDone, ErrandOpened, MessageBounced
 from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused
 
-Ended = MessageBounced | MessageFailed | MessageSuppressed
-_NO_WAY = ("NO_ADDRESS", "BAD_ADDRESS", "SUSPENDED")
+Unreached = MessageBounced | MessagePassed
 
 
 class Finish(Command):
@@ -67,17 +61,12 @@ def correct_id(event: MessageBounced) -> str:
 
 
 def hard(event: MessageBounced) -> bool:
-    """True where the address itself is at fault (RFC 3463, class 5)."""
-    return event.reply.code.startswith("5")
+    """True where the address itself is at fault: class 5 of RFC 3463, but for what is wrong with the mail system, the
+    line, the protocol, the words or the policy of the other side (5.3 to 5.7)."""
+    return event.reply.code.startswith(("5.0", "5.1", "5.2"))
 
 
-def on_paper(event: Ended) -> bool:
-    """True for a legal notice that no channel will bring. Words that are broken are no reason: paper needs them too."""
-    refused = event.code.startswith("SMTP_") or event.code in _NO_WAY if not isinstance(event, MessageBounced) else True
-    return event.legal and refused
-
-
-def code_of(event: Ended) -> str:
+def code_of(event: Unreached) -> str:
     """Why it did not arrive."""
     return event.reply.code if isinstance(event, MessageBounced) else event.code
 
@@ -85,14 +74,14 @@ def code_of(event: Ended) -> str:
 def decide(state: Errand, message: Message, facts: Facts) -> list[Event]:
     """Open it once; close it with proof."""
     match message.body:
-        case MessageBounced() | MessageFailed() | MessageSuppressed() as event if state.status == "new":
+        case MessageBounced() | MessagePassed() as event if state.status == "new":
             return [_opened(state, event, message, facts)]
         case Finish() as command:
             return _finish(state, command, message)
     return []
 
 
-def _opened(state: Errand, event: Ended, message: Message, facts: Facts) -> ErrandOpened:
+def _opened(state: Errand, event: Unreached, message: Message, facts: Facts) -> ErrandOpened:
     home = facts.get(Home, event.person)
     return ErrandOpened(
         errand=state.errand,

@@ -1,9 +1,11 @@
 """What notification keeps of others' data: how to greet and reach a person, and what places are called."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, Literal, NamedTuple
 
-from shared.kernel.decider import Fact
+from shared.contracts.contacts import Contact
+from shared.kernel.decider import Fact, Frozen
 
 
 class Particulars(Fact):
@@ -27,6 +29,7 @@ class Wishes(Fact):
     language: Literal["", "id", "en"] = ""
     digest: Literal["", "daily", "weekly"] = ""
     digest_at: str = ""
+    channels: tuple[str, ...] = ()
 
 
 class Ledger(Fact):
@@ -35,6 +38,33 @@ class Ledger(Fact):
     KIND: ClassVar[str] = "ledger"
     ID: ClassVar[str] = "ledger"
     since: datetime
+
+
+class Contacts(Fact):
+    """The chat addresses that a person has shown to be theirs, by channel."""
+
+    KIND: ClassVar[str] = "contacts"
+    verified: Mapping[str, Contact] = {}
+
+
+class Given(Frozen):
+    """One chat address and the code that was sent there."""
+
+    address: str
+    code: str
+
+
+class Addresses(Fact):
+    """The chat addresses a person gave on a channel, by the name their events use; id `person:channel`. Written at the
+    door, read when a message is sent, and in no event: this is the only place that has them."""
+
+    KIND: ClassVar[str] = "addresses"
+    given: Mapping[str, Given] = {}
+
+
+def addresses_id(person: str, channel: str) -> str:
+    """One record per person and channel."""
+    return f"{person}:{channel}"
 
 
 class Suspended(Fact):
@@ -65,11 +95,15 @@ class Title(Fact):
 
 
 class Reader(NamedTuple):
-    """All that is known of who gets a message. No particulars: the person was forgotten."""
+    """All that is known of who gets a message. No particulars: the person was forgotten. `known` is the version of
+    `address`; `code` is what a message that verifies the address tells."""
 
     particulars: Particulars | None
     wishes: Wishes = Wishes()
     suspended: bool = False
+    address: str = ""
+    known: int = 0
+    code: str = ""
 
 
 PLACES = ("agency", "unit", "post")

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from services.notification.domain import rules
 from services.notification.domain.entry import Entry, evolve, initial
-from services.notification.domain.queueing import CHANNELS, SAID, queue
+from services.notification.domain.ladder import confirms, patience
+from services.notification.domain.queueing import SAID, onward, queue
 from shared.contracts.digests import DigestItem
 from shared.contracts.notification import (
     Appointment,
@@ -25,14 +26,27 @@ from shared.contracts.notification import (
     MessageSuppressed,
     Reply,
 )
-from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, NotYet, Refused, Work, WorkDone
+from shared.kernel.decider import (
+    Command,
+    Decider,
+    Event,
+    Facts,
+    Frozen,
+    Message,
+    NotYet,
+    Refused,
+    Timer,
+    TimerDue,
+    Work,
+    WorkDone,
+)
 
-__all__ = ["CHANNELS", "MESSAGES", "Cancel", "Report", "Resend", "See", "Send"]
 # Codes of an attempt that may have arrived: the runtime's for a crash, the effect's for a lost answer.
 UNKNOWN = frozenset({"AMBIGUOUS", "UNANSWERED"})
-RESENDABLE = ("failed", "ambiguous", "suppressed", "bounced", "cancelled", "stale")
+RESENDABLE = ("failed", "ambiguous", "suppressed", "bounced", "cancelled", "stale", "undelivered")
 CANCELLABLE = ("queued", "stale")
-ON_ITS_WAY = ("sent", "delivered", "ambiguous")
+ON_ITS_WAY = ("sent", "delivered", "ambiguous", "undelivered")
+NO_WAY = frozenset({"NO_ADDRESS", "BAD_ADDRESS", "SUSPENDED"})
 
 
 class Resend(Command):
@@ -50,7 +64,7 @@ class See(Command):
 class Report(Command):
     """The provider tells afterwards what became of a message; `code` is its status where it came back."""
 
-    status: Literal["delivered", "bounced"]
+    status: Literal["delivered", "bounced", "read"]
     code: str = ""
     text: str = ""
 
@@ -76,15 +90,17 @@ def decide(state: Entry, message: Message, facts: Facts) -> list[Event]:
     """Queue on the event, settle on the result, obey the operator, believe the provider."""
     match message.body:
         case Command() as command:
-            return _asked(state, command, message)
+            return _asked(state, command, message, facts)
         case WorkDone() as done:
-            return _settle(state, done, message)
+            return _settle(state, done, message, facts)
+        case TimerDue():
+            return onward(state, state.code or "UNDELIVERED", message.time, facts) if timers(state) else []
         case Event() as event:
             return queue(state, event, message, facts)
     return []
 
 
-def _asked(state: Entry, command: Command, message: Message) -> list[Event]:
+def _asked(state: Entry, command: Command, message: Message, facts: Facts) -> list[Event]:
     if state.status == "new":
         raise Refused("MESSAGE_UNKNOWN", status=404)
     match command:
@@ -93,16 +109,21 @@ def _asked(state: Entry, command: Command, message: Message) -> list[Event]:
         case Cancel():
             return _cancel(state, message)
         case Report():
-            return _report(state, command, message.time)
-        case See() if state.seen_at is None:
-            return [MessageSeen(message=state.message, case=state.case, person=state.person, at=message.time)]
+            return _report(state, command, message.time, facts)
+        case See():
+            return _seen(state, message.time)
     return []
+
+
+def _seen(state: Entry, at: datetime) -> list[Event]:
+    said: dict[str, Any] = state.model_dump(include={"message", "case", "person"})
+    return [] if state.seen_at is not None else [MessageSeen(**said, at=at)]
 
 
 def _resend(state: Entry, message: Message) -> list[Event]:
     if state.status not in RESENDABLE:
         raise Refused("NOT_RESENDABLE", status=409, state=state.status)
-    return [_requeued(state, message.time, by=_by(message))]
+    return [_requeued(state, message.time, {"by": _by(message)})]
 
 
 def _cancel(state: Entry, message: Message) -> list[Event]:
@@ -114,42 +135,51 @@ def _cancel(state: Entry, message: Message) -> list[Event]:
     return [MessageCancelled(**said, by=_by(message), at=message.time)]
 
 
-def _report(state: Entry, report: Report, at: datetime) -> list[Event]:
+def _report(state: Entry, report: Report, at: datetime, facts: Facts) -> list[Event]:
     if state.status == "queued":
         raise NotYet(f"result/{state.message}")  # the answer of the channel is still on its way here
-    if state.status not in ON_ITS_WAY or state.status == report.status:
-        return []
+    seen = _seen(state, at) if report.status == "read" else []
+    status = "bounced" if report.status == "bounced" else "delivered"  # who read it has it
+    if state.status not in ON_ITS_WAY or state.status == status:
+        return seen
     reply = Reply(attempt=state.attempts, at=at, code=report.code, text=report.text)
     said: dict[str, Any] = state.model_dump(include={"message", "case", "person", "channel", "legal", "known"})
-    kind = MessageBounced if report.status == "bounced" else MessageDelivered
-    return [kind(**said, reply=reply, at=at)]
+    if status == "bounced":
+        return [MessageBounced(**said, reply=reply, at=at), *onward(state, report.code, at, facts)]
+    return [MessageDelivered(**said, reply=reply, at=at), *seen]
 
 
 def _by(message: Message) -> str:
     return (message.actor.person or message.actor.login) if message.actor else ""
 
 
-def _requeued(
-    state: Entry, at: datetime, *, by: str = "", code: str = "", replies: tuple[Reply, ...] = ()
-) -> MessageRequeued:
-    said: dict[str, Any] = state.model_dump(include={"message", "case", "person"})
-    return MessageRequeued(**said, round=state.round + 1, by=by, code=code, replies=replies, at=at)
+def _requeued(state: Entry, at: datetime, more: Mapping[str, Any]) -> MessageRequeued:
+    said: dict[str, Any] = state.model_dump(include={"message", "case", "person"}) | dict(more)
+    return MessageRequeued(**said, round=state.round + 1, at=at)
 
 
-def _settle(state: Entry, done: WorkDone, message: Message) -> list[Event]:
+def _settle(state: Entry, done: WorkDone, message: Message, facts: Facts) -> list[Event]:
     code, result = str(done.outcome.get("code", "")), str(done.outcome.get("result", ""))
-    # A message that was cancelled while it left has gone out all the same: the ledger says what is true.
-    went = state.status == "cancelled" and result == "sent"
+    # A message that was cancelled or given up while it left has gone out all the same: the ledger says what is true.
+    went = state.status in ("cancelled", "undelivered") and result == "sent"
     if done.id != send_id(state) or not (state.status == "queued" or went):
         return []
     if not done.ok:
         result = "ambiguous" if code in UNKNOWN else "failed"
     if result == "deferred":
-        refused = code.startswith("SMTP_")
+        refused = _refused(code, done)
         if not refused or state.refusals + 1 < rules.rules().rounds:
-            return [_requeued(state, message.time, code=code, replies=_replies(done))]
+            said = {"code": code, "failure": done.outcome.get("failure", ""), "replies": _replies(done)}
+            return [_requeued(state, message.time, said)]
         result = "failed"
-    return [_settled(state, result, code, done, message.time)]
+    settled = _settled(state, result, code, done, message.time)
+    lost = result in ("failed", "suppressed") and (code in NO_WAY or _refused(code, done))
+    return [settled, *(onward(state, code, message.time, facts) if lost else ())]
+
+
+def _refused(code: str, done: WorkDone) -> bool:
+    """True where the provider said no, for now or for good; words that are broken or a dead line are no such answer."""
+    return done.outcome.get("failure") in ("temporary", "permanent") or code.startswith("SMTP_")
 
 
 def _replies(done: WorkDone) -> tuple[Reply, ...]:
@@ -169,7 +199,7 @@ def _settled(state: Entry, result: str, code: str, done: WorkDone, at: datetime)
             return MessageSent(**said)
         case "ambiguous":
             return MessageAmbiguous(**said, code=code)
-    return MessageFailed(**said, code=code)
+    return MessageFailed(**said, code=code, failure=done.outcome.get("failure", ""))
 
 
 def send_id(state: Entry) -> str:
@@ -181,14 +211,26 @@ def work(state: Entry) -> tuple[Work, ...]:
     """The sending, while the message is queued; a legal one may be repeated, so it is a kind of its own."""
     if state.status != "queued":
         return ()
-    kind = "email_legal" if state.legal and state.channel == "email" else state.channel
+    kind = f"{state.channel}_legal" if state.legal and state.channel != "record" else state.channel
     data = Send.model_validate(state.model_dump(include=set(Send.model_fields)))
     return (Work(send_id(state), kind, data),)
 
 
+def timers(state: Entry) -> tuple[Timer, ...]:
+    """When a legal notice that is not delivered goes on to the next channel."""
+    waits = patience(state.channel) if state.legal and not state.passed_to else None
+    open = state.status in ("queued", "failed", "ambiguous") or (state.status == "sent" and confirms(state.channel))
+    if waits is None or state.queued_at is None or not open:
+        return ()
+    return (Timer("fallback", state.queued_at + waits, "fallback"),)
+
+
 def answer(state: Entry) -> Mapping[str, Any]:
     """What a caller sees of a message: all but the values of its template."""
-    return {**state.model_dump(mode="json", exclude={"message", "values", "refusals"}), "failure": state.failure}
+    return {
+        **state.model_dump(mode="json", exclude={"message", "values", "refusals", "told"}),
+        "failure": state.failure,
+    }
 
 
-MESSAGES = Decider("messages", Entry, initial, decide, evolve, work=work, answer=answer)
+MESSAGES = Decider("messages", Entry, initial, decide, evolve, timers=timers, work=work, answer=answer)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from services.notification.domain.facts import Wishes
-from services.notification.domain.ledger import CHANNELS
+from services.notification.domain.facts import Contacts, Wishes
+from services.notification.domain.ladder import CHANNELS
 from services.notification.domain.links import Follow, followed, remembered
 from services.notification.domain.rules import rules
 from shared.contracts.digests import LinkFollowed
@@ -23,7 +23,8 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 class ChangePreferences(Command):
     """All of them anew. Times as "HH:MM" in the person's own zone; both empty: no quiet hours. `digest` tells what can
-    wait once a day, or on Mondays, at `digest_at` ("" is 07:30)."""
+    wait once a day, or on Mondays, at `digest_at` ("" is 07:30). `channels` are tried in their order, e-mail last where
+    it is not named; each must be verified."""
 
     off: tuple[str, ...] = ()
     quiet_from: str = ""
@@ -31,6 +32,7 @@ class ChangePreferences(Command):
     language: Literal["", "id", "en"] = ""
     digest: Literal["", "daily", "weekly"] = ""
     digest_at: str = ""
+    channels: tuple[str, ...] = ()
 
 
 class Preferences(Frozen):
@@ -49,7 +51,8 @@ def initial(id: str) -> Preferences:
 def categories() -> Mapping[str, bool]:
     """Every category of the policy, and whether it may be switched off."""
     found: dict[str, bool] = {}
-    for row in (row for row in rules().tell if row.to != "digest"):
+    # A digest, and the answer to what the person just did, are no categories of their own.
+    for row in (row for row in rules().tell if row.to != "digest" and not row.channel):
         found[row.category] = found.get(row.category, True) and not row.legal
     return found
 
@@ -59,18 +62,18 @@ def switchable(category: str, channel: str) -> tuple[str, ...]:
     return (f"{category}:{channel}",) if categories().get(category) else ()
 
 
-def decide(state: Preferences, message: Message, _facts: Facts) -> list[Event]:
+def decide(state: Preferences, message: Message, facts: Facts) -> list[Event]:
     """Take what is possible; refuse to switch off what must be told."""
     match message.body:
         case ChangePreferences() as command:
-            return _change(state, command)
+            return _change(state, command, facts)
         case Follow() as follow:
             return _follow(state, follow, message)
     return []
 
 
-def _change(state: Preferences, command: ChangePreferences) -> list[Event]:
-    for where, fault in _faults(command):
+def _change(state: Preferences, command: ChangePreferences, facts: Facts) -> list[Event]:
+    for where, fault in (*_faults(command), *_unverified(command, facts.get(Contacts, state.person))):
         raise Refused(fault, status=422, where=where)
     wishes = Wishes(**command.model_dump(exclude={"off"}), off=tuple(sorted(set(command.off))))
     return _wished(state, wishes)
@@ -101,6 +104,14 @@ def _faults(command: ChangePreferences) -> Iterator[tuple[str, str]]:
             yield where, "BAD_TIME"
     if command.digest_at and not _TIME.fullmatch(command.digest_at):
         yield "digest_at", "BAD_HOUR"
+
+
+def _unverified(command: ChangePreferences, contacts: Contacts | None) -> Iterator[tuple[str, str]]:
+    known = {"email", *(contacts.verified if contacts else ())}
+    if len(set(command.channels)) < len(command.channels):
+        yield "channels", "NO_SUCH_PREFERENCE"
+    elif not known.issuperset(command.channels):
+        yield "channels", "NOT_VERIFIED"
 
 
 def evolve(state: Preferences, event: Event) -> Preferences:

@@ -51,11 +51,12 @@ class Rule(_Row):
     to: Literal["person", "desk", "digest", "broadcast"]
     who: str = "person"
     template: str
-    category: Literal["case", "task", "decision", "digest", "broadcast"]
+    category: Literal["case", "task", "decision", "digest", "broadcast", "contact"]
     urgency: Literal["normal", "high"]
     legal: bool = False
     basis: Basis | None = None
     page: str
+    channel: str = ""
     values: Mapping[str, str]
     deadline: str = ""
     calendar: Entered | None = None
@@ -68,7 +69,8 @@ class Rule(_Row):
         if model is None:
             raise ValueError(f"{self.event}: no such event")
         addressed = ["office", "agency", "unit"] if self.to == "desk" else [self.who]
-        for path in (*self.values.values(), *addressed):
+        fixed = [self.channel] if self.channel else []
+        for path in (*self.values.values(), *addressed, *fixed):
             _check(model, path)
         self.page.format_map(self.values)
         if self.deadline and self.deadline not in self.values:
@@ -82,6 +84,10 @@ class Rule(_Row):
     def person(self, event: Event) -> str:
         """The person the event concerns; "" when it names nobody."""
         return str(_found(event, self.who))
+
+    def channel_of(self, event: Event) -> str:
+        """The one channel this is told on, whatever the person wishes; "" where the person chooses."""
+        return str(_found(event, self.channel)) if self.channel else ""
 
     def values_of(self, event: Event) -> dict[str, str]:
         """The variables of the template: ids, numbers and dates as text, never names."""
@@ -97,10 +103,19 @@ class Rule(_Row):
         return None if self.calendar is None else self.calendar.at(values)
 
 
+class Fallback(_Row):
+    """After how many hours (domain time) an undelivered legal notice goes on; which channels confirm delivery."""
+
+    hours: int = Field(ge=1)
+    basis: Basis
+    confirmed: tuple[str, ...] = ()
+
+
 class Rules(_Row):
     """The whole file. `rounds`: how often a message may be put off by the channel before it has failed."""
 
     rounds: int = Field(ge=1)
+    fallback: Fallback
     tell: tuple[Rule, ...]
 
 

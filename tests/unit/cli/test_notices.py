@@ -48,3 +48,16 @@ def test_an_errand_is_done_with_its_proof(run: Run, door: Door) -> None:
     door.answers["POST /v1/errands/deliver%3Am%3A1/done"] = (200, {"id": "deliver:m:1"})
     assert run("notify", "done", "deliver:m:1", "--on", "2026-11-25", "--proof", "TT-901").code == 0
     assert door.find("POST /v1/errands")[0].json == {"on": "2026-11-25", "proof": "TT-901", "digest": ""}
+
+
+def test_a_chat_address_is_given_confirmed_and_chosen(run: Run, door: Door) -> None:
+    door.answers["PUT /v1/contacts/telegram"] = door.answers["POST /v1/contacts/telegram/confirm"] = (200, {"id": "p"})
+    old = {"off": ["case:email"], "quiet_from": "", "quiet_until": "", "language": "id", "channels": []}
+    door.answers["GET /v1/preferences"] = (200, {"id": "p", "version": 3, "rows": [], **old})
+    door.answers["PUT /v1/preferences"] = (200, {"id": "p"})
+    assert run("notify", "contact", "add", "telegram", "900000001").code == 0
+    assert run("notify", "contact", "confirm", "telegram", "ABCDE-FGHIJ").code == 0
+    assert run("notify", "contact", "choose", "telegram", "email").code == 0
+    assert door.find("PUT /v1/contacts")[0].json == {"address": "900000001"}
+    assert door.find("POST /v1/contacts")[0].json == {"code": "ABCDE-FGHIJ"}
+    assert door.find("PUT /v1/preferences")[0].json == old | {"channels": ["telegram", "email"]}

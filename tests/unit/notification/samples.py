@@ -13,6 +13,7 @@ from shared.contracts.approval import (
     TaskQueued,
 )
 from shared.contracts.broadcasts import BroadcastPage
+from shared.contracts.contacts import ContactAdded, ContactTested
 from shared.contracts.digests import DigestDue, DigestItem
 from shared.contracts.evaluation import EvaluationCompleted, Score
 from shared.contracts.groups import GroupInvited, GroupMemberReleased
@@ -148,6 +149,8 @@ EVENTS: tuple[Event, ...] = (
     PlanMoveTold(
         plan="plan-1", case="c1", person="p901", agency="a1", title="Pemerataan", post="p1", reason="rahasia", until=NOW
     ),
+    ContactAdded(person="p901", channel="telegram", contact="k1", n=1, digest="0" * 64, until=NOW),
+    ContactTested(person="p901", channel="telegram", n=1),
 )
 SAMPLES = {type(event).TYPE: event for event in EVENTS}
 

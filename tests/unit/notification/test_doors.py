@@ -6,6 +6,8 @@ import pytest
 
 from services.notification.api import _cursor, _place, router
 from services.notification.broadcast_api import router as broadcasts
+from services.notification.contacts_api import hooks
+from services.notification.contacts_api import router as contacts
 from services.notification.domain.entry import Entry
 from services.notification.domain.errands import Errand
 from services.notification.flow_api import router as many
@@ -26,6 +28,7 @@ ACTORS = {
     "former": Actor(login="r", person="p910", offices=(OFFICE.model_copy(update={"until": DAY}),)),
     "admin": Actor(login="s", admin=True),
 }
+OWN_CONTACTS = ("contact.list", "contact.add", "contact.confirm", "contact.remove", "contact.test")
 MAY = {
     "message.list": {"owner", "other", "operator", "former", "admin"},
     "message.read": {"owner", "operator", "admin"},
@@ -42,6 +45,12 @@ MAY = {
     "channel.resume": {"operator", "admin"},
     "preferences.read": {"owner", "other", "operator", "former"},
     "preferences.change": {"owner", "other", "operator", "former"},
+    **{
+        f"contact.{what}": {"owner", "other", "operator", "former"}
+        for what in ("list", "add", "confirm", "remove", "test")
+    },
+    "hook.whatsapp.begin": set(ACTORS),
+    "hook.whatsapp": set(ACTORS),
     "bounce.take": {"operator", "admin"},
     "template.list": {"operator", "admin"},
     "template.read": {"operator", "admin"},
@@ -78,7 +87,8 @@ def test_a_message_of_nobody_belongs_to_nobody() -> None:
 
 
 def test_every_route_has_a_rule_and_every_rule_a_route() -> None:
-    names: set[Any] = {getattr(route, "name", "") for one in (router, people, many, broadcasts) for route in one.routes}
+    routers = (router, people, many, broadcasts, contacts, hooks)
+    names: set[Any] = {getattr(route, "name", "") for one in routers for route in one.routes}
     assert names == set(POLICY)
 
 

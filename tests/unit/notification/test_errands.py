@@ -12,16 +12,12 @@ from pydantic import ValidationError
 
 from services.notification.consumers import routes
 from services.notification.domain import bounces
+from services.notification.domain.entry import message_id
 from services.notification.domain.errands import ERRANDS, Finish, correct_id, deliver_id
 from services.notification.domain.facts import Home, Suspended
-from shared.contracts.notification import (
-    ErrandDone,
-    ErrandOpened,
-    MessageBounced,
-    MessageFailed,
-    MessageSuppressed,
-    Reply,
-)
+from services.notification.domain.ledger import MESSAGES
+from shared.contracts.contacts import MessagePassed
+from shared.contracts.notification import ErrandDone, ErrandOpened, MessageBounced, Reply
 from shared.kernel.decider import Actor, Event, Refused
 from shared.runtime.service import Envelope, Learn, To
 from tests.unit.notification.samples import DAY, NOW, Run
@@ -70,16 +66,12 @@ def test_no_bytes_break_the_reader(noise: bytes, start: int, end: int) -> None:
         assert one.message == OURS
 
 
-def bounced(code: str = "5.1.1", *, legal: bool = True) -> MessageBounced:
-    return MessageBounced(**ABOUT, legal=legal, known=3, reply=Reply(attempt=1, at=NOW, code=code))
+def bounced(code: str = "5.1.1") -> MessageBounced:
+    return MessageBounced(**ABOUT, legal=True, known=3, reply=Reply(attempt=1, at=NOW, code=code))
 
 
-def failed(code: str, *, legal: bool = True) -> MessageFailed:
-    return MessageFailed(**SENDING, attempt=1, legal=legal, code=code)
-
-
-def suppressed(code: str, *, legal: bool = True) -> MessageSuppressed:
-    return MessageSuppressed(**SENDING, legal=legal, code=code)
+def passed(to: str = "paper") -> MessagePassed:
+    return MessagePassed(**SENDING, legal=True, to=to, tried=("email",), code="SMTP_550_5.1.1")
 
 
 def deliveries(event: Event) -> list[To | Learn]:
@@ -89,26 +81,23 @@ def deliveries(event: Event) -> list[To | Learn]:
 
 CORRECT, DELIVER = To(ERRANDS, "correct:p901:email:3"), To(ERRANDS, f"deliver:{OURS}")
 SUSPEND = Learn(Suspended, "p901:email:3", Suspended(code="5.1.1"))
+CHAT = bounced().model_copy(update={"channel": "whatsapp"})
 
 
 @pytest.mark.parametrize(
     ("event", "wanted"),
     [
-        (bounced(), [SUSPEND, CORRECT, DELIVER]),
-        (bounced(legal=False), [SUSPEND, CORRECT]),
-        (bounced("4.2.2"), [DELIVER]),
-        (failed("SMTP_550_5.1.1"), [DELIVER]),
-        (failed("SMTP_452_4.2.2"), [DELIVER]),
-        (failed("SMTP_550_5.1.1", legal=False), []),
-        (failed("BAD_TEMPLATE"), []),
-        (failed("EFFECT_FAILED"), []),
-        (suppressed("NO_ADDRESS"), [DELIVER]),
-        (suppressed("SUSPENDED"), [DELIVER]),
-        (suppressed("NO_ADDRESS", legal=False), []),
-        (suppressed("FORGOTTEN"), []),
+        (bounced(), [SUSPEND, CORRECT]),
+        (bounced("4.2.2"), []),
+        (bounced("5.7.1"), []),  # a policy of theirs: the address is good
+        (CHAT, [Learn(Suspended, "p901:whatsapp:3", Suspended(code="5.1.1"))]),  # not the agency's to correct
+        (passed(), [DELIVER]),
+        (passed("telegram"), [To(MESSAGES, message_id("e1", "p901", "telegram"))]),
     ],
 )
-def test_a_bad_address_is_corrected_and_a_legal_notice_goes_on_paper(event: Event, wanted: list[To | Learn]) -> None:
+def test_a_bad_address_is_corrected_and_what_no_channel_brings_goes_on_paper(
+    event: Event, wanted: list[To | Learn]
+) -> None:
     assert deliveries(event) == wanted
 
 
@@ -119,7 +108,7 @@ def test_an_errand_is_opened_once_and_done_with_proof(id_of: Callable[[MessageBo
     assert isinstance(opened, ErrandOpened)
     assert (opened.agency, opened.code, run.state.opened_on) == ("a1", "5.1.1", DAY)
     assert opened.kind == run.id.split(":")[0]
-    assert run.tell(suppressed("SUSPENDED"), "e2") == []
+    assert run.tell(passed(), "e2") == []
     clerk = Actor(login="k", person="p920")
     for wrong, code in (
         (Finish(on=DAY + timedelta(days=1), proof="TT-901"), "NOT_YET_DONE"),

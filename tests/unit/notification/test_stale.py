@@ -21,7 +21,8 @@ ID = message_id("e1", "p901", "email")
 def told(said: datetime | None, since: datetime | None, type: str = "mutasi.decree.issued.v1") -> Run:
     """An entry that hears now of what was said then, in a ledger that began at `since`."""
     run = Run(MESSAGES, ID)
-    facts: dict[Any, Any] = {("ledger", "ledger"): Ledger(since=since) if since else None, ("wishes", "p901"): None}
+    facts: dict[Any, Any] = {("wishes", "p901"): None, ("contacts", "p901"): None}
+    facts["ledger", "ledger"] = Ledger(since=since) if since else None
     message = Message(body=SAMPLES[type], id="e1", time=NOW, source="a", sequence=1, said=said)
     for event in MESSAGES.decide(run.state, message, Facts(facts)):
         run.state = MESSAGES.evolve(run.state, event)

@@ -17,8 +17,8 @@ from services.notification.words import LANGUAGES, TEMPLATES, Pages, render, wor
 from shared.contracts.catalogue import BY_TYPE
 from tests.unit.notification.samples import SAMPLES
 
-# What this service says itself: of messages, desks, wishes and errands.
-OWN = ("message", "desk", "preferences", "errand", "digest", "link", "broadcast")
+# What this service says itself: of messages, desks, wishes, errands and contacts.
+OWN = ("message", "desk", "preferences", "errand", "digest", "link", "broadcast", "contact")
 SELF = tuple(f"mutasi.{name}." for name in OWN)
 NAME = "Siti <script>alert(1)</script> & Rekan"
 CASES = [(row, language) for row in rules().tell for language in LANGUAGES]
@@ -34,7 +34,7 @@ def letter(row: Rule) -> Send:
 def parts(row: Rule, language: str) -> tuple[str, str, str]:
     known = {"name": NAME, "email": "siti@example.test", "language": language, "zone": "WIT"}
     person = Particulars.model_validate(known)
-    said = words(letter(row), person, {}, Pages("https://portal.example.test/"))
+    said = words(letter(row), person, {"code": "ABCDE-FGHIJ"}, Pages("https://portal.example.test/"))
     return said.subject, said.text, said.html
 
 
@@ -84,9 +84,20 @@ def test_every_message_has_all_it_must_say_in_both_parts(row: Rule, language: st
         if said and "{{" not in said:
             assert said in " ".join(text.split()), block
             assert said in " ".join(reader.words), block
-    assert "c1" in text or row.to in ("digest", "broadcast"), "whom to ask needs the number"
+    numbered = row.to not in ("digest", "broadcast") and row.category != "contact"
+    assert "c1" in text or not numbered, "whom to ask needs the number"
     for secret in ("rahasia", "RAHASIA", "MIN_STAF", "KURANG", "4321", "43,21", "43.21"):
         assert secret not in text + html + subject
+
+
+@pytest.mark.parametrize(("row", "language"), CASES, ids=IDS)
+def test_a_chat_gets_a_few_lines_and_the_link_and_no_reason(row: Rule, language: Literal["id", "en"]) -> None:
+    chat = preview(row, language, "https://portal.example.test").chat
+    assert "https://portal.example.test/" in chat.splitlines()[-1]
+    assert len(chat) < 700
+    assert "Siti" not in chat, "no name where others may look over a shoulder"
+    assert "\n\n\n" not in chat
+    assert "{" not in chat
 
 
 OTHER = {"id": ("title_en", "text_en"), "en": ("title_id", "text_id")}
@@ -102,8 +113,9 @@ def block_words(template: str, language: str, block: str) -> str:
 
 @pytest.mark.parametrize(("row", "language"), CASES, ids=IDS)
 def test_a_variable_that_nobody_gives_is_an_error_not_a_gap(row: Rule, language: str) -> None:
-    values = {"name": "A", "language": language, "zone": "WIB", **LINKS, **letter(row).values}
-    for missing in row.values.keys() - {"task", "decree", "until", "title_id", "title_en", *OTHER[language]}:
+    values = {"name": "A", "language": language, "zone": "WIB", "code": "y", **LINKS, **letter(row).values}
+    unseen = {"task", "decree", "until", "contact", "title_id", "title_en", *OTHER[language]}
+    for missing in row.values.keys() - unseen:
         given = {name: said for name, said in values.items() if name != missing}
         with pytest.raises(UndefinedError, match=missing):
             render("text", row.template, given)
@@ -112,7 +124,9 @@ def test_a_variable_that_nobody_gives_is_an_error_not_a_gap(row: Rule, language:
 def test_languages_are_complete_and_no_file_is_left_over() -> None:
     wanted = {f"{row.template}.{language}.jinja" for row, language in CASES}
     layouts = {
-        f"layout.{part}.{language}.jinja" for part in ("subject", "text", "html", "calendar") for language in LANGUAGES
+        f"layout.{part}.{language}.jinja"
+        for part in ("subject", "text", "html", "chat", "calendar")
+        for language in LANGUAGES
     }
     assert {path.name for path in TEMPLATES.iterdir()} == wanted | layouts | {"layout.html.jinja"}
 
@@ -142,7 +156,8 @@ def test_times_are_told_in_the_readers_zone_and_days_in_words() -> None:
         ({"calendar": {"uid": "{decree}", "cancel": True}}, "decree"),
         ({"who": "content.nobody"}, "has no content.nobody"),
         ({"to": "desk"}, "has no office"),
-        ({"channel": "sms"}, "extra"),
+        ({"channel": "sms"}, "has no sms"),
+        ({"sms": "yes"}, "extra"),
     ],
 )
 def test_a_wrong_rule_is_refused_at_start_with_its_reason(change: dict[str, Any], fault: str) -> None:
@@ -157,9 +172,10 @@ def test_a_wrong_rule_is_refused_at_start_with_its_reason(change: dict[str, Any]
         "page": "cases/{case}",
         "values": {"case": "case", "post": "content.target.post"},
     }
-    Rules.model_validate({"rounds": 1, "tell": [good]})
+    rest = {"rounds": 1, "fallback": {"hours": 24, "basis": {"citation": "x", "certainty": "C"}}}
+    Rules.model_validate({**rest, "tell": [good]})
     with pytest.raises((ValidationError, KeyError), match=fault):
-        Rules.model_validate({"rounds": 1, "tell": [good | change]})
+        Rules.model_validate({**rest, "tell": [good | change]})
 
 
 def test_nobody_is_forgotten_by_oversight() -> None:
@@ -210,7 +226,8 @@ def test_the_codes_of_the_ledger_and_refusals_have_words() -> None:
         "NOT_YET_DONE",
         "PROOF_MISSING",
     }
-    codes |= {"SUSPENDED", "SWITCHED_OFF", "FORGOTTEN"}
+    codes |= {"SUSPENDED", "SWITCHED_OFF", "FORGOTTEN", "UNDELIVERED", "CHANNEL_OFF"}
+    codes |= {"NOT_VERIFIED", "BAD_CONTACT", "WRONG_CODE", "BAD_SIGNATURE", "BAD_HOOK"}
     codes |= {"BROADCAST_UNKNOWN", "BROADCAST_RELEASED", "AUDIENCE_CHANGED"}
     codes |= {"NO_ADDRESS", "BAD_ADDRESS", "BAD_TEMPLATE", "UNANSWERED", "AMBIGUOUS"}
     assert set(texts) == codes
@@ -224,8 +241,8 @@ def test_the_codes_of_the_ledger_and_refusals_have_words() -> None:
 def test_every_message_has_a_preview_with_samples(row: Rule, language: Literal["id", "en"]) -> None:
     shown = preview(row, language, "https://portal.example.test")
     for name, value in samples().items():
-        shown_as_is = name not in ("task", "decree", "due", "until", *OTHER[language]) and not name.endswith("_on")
-        if name in row.values and shown_as_is:
+        unseen = ("task", "decree", "due", "until", "contact", *OTHER[language])
+        if name in row.values and name not in unseen and not name.endswith("_on"):
             assert value in shown.subject + " ".join(shown.text.split())
     assert "None" not in shown.text
 
@@ -233,7 +250,7 @@ def test_every_message_has_a_preview_with_samples(row: Rule, language: Literal["
 def test_no_row_has_broken_words_and_no_sample_is_left_over() -> None:
     assert {row.template: row.faults for row in listed() if row.faults} == {}
     assert all(set(row.versions) == set(LANGUAGES) for row in listed())
-    assert set(samples()) == {name for row in rules().tell for name in row.values}
+    assert set(samples()) == {"code"} | {name for row in rules().tell for name in row.values}
 
 
 def test_a_decision_says_where_to_object_and_a_return_says_by_when() -> None:
