@@ -16,6 +16,7 @@ from shared.contracts import (
     plan,
     proposal,
     registry,
+    signals,
     signatures,
     tasks,
     voice,
@@ -23,7 +24,7 @@ from shared.contracts import (
 from shared.kernel.decider import Event
 
 TOPICS: dict[str, tuple[type[Event], ...]] = {
-    "mutasi.registry": (*registry.EVENTS, *moves.EVENTS),
+    "mutasi.registry": (*registry.EVENTS, *moves.EVENTS, *signals.EVENTS),
     "mutasi.people": people.EVENTS,
     "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS, *groups.EVENTS, *plan.ANSWERS),
     "mutasi.evaluation": (*evaluation.EVENTS, *plan.EVENTS),
