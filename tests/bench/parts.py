@@ -1,8 +1,9 @@
 """People of two provinces solved side by side by two workers: `python -m tests.bench.parts 100000` (by hand).
 
-Real broker, real database, two processes of the evaluation service. The frozen parts are stored as a run stores them;
-their orders go over Kafka, keyed by part, and each is solved by the worker that has its partition. Beside it the same
-people undecomposed in one process: the gap is what it costs that nobody may leave their province.
+Real broker, real database, two processes of the evaluation service. The frozen whole and its parts are stored as a run
+stores them; the orders go over Kafka, keyed by part, each is solved by the worker that has its partition, and the
+service puts them together. The time is that from storing to the plan's own event. Beside it the same people
+undecomposed in one process: the gap is what it costs that nobody may leave their province.
 """
 
 import asyncio
@@ -11,8 +12,8 @@ import tempfile
 import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import reduce
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -21,14 +22,23 @@ from services.evaluation.app import SERVICE
 from services.evaluation.plan import checker, store
 from services.evaluation.plan.freeze import Snapshot
 from services.evaluation.plan.model import Ints, Options, Plan, Problem
-from services.evaluation.plan.parts import merge, split
+from services.evaluation.plan.parts import split
 from services.evaluation.plan.solvers.solve import solve
-from services.evaluation.plan.studio.state import part_of
+from services.evaluation.plan.studio.plans import PLANS
+from services.evaluation.plan.studio.state import Studio, part_of
 from shared.contracts.plan import (
+    PlanComputed,
+    PlanCreated,
+    PlanFrozen,
+    PlanPart,
     PlanPartQueued,
     PlanPartSolved,
+    PlanRunFailed,
+    PlanRunQueued,
+    PlanScenarioSet,
 )
-from shared.kernel.decider import Message
+from shared.contracts.scenario import Scenario
+from shared.kernel.decider import Event, Message
 from shared.runtime.envelope import envelope
 from shared.runtime.mongo import connect
 from shared.runtime.wire import to_headers
@@ -36,7 +46,7 @@ from tests.bench.plan import instance
 from tests.support.stack import running_stack
 from tests.support.system import running_system
 
-PLAN, PATIENCE = "plan-bench", 600.0
+PLAN, WHOLE, PATIENCE = "plan-bench-0", "whole", 600.0  # its parts fall to different halves of the partitions
 
 
 def provinces(people: int) -> Problem:
@@ -63,24 +73,53 @@ def _kept(options: Options, inside: Ints) -> Options:
     return Options.model_validate(dict(zip(Options.model_fields, columns, strict=True)))
 
 
-async def spread(kafka: str, mongo: str, parts: Mapping[str, Problem]) -> list[tuple[PlanPartSolved, Any]]:
-    """Store the parts, order them, and wait for all; each with what is stored of it."""
+def begun(parts: Mapping[str, str]) -> Studio:
+    """A plan whose only scenario is frozen in these parts (region -> hash), as the service keeps it."""
+    frozen = tuple(PlanPart(region=region, snapshot=id) for region, id in parts.items())
+    told = {"agency": "bench", "title": "bench", "purpose": "bench", "expected_result": "bench"}
+    events: tuple[Event, ...] = (
+        PlanCreated(plan=PLAN, by="bench", **told),
+        PlanScenarioSet(plan=PLAN, name="split", scenario=Scenario(needs=(), split=True), by="bench"),
+        PlanRunQueued(plan=PLAN, name="split", run=1, by="bench"),
+        PlanFrozen(
+            plan=PLAN,
+            name="split",
+            run=1,
+            snapshot=parts[WHOLE],
+            ruleset="bench",
+            persons=0,
+            options=0,
+            parts=frozen[1:],
+        ),
+    )
+    return reduce(PLANS.evolve, events, PLANS.initial(PLAN))
+
+
+async def spread(kafka: str, mongo: str, problems: Mapping[str, Problem]) -> tuple[Plan, list[Event]]:
+    """Store the whole and its parts, order the parts, and wait until the plan says it is computed: that plan, and what
+    was said on the way."""
     client, consumer = connect(mongo), AIOKafkaConsumer("mutasi.evaluation", bootstrap_servers=kafka)
     producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True)
     db = client["mutasi_evaluation"]
     await asyncio.gather(consumer.start(), producer.start())
     try:
-        for number, (region, part) in enumerate(parts.items(), 1):
-            snapshot = Snapshot(on=date(2026, 11, 23), ruleset="bench", problem=part)
-            kept = await store.keep(db, snapshot.model_dump(mode="json"))
-            await _order(producer, number, region, kept)
-        solved = await asyncio.wait_for(_heard(consumer, len(parts)), PATIENCE)
-        if failed := [f"{event.part} by {event.worker}: {event.code}" for event in solved if event.code]:
-            raise SystemExit("; ".join(failed))
-        return [(event, await store.kept(db, event.result)) for event in solved]
+        kept = {region: await store.keep(db, _snapshot(part)) for region, part in problems.items()}
+        state = begun(kept)
+        await db["plans"].insert_one({"_id": PLAN, "rev": 1, "sequence": 9, "state": state.model_dump(mode="json")})
+        for number, (region, id) in enumerate(list(kept.items())[1:], 1):
+            await _order(producer, number, region, id)
+        said = await asyncio.wait_for(_heard(consumer), PATIENCE)
+        last = said[-1]
+        if not isinstance(last, PlanComputed):
+            raise SystemExit(f"it came to nothing: {last}")
+        return Plan.model_validate((await store.kept(db, last.result))["plan"]), said
     finally:
         await asyncio.gather(consumer.stop(), producer.stop())
         client.close()
+
+
+def _snapshot(problem: Problem) -> object:
+    return Snapshot(on=date(2026, 11, 23), ruleset="bench", problem=problem).model_dump(mode="json")
 
 
 async def _order(producer: AIOKafkaProducer, number: int, region: str, snapshot: str) -> None:
@@ -91,12 +130,15 @@ async def _order(producer: AIOKafkaProducer, number: int, region: str, snapshot:
     await producer.send_and_wait(entry["topic"], value, key, headers=to_headers(entry))
 
 
-async def _heard(consumer: AIOKafkaConsumer, parts: int) -> list[PlanPartSolved]:
-    found: list[PlanPartSolved] = []
+async def _heard(consumer: AIOKafkaConsumer) -> list[Event]:
+    """Solved parts, and last the plan that is computed or the failure."""
+    kinds = {kind.TYPE.encode(): kind for kind in (PlanPartSolved, PlanComputed, PlanRunFailed)}
+    found: list[Event] = []
     async for record in consumer:
-        if ("ce_type", PlanPartSolved.TYPE.encode()) in record.headers:
-            found.append(PlanPartSolved.model_validate_json(record.value))
-            if len(found) == parts:
+        kind = kinds.get(dict(record.headers)["ce_type"])
+        if kind is not None:
+            found.append(kind.model_validate_json(record.value))
+            if kind is not PlanPartSolved:
                 break
     return found
 
@@ -118,12 +160,14 @@ def main() -> None:
         running_system(stack, Path(folder), doubled=("evaluation",), env={"MUTASI_PLAN_RUN_SECONDS": "900"}),
     ):
         started = time.monotonic()
-        solved = asyncio.run(spread(stack.kafka, stack.mongo, split(inside)))
-        together = merge(inside, [Plan.model_validate(kept["plan"]) for _, kept in solved])
-        faults = checker.check(inside, together)
+        together, said = asyncio.run(spread(stack.kafka, stack.mongo, {WHOLE: inside, **split(inside)}))
         spent = time.monotonic() - started
-    for event, _ in solved:
-        sys.stdout.write(f"{event.part} by {event.worker}: {event.milliseconds / 1000:.1f} s, {event.code or 'ok'}\n")
+    for event in said:
+        if isinstance(event, PlanPartSolved):
+            sys.stdout.write(f"{event.part} by {event.worker}: {event.milliseconds / 1000:.1f} s\n")
+        elif isinstance(event, PlanComputed):
+            sys.stdout.write(f"put together and checked: {event.milliseconds / 1000:.1f} s\n")
+    faults = checker.check(inside, together)
     told("two provinces, two workers", together, spent, f"faults: {len(faults)}")
     started = time.monotonic()
     undecomposed = solve(whole)

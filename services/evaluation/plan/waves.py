@@ -1,6 +1,6 @@
 """In which order the moves of a plan can be carried out, seats being freed by those who leave. Pure."""
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 
 from services.evaluation.plan.model import Line, Plan, Problem
 from shared.contracts.scenario import (
@@ -30,18 +30,17 @@ def waves(problem: Problem, plan: Plan) -> dict[str, int]:
     """Person -> wave. A wave takes the places that are empty when it begins, in the order of the plan's lines."""
     held = Counter(person.seat for person in problem.persons)
     free = Counter({seat.id: seat.quota - held[seat.id] for seat in problem.seats})
-    waiting, wave, found = list(plan.moves), 0, dict.fromkeys((line.person for line in plan.moves), 0)
-    while waiting:
+    asking: dict[str, deque[Line]] = defaultdict(deque)
+    for line in plan.moves:
+        asking[line.seat].append(line)
+    found, wave = dict.fromkeys((line.person for line in plan.moves), 0), 0
+    open_seats = [seat for seat in asking if free[seat] > 0]
+    while open_seats:
         wave += 1
-        going: list[Line] = []
-        for line in waiting:
-            if free[line.seat] > 0:
-                free[line.seat] -= 1
-                going.append(line)
-        if not going:
-            break
-        for line in going:
-            free[line.origin] += 1
-            found[line.person] = wave
-        waiting = [line for line in waiting if line not in going]
+        going = [asking[seat].popleft() for seat in open_seats for _ in range(min(free[seat], len(asking[seat])))]
+        found |= dict.fromkeys((line.person for line in going), wave)
+        free.subtract(line.seat for line in going)
+        free.update(line.origin for line in going)
+        left = dict.fromkeys(line.origin for line in going)
+        open_seats = [seat for seat in left if asking[seat] and free[seat] > 0]
     return found
