@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 import httpx
@@ -11,6 +11,7 @@ import httpx
 from services.cli.language import language, say
 
 TIMEOUT = httpx.Timeout(120.0, connect=5.0)
+PATIENT = httpx.Timeout(None, connect=5.0)
 REFUSED, DENIED, NOT_FOUND, NO_ANSWER, BROKEN, STUCK = 1, 3, 4, 5, 6, 7
 _EXITS = {401: DENIED, 403: DENIED, 404: NOT_FOUND, 502: NO_ANSWER, 503: NO_ANSWER, 504: NO_ANSWER}
 
@@ -71,6 +72,10 @@ class Client:
         """The JSON answer to a file of this media type."""
         return self._send("POST", service, path, params=params, content=content, kind=kind).json()
 
+    def upload_file(self, service: str, path: str, file: BinaryIO, **params: object) -> Any:  # noqa: ANN401
+        """The JSON answer to a file as it is read from disk, however long it takes."""
+        return self._send("POST", service, path, params=params, file=file).json()
+
     def raw(self, service: str, path: str) -> bytes:
         """The bytes of a file."""
         return self._send("GET", service, path).content
@@ -84,6 +89,7 @@ class Client:
         params: Mapping[str, object] | None = None,
         body: object = None,
         content: bytes | None = None,
+        file: BinaryIO | None = None,
         kind: str = "",
         key: str = "",
     ) -> httpx.Response:
@@ -93,7 +99,9 @@ class Client:
         asked = {name: str(value) for name, value in (params or {}).items() if value not in ("", None)}
         url = f"{self._addresses[service].rstrip('/')}{path}"
         try:
-            reply = self._http.request(method, url, params=asked, json=body, content=content, headers=headers)
+            files, timeout = ({"file": file}, PATIENT) if file else (None, TIMEOUT)
+            sent: dict[str, Any] = {"json": body, "content": content, "files": files}
+            reply = self._http.request(method, url, params=asked, headers=headers, timeout=timeout, **sent)
         except httpx.HTTPError as error:
             raise no_answer(service, url, error) from None
         if reply.is_error:

@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(vacancy, name="vacancy")
     app.add_typer(person, name="person")
     app.command("import")(take_file)
+    app.command("take-back")(take_back)
     app.command("template")(template)
     app.command("export")(export)
 
@@ -84,7 +85,8 @@ def take_file(
     """Import a file: good rows are taken, every wrong cell is named. Ends with 1 if a row was refused."""
     here = session(context)
     wish = "true" if dry_run else ""
-    report = here.client.upload("registry", f"/v1/imports/{quote(kind)}", file.read_bytes(), dry_run=wish)
+    with file.open("rb") as content:
+        report = here.client.upload_file("registry", f"/v1/imports/{quote(kind)}", content, dry_run=wish)
     shown = [_shown(found) for found in report["findings"]]
     if shown or here.output.as_json:
         here.output.rows(report, shown, "row", "column", "rule", "severity", "says", "remedy")
@@ -103,7 +105,19 @@ def take_file(
             ),
         )
     if not here.output.as_json:
-        here.output.done(report, say(f"{report['taken']} baris diterima.", f"{report['taken']} rows were taken."))
+        taken, batch = report["taken"], report["import"]
+        here.output.done(report, say(f"{taken} baris diterima ({batch}).", f"{taken} rows were taken ({batch})."))
+
+
+def take_back(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(help="What the import answered as `import`.")],
+    reason: Annotated[str, typer.Option(help="Why; names nobody.")],
+) -> None:
+    """Take a whole file back: every record is again what it was before, if nothing was decided on any of them."""
+    here = session(context)
+    found = here.client.post("registry", f"/v1/imports/{quote(file, safe='')}/reverse", {"reason": reason})
+    here.output.done(found, say(f"Berkas {file} dibatalkan.", f"The file {file} is taken back."))
 
 
 def _shown(found: dict[str, Any]) -> dict[str, Any]:

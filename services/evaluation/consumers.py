@@ -7,6 +7,7 @@ from services.evaluation.domain.facts import Employee, Officeholder, Post, PostA
 from services.evaluation.domain.ruleset import Rulebook
 from shared.contracts.approval import ApprovalGranted
 from shared.contracts.evaluation import RulesetRecorded
+from shared.contracts.imports import EmployeeWithdrawn
 from shared.contracts.proposal import (
     ProposalApproved,
     ProposalCompleted,
@@ -41,6 +42,12 @@ Ending = ProposalApproved | ProposalCompleted | ProposalExpired | ProposalRefuse
 def employee(event: EmployeeRegistered) -> Iterable[To | Learn]:
     """The profile that rules and score look at; open evaluations of the person are told."""
     yield Learn(Employee, event.person, Employee(profile=event.profile))
+
+
+@routes.on(EmployeeWithdrawn)
+def withdrawn(event: EmployeeWithdrawn) -> Iterable[To | Learn]:
+    """A file that named the person was taken back."""
+    yield Learn(Employee, event.person, None)
 
 
 @routes.on(AgencyRegistered)

@@ -7,6 +7,7 @@ from services.proposal.domain import Agency, Closure, Employee, Vacancy, group_o
 from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned, DecreeWithheld
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned
 from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased
+from shared.contracts.imports import EmployeeWithdrawn
 from shared.contracts.plan import PlanWavePublished
 from shared.contracts.proposal import (
     ProposalApproved,
@@ -57,6 +58,12 @@ def employee(event: EmployeeRegistered) -> Iterable[To | Learn]:
     """Where the person sits now."""
     profile = event.profile
     yield Learn(Employee, event.person, Employee(status=profile.status, placement=profile.placement))
+
+
+@routes.on(EmployeeWithdrawn)
+def withdrawn(event: EmployeeWithdrawn) -> Iterable[To | Learn]:
+    """A file that named the person was taken back."""
+    yield Learn(Employee, event.person, None)
 
 
 @routes.on(EmployeeMoved, EmployeeMoveRefused)

@@ -2,7 +2,7 @@
 
 from services.registry.api import router
 from services.registry.consumers import routes
-from services.registry.domain import AGENCIES, DOORS, NEEDS, PEOPLE, POSTS, TOGETHER, UNITS, VACANCIES
+from services.registry.domain import AGENCIES, DOORS, FILES, NEEDS, PEOPLE, POSTS, TOGETHER, UNITS, VACANCIES
 from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, UnitFact
 from services.registry.door import PATTERN as DOOR_TOPICS
 from services.registry.door import offered
@@ -16,7 +16,7 @@ SERVICE = Service(
     name="registry",
     topic="mutasi.registry",
     reads=("mutasi.registry", "mutasi.approval"),
-    deciders=(AGENCIES, UNITS, POSTS, PEOPLE, VACANCIES, DOORS, NEEDS, TOGETHER),
+    deciders=(AGENCIES, UNITS, POSTS, PEOPLE, VACANCIES, DOORS, NEEDS, TOGETHER, FILES),
     routes=routes,
     policy=POLICY,
     facts=(AgencyFact, UnitFact, PostFact, OccupancyFact),

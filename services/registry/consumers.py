@@ -6,6 +6,7 @@ from services.registry.domain import PEOPLE, POSTS, TOGETHER, VACANCIES
 from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, UnitFact
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.group_decree import DecreeGroupIssued
+from shared.contracts.imports import EmployeeWithdrawn, PostWithdrawn, UnitWithdrawn
 from shared.contracts.moves import EmployeeMoveReady, GroupMoveAsked, GroupMoveOrdered, GroupMoveRefused
 from shared.contracts.registry import (
     AccountLinked,
@@ -55,6 +56,24 @@ def occupancy(event: PostOccupancyChanged) -> Iterable[To | Learn]:
 def employee(event: EmployeeRegistered) -> Iterable[To | Learn]:
     """Their post counts them."""
     yield To(POSTS, event.profile.placement.post)
+
+
+@routes.on(UnitWithdrawn)
+def unit_withdrawn(event: UnitWithdrawn) -> Iterable[To | Learn]:
+    """A file was taken back: nobody knows the unit."""
+    yield Learn(UnitFact, event.unit, None)
+
+
+@routes.on(PostWithdrawn)
+def post_withdrawn(event: PostWithdrawn) -> Iterable[To | Learn]:
+    """Nor the post."""
+    yield Learn(PostFact, event.post, None)
+
+
+@routes.on(EmployeeWithdrawn)
+def employee_withdrawn(event: EmployeeWithdrawn) -> Iterable[To | Learn]:
+    """The post counts them no longer."""
+    yield To(POSTS, event.post)
 
 
 @routes.on(EmployeeMoved)

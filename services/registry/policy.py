@@ -6,6 +6,7 @@ The first administrator comes from a setting; after that who is who is data: off
 from collections.abc import Iterable
 from dataclasses import replace
 
+from services.registry.domain.files import OfFile
 from services.registry.domain.ids import SYSTEM, is_system
 from shared.kernel.decider import Actor, Office
 from shared.runtime.service import Asked, Policy, Rule
@@ -67,10 +68,17 @@ def keeper(asked: Asked) -> bool:
 
 def importer(asked: Asked) -> bool:
     """At the door a registrar of any agency; for each row one of the agency that it is about."""
-    if asked.command is None:
+    if asked.command is None or isinstance(asked.command, OfFile):
         return asked.actor.admin or asked.actor.holds(REGISTRAR, asked.on)
     if getattr(asked.command, "office", ""):
         return appointer(asked)
+    return keeper(asked)
+
+
+def taker_back(asked: Asked) -> bool:
+    """Whoever sent the file, as long as they are a registrar; for each record a registrar of its agency."""
+    if asked.command is None or isinstance(asked.command, OfFile):
+        return importer(asked) and (asked.actor.admin or asked.actor.login == getattr(asked.state, "by", ""))
     return keeper(asked)
 
 
@@ -142,6 +150,8 @@ POLICY: Policy = {
     "quality.people": mender,
     "quality.mine": anyone,
     "import": importer,
+    "import.read": taker_back,
+    "import.reverse": taker_back,
     "import.template": anyone,
     "export": anyone,
     DOOR: sender,

@@ -14,6 +14,8 @@ from shared.contracts.registry import PostRegistered, Profile, UnitRegistered
 from shared.kernel.rank import Grade, PppkGrade
 from shared.runtime.service import Index
 
+BATCH = "state.imported.batch"
+BY_BATCH = Index("by_batch", [(BATCH, 1), ("_id", 1)], partial={BATCH: {"$gt": ""}})
 INDEXES: Mapping[str, tuple[Index, ...]] = {
     "people": (
         # Rules, not conveniences: see Decider.conflict of the people.
@@ -23,12 +25,14 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index(LOGIN, [("state.login", 1)], unique=True, partial={"state.login": {"$gt": ""}}),
         Index("by_agency", [("state.profile.placement.agency", 1), ("_id", 1)]),
         Index("by_unit", [("state.profile.placement.unit", 1), ("_id", 1)]),
+        BY_BATCH,
     ),
     "agencies": (Index("by_province", [("state.registered.province", 1)]),),
-    "units": (Index("by_agency", [("state.registered.agency", 1), ("_id", 1)]),),
+    "units": (Index("by_agency", [("state.registered.agency", 1), ("_id", 1)]), BY_BATCH),
     "posts": (
         Index("by_agency", [("state.registered.agency", 1), ("_id", 1)]),
         Index("by_unit", [("state.registered.unit", 1), ("_id", 1)]),
+        BY_BATCH,
     ),
     "needs": (
         Index("by_post", [("state.assessed.post", 1), ("state.assessed.year", 1)]),

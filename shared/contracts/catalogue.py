@@ -8,6 +8,7 @@ from shared.contracts import (
     evaluation,
     group_decree,
     groups,
+    imports,
     moves,
     notification,
     objections,
@@ -24,7 +25,7 @@ from shared.contracts import (
 from shared.kernel.decider import Event
 
 TOPICS: dict[str, tuple[type[Event], ...]] = {
-    "mutasi.registry": (*registry.EVENTS, *moves.EVENTS, *signals.EVENTS),
+    "mutasi.registry": (*registry.EVENTS, *moves.EVENTS, *signals.EVENTS, *imports.EVENTS),
     "mutasi.people": people.EVENTS,
     "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS, *groups.EVENTS, *plan.ANSWERS),
     "mutasi.evaluation": (*evaluation.EVENTS, *plan.EVENTS),

@@ -18,6 +18,7 @@ class PersonParticulars(Event):
     language: Literal["id", "en"] = "id"
     zone: Literal["WIB", "WITA", "WIT"] = "WIB"
     version: int
+    batch: str = ""
 
 
 class PersonForgotten(Event):

@@ -95,6 +95,7 @@ class UnitRegistered(Event):
     valid_from: date | None = None
     valid_until: date | None = None
     predecessors: tuple[str, ...] = ()
+    batch: str = ""  # the file that said so, which may be taken back as a whole
 
 
 class PostRegistered(Event):
@@ -111,6 +112,7 @@ class PostRegistered(Event):
     seats: int
     retirement_age: int
     requirements: PostRequirements
+    batch: str = ""
 
 
 class PostOccupancyChanged(Event):
@@ -135,6 +137,7 @@ class EmployeeRegistered(Event):
     KEY: ClassVar[str] = "person"
     person: str
     profile: Profile
+    batch: str = ""
 
 
 class EmployeeUpdated(EmployeeRegistered):

@@ -38,7 +38,7 @@ from shared.runtime.telemetry import HTTP, span
 __all__ = ["PUBLIC", "Anybody", "Call", "Caller", "Engine", "Json", "make_http", "missing_rules"]
 
 PUBLIC = frozenset({"health.live", "health.ready", "metrics", "openapi"})
-BODY_LIMIT = 1_000_000  # bytes; a route raises its own with openapi_extra={"x-body-limit": …}
+BODY_LIMIT = 1_000_000  # bytes; a route raises its own in openapi_extra: "x-body-limit", or "x-form-limit" for a form
 _SANE = re.compile(rb"[A-Za-z0-9._:-]{8,100}")
 _SECURITY = (
     (b"x-content-type-options", b"nosniff"),
@@ -47,7 +47,7 @@ _SECURITY = (
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
-_WANTED = frozenset({b"x-correlation-id", b"traceparent", b"content-length"})
+_WANTED = frozenset({b"x-correlation-id", b"traceparent", b"content-length", b"content-type"})
 _UNJUDGED_BELOW = 400
 log = structlog.get_logger()
 
@@ -64,11 +64,12 @@ class _Exchange:
         self.traceparent = headers.get(b"traceparent", b"").decode("latin-1")
         length = headers.get(b"content-length", b"")
         self._length = int(length) if length.isdigit() else 0
+        self._limit = "x-form-limit" if b"multipart/form-data" in headers.get(b"content-type", b"") else "x-body-limit"
 
     async def receive(self) -> Message:
         """The next piece of the body. Raises HTTPException 413; the limit is the route's, known by now."""
         extra = getattr(self.scope.get("route"), "openapi_extra", None) or {}
-        limit = extra.get("x-body-limit", BODY_LIMIT)
+        limit = extra.get(self._limit, extra.get("x-body-limit", BODY_LIMIT))
         message: Message = {"type": ""} if self._length > limit else await self._receive()
         self._read += len(message.get("body", b""))
         if max(self._length, self._read) > limit:

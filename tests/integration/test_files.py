@@ -60,3 +60,39 @@ def test_json_is_taken_and_a_wrong_file_is_named(region: Region) -> None:
     assert send(region, "units", json.dumps(records).encode())["taken"] == 1
     assert send(region, "units", b"PK\x03\x04")["findings"][0]["rule"] == "BAD_WORKBOOK"
     assert region.ask("nobody", "GET", "registry", "/v1/exports/people").status_code in (404, 422)
+
+
+def test_a_file_is_taken_back_as_a_whole_and_not_once_something_stands_on_it(region: Region) -> None:
+    raw = b"agency,unit,name,kind\npalu,back-a,A,office\npalu,back-b,B,office\n"
+    report = send(region, "units", raw)
+    path = f"/v1/imports/{report['import']}"
+    assert region.get(REGISTRAR, "registry", path)["status"] == "done"
+    assert region.ask("binjai-registrar", "POST", "registry", f"{path}/reverse", {"reason": "x"}).status_code == 403
+    region.post(REGISTRAR, "registry", f"{path}/reverse", {"reason": "berkas tahun lalu"})
+    table = fetch(region, "/v1/exports/units?agency=palu").decode()
+    assert "back-a" not in table
+    assert region.get(REGISTRAR, "registry", path)["status"] == "reversed"
+
+    again = send(region, "units", raw)
+    assert (again["import"], again["taken"]) == (report["import"], 2)
+    post = {"agency": "palu", "unit": "back-a", "post": "back-clerk", "title": "Clerk", "kind": "staff", "seats": 2}
+    region.post(REGISTRAR, "registry", "/v1/posts", post)
+    answer = region.ask(REGISTRAR, "POST", "registry", f"{path}/reverse", {"reason": "x"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "FILE_DECIDED")
+    assert "back-b" in fetch(region, "/v1/exports/units?agency=palu").decode()
+
+
+def test_people_of_a_file_go_with_it(region: Region) -> None:
+    row = (
+        "palu,setda,setda-analis-kebijakan-muda,{},Pegawai Berkas,1991-05-05,M,PNS,2023-05-02,III/c,S-1,"
+        "public_administration"
+    )
+    columns_ = "agency,unit,post,nip,name,birth_date,sex,employment,post_since,rank,education_level,education_field"
+    raw = "\n".join([columns_, *(row.format(f"19910505201501195{n}") for n in range(3))]).encode()
+    report = send(region, "people", raw)
+    assert (report["taken"], report["findings"]) == (3, [])
+    region.post(REGISTRAR, "registry", f"/v1/imports/{report['import']}/reverse", {"reason": "salah berkas"})
+    again = send(region, "people", raw, dry_run="true")
+    assert again["taken"] == 3
+    mine = region.get(REGISTRAR, "registry", "/v1/people?agency=palu&unit=u:palu:setda&limit=200")["items"]
+    assert "Pegawai Berkas" not in {person["particulars"]["name"] for person in mine}

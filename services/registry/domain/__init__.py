@@ -1,5 +1,6 @@
 """What the registry decides: organisation, what it needs, people and their moves, vacancies and refused offers."""
 
+from services.registry.domain.files import FILES
 from services.registry.domain.group_moves import TOGETHER
 from services.registry.domain.needs import NEEDS
 from services.registry.domain.offers import DOORS
@@ -8,4 +9,4 @@ from services.registry.domain.people import PEOPLE
 from services.registry.domain.units import UNITS
 from services.registry.domain.vacancies import VACANCIES
 
-__all__ = ["AGENCIES", "DOORS", "NEEDS", "PEOPLE", "POSTS", "TOGETHER", "UNITS", "VACANCIES"]
+__all__ = ["AGENCIES", "DOORS", "FILES", "NEEDS", "PEOPLE", "POSTS", "TOGETHER", "UNITS", "VACANCIES"]

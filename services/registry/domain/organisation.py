@@ -10,7 +10,9 @@ from typing import Any
 
 from services.registry.domain.facts import UnitFact
 from services.registry.domain.ids import Code, post_id, unit_id
+from services.registry.domain.imported import UNDONE, Imported, UndoImport, batch_of, marked, must_be_undone
 from services.registry.domain.values import Kind, Name, Requirements, RetirementAge, Seats, ZoneName
+from shared.contracts.imports import EmployeeWithdrawn, PostWithdrawn
 from shared.contracts.registry import (
     AgencyRegistered,
     EmployeeRegistered,
@@ -37,6 +39,7 @@ class Post(Frozen):
     registered: PostRegistered | None = None
     present: tuple[str, ...] = ()
     seen: Mapping[str, int] = {}
+    imported: Imported[PostRegistered] | None = None
 
 
 class RegisterAgency(Command):
@@ -62,6 +65,12 @@ class RegisterPost(Command):
     requirements: Requirements = PostRequirements()
 
 
+class ImportPost(RegisterPost):
+    """The same from a file."""
+
+    batch: str
+
+
 def _told(known: Event | None, event: Event) -> list[Event]:
     return [] if known == event else [event]
 
@@ -76,10 +85,27 @@ def _agency(state: Agency, message: Message, _facts: Facts) -> list[Event]:
 def _post(state: Post, message: Message, facts: Facts) -> list[Event]:
     match message.body:
         case RegisterPost() as command:
-            return _told(state.registered, _registered(command, message.time, facts))
-        case EmployeeRegistered() as event:
-            return _occupied(state, event, message.sequence)
+            event = _registered(command, message.time, facts)
+            known = state.registered
+            return _told(known and known.model_copy(update={"batch": event.batch}), event)
+        case UndoImport() as command:
+            return _undone(state) if must_be_undone(state.imported, command) else []
+        case EmployeeRegistered(person=person, profile=profile):
+            here = profile.placement.post == state.post and profile.status not in _GONE
+            return _occupied(state, person, message.sequence, here=here)
+        case EmployeeWithdrawn(person=person):
+            return _occupied(state, person, message.sequence, here=False)
     return []
+
+
+def _undone(state: Post) -> list[Event]:
+    """What it was before the file, or gone. Raises Refused while somebody holds a post that would be gone."""
+    if state.imported and state.imported.before:
+        return [state.imported.before.model_copy(update={"batch": UNDONE})]
+    if state.present:
+        raise Refused("DECIDED_SINCE")
+    agency = state.registered.agency if state.registered else ""
+    return [PostWithdrawn(post=state.post, agency=agency)]
 
 
 def _registered(command: RegisterPost, now: datetime, facts: Facts) -> PostRegistered:
@@ -104,15 +130,14 @@ def _registered(command: RegisterPost, now: datetime, facts: Facts) -> PostRegis
         seats=command.seats,
         retirement_age=age,
         requirements=command.requirements,
+        batch=batch_of(command),
     )
 
 
-def _occupied(state: Post, event: EmployeeRegistered, sequence: int) -> list[Event]:
+def _occupied(state: Post, person: str, sequence: int, *, here: bool) -> list[Event]:
     """Count the person in or out; an event that is not newer than what was counted says nothing."""
-    person = event.person
     if sequence <= state.seen.get(person, 0):
         return []
-    here = event.profile.placement.post == state.post and event.profile.status not in _GONE
     if here == (person in state.present):
         return []
     holders = len({*state.present, person} if here else set(state.present) - {person})
@@ -122,7 +147,10 @@ def _occupied(state: Post, event: EmployeeRegistered, sequence: int) -> list[Eve
 def _evolve_post(state: Post, event: Event) -> Post:
     match event:
         case PostRegistered():
-            return state.model_copy(update={"registered": event})
+            mark = marked(Imported[PostRegistered], state.imported, event, state.registered)
+            return state.model_copy(update={"registered": event, "imported": mark})
+        case PostWithdrawn():
+            return state.model_copy(update={"registered": None, "imported": None})
         case PostOccupancyChanged(person=person, present=here):
             others = tuple(holder for holder in state.present if holder != person)
             seen = {**state.seen, person: event.as_of}

@@ -8,10 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from services.registry.domain import history, joined, records
+from services.registry.domain.imported import Imported, UndoImport, marked
 from services.registry.domain.moves import Move, done, refused, rescheduled, scheduled, undone
 from services.registry.domain.offices import AssignOffice, EndOffice, assign, end
-from services.registry.domain.person import Changes, ForgetPerson, LinkAccount, Person, RegisterPerson, UpdatePerson
+from services.registry.domain.person import (
+    Changes,
+    ForgetPerson,
+    Known,
+    LinkAccount,
+    Person,
+    RegisterPerson,
+    UpdatePerson,
+)
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
+from shared.contracts.imports import EmployeeWithdrawn
 from shared.contracts.moves import EmployeeMoveReady, GroupMoveAsked, GroupMoveOrdered, GroupMoveRefused
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.registry import (
@@ -64,6 +74,8 @@ def _asked(state: Person, command: Command, now: datetime, facts: Facts) -> list
             events = _link(state, command)
         case ForgetPerson():
             events = records.forget(state, command, now)
+        case UndoImport():
+            events = records.undo(state, command)
     return events
 
 
@@ -143,7 +155,11 @@ def _moved(state: Person, move: Move, facts: Facts) -> Event:
 
 
 def _evolve(state: Person, event: Event) -> Person:
-    return state.model_copy(update=_changes(state, event))
+    if isinstance(event, EmployeeWithdrawn):
+        return Person(person=state.person)
+    before = Known(profile=state.profile, particulars=state.particulars) if state.profile else None
+    mark = marked(Imported[Known], state.imported, event, before)
+    return state.model_copy(update={**_changes(state, event), "imported": mark})
 
 
 def _changes(state: Person, event: Event) -> Changes:

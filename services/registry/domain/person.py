@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from services.registry.domain.ids import Code
+from services.registry.domain.imported import Imported
 from services.registry.domain.moves import Move
 from services.registry.domain.values import (
     Box,
@@ -47,6 +48,13 @@ class Ranked(Frozen):
     since: date | None = None
 
 
+class Known(Frozen):
+    """What was known of a person before a file said something else."""
+
+    profile: Profile
+    particulars: PersonParticulars | None
+
+
 class Person(Frozen):
     """A person, or an agency's own program (no profile). `sole_seat` is the structural post they hold alone.
 
@@ -69,6 +77,7 @@ class Person(Frozen):
     forgotten: bool = False
     moves: tuple[Move, ...] = ()
     settled: tuple[str, ...] = ()
+    imported: Imported[Known] | None = None
 
 
 class RegisterPerson(Command):
@@ -106,6 +115,12 @@ class RegisterPerson(Command):
     potential: Literal["low", "mid", "high"] | None = None
     committed_until: Day | None = None
     contract_until: Day | None = None
+
+
+class ImportPerson(RegisterPerson):
+    """The same from a file."""
+
+    batch: str
 
 
 class UpdatePerson(Command):

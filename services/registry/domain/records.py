@@ -4,14 +4,17 @@ from datetime import datetime
 
 from services.registry.domain.facts import AgencyFact, PostFact, UnitFact
 from services.registry.domain.ids import is_system, post_id, unit_id
+from services.registry.domain.imported import UNDONE, UndoImport, batch_of, must_be_undone
 from services.registry.domain.person import PARTICULARS, Changes, ForgetPerson, Person, RegisterPerson, UpdatePerson
 from services.registry.domain.values import rank_fits
+from shared.contracts.imports import EmployeeWithdrawn
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.registry import EmployeeRegistered, EmployeeUpdated, Placement, Profile
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Event, Facts, Refused, judged_on
 from shared.kernel.post import retirement_date
 
+_OF_EVENT = {"person", "version", "batch"}
 _NOT_PROFILE = {"agency", "unit", "post", "birth_date", "post_since", *PARTICULARS}
 
 
@@ -45,7 +48,7 @@ def register(state: Person, command: RegisterPerson, now: datetime, facts: Facts
     known = command.model_dump(include=set(PARTICULARS))
     if command.nip in state.former:
         del known["nip"]  # an old file does not undo a correction
-    return _said(state, profile, {**known, "zone": agency.zone})
+    return _said(state, profile, {**known, "zone": agency.zone}, batch_of(command))
 
 
 def _seat(command: RegisterPerson, facts: Facts) -> tuple[AgencyFact, PostFact]:
@@ -70,6 +73,18 @@ def update(state: Person, command: UpdatePerson) -> list[Event]:
     return _said(state, Profile(**{**state.profile.model_dump(), **changes}), particulars)
 
 
+def undo(state: Person, command: UndoImport) -> list[Event]:
+    """What was known before the file; who was not known is gone, with their particulars. Raises Refused."""
+    if not must_be_undone(state.imported, command) or state.profile is None:
+        return []
+    before = state.imported.before if state.imported else None
+    if before is None:
+        forgotten = PersonForgotten(person=state.person, reason="import")
+        return [forgotten, EmployeeWithdrawn(person=state.person, post=state.profile.placement.post)]
+    particulars = before.particulars.model_dump(exclude=_OF_EVENT) if before.particulars else {}
+    return _said(state, before.profile, particulars, UNDONE)
+
+
 def forget(state: Person, command: ForgetPerson, now: datetime) -> list[Event]:
     """Erase the particulars (UU 27/2022). Raises Refused while the person still acts or is about to move."""
     if state.profile is None:
@@ -87,7 +102,7 @@ def forget(state: Person, command: ForgetPerson, now: datetime) -> list[Event]:
     return [PersonForgotten(person=state.person, reason=command.reason)]
 
 
-def _said(state: Person, profile: Profile, particulars: Changes) -> list[Event]:
+def _said(state: Person, profile: Profile, particulars: Changes, batch: str = "") -> list[Event]:
     """The events for what is new; nothing for what is known."""
     if not rank_fits(profile.employment, profile.rank):
         raise Refused("RANK_OF_OTHER_SCALE", where="rank", status=422)
@@ -96,9 +111,9 @@ def _said(state: Person, profile: Profile, particulars: Changes) -> list[Event]:
     events: list[Event] = []
     if profile != state.profile:
         said = EmployeeUpdated if state.profile else EmployeeRegistered
-        events.append(said(person=state.person, profile=profile))
+        events.append(said(person=state.person, profile=profile, batch=batch))
     before = state.particulars.model_dump() if state.particulars else {"person": state.person}
     if any(before.get(name) != value for name, value in particulars.items()):
         version = state.particulars.version + 1 if state.particulars else 1
-        events.append(PersonParticulars(**{**before, **particulars, "version": version}))
+        events.append(PersonParticulars(**{**before, **particulars, "version": version, "batch": batch}))
     return events

@@ -10,17 +10,25 @@ from typing import Any
 
 from services.registry.domain.facts import AgencyFact, UnitFact
 from services.registry.domain.ids import Code, unit_id
+from services.registry.domain.imported import UNDONE, Imported, UndoImport, batch_of, marked, must_be_undone
 from services.registry.domain.values import Day, Name
+from shared.contracts.imports import UnitWithdrawn
 from shared.contracts.registry import UnitRegistered
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused
 
 
-class Unit(Frozen):
-    """A unit; `earlier` are its versions before `registered`, each with the day on which it ended."""
+class Versions(Frozen):
+    """A unit as it stands; `earlier` are its versions before `registered`, each with the day on which it ended."""
 
     registered: UnitRegistered | None = None
     earlier: tuple[UnitRegistered, ...] = ()
+
+
+class Unit(Versions):
+    """A unit, and what a file said of it last."""
+
+    imported: Imported[Versions] | None = None
 
 
 class RegisterUnit(Command):
@@ -39,15 +47,34 @@ class RegisterUnit(Command):
     predecessors: tuple[Code, ...] = ()
 
 
+class ImportUnit(RegisterUnit):
+    """The same from a file."""
+
+    batch: str
+
+
 def _decide(state: Unit, message: Message, facts: Facts) -> list[Event]:
     match message.body:
         case RegisterUnit() as command:
             event = _versioned(state.registered, _registered(command))
-            if event == state.registered:
+            if state.registered and event == state.registered.model_copy(update={"batch": event.batch}):
                 return []
             _check(state.registered, event, message.time, facts)
             return [event]
+        case UndoImport() as command:
+            return _undone(state) if must_be_undone(state.imported, command) else []
     return []
+
+
+def _undone(state: Unit) -> list[Event]:
+    """Gone, and again what it was before the file if it was anything."""
+    if state.registered is None:
+        return []
+    gone = UnitWithdrawn(unit=state.registered.unit, agency=state.registered.agency)
+    before = state.imported.before if state.imported else None
+    if before is None or before.registered is None:
+        return [gone]
+    return [gone, before.registered.model_copy(update={"batch": UNDONE})]
 
 
 def _registered(command: RegisterUnit) -> UnitRegistered:
@@ -55,7 +82,7 @@ def _registered(command: RegisterUnit) -> UnitRegistered:
     ids = {name: unit_id(command.agency, code) if code else "" for name, code in codes.items()}
     before = tuple(unit_id(command.agency, code) for code in command.predecessors)
     told = command.model_dump(include={"agency", "name", "kind", "valid_from", "valid_until"})
-    return UnitRegistered(**told, **ids, predecessors=before)
+    return UnitRegistered(**told, **ids, predecessors=before, batch=batch_of(command))
 
 
 def _versioned(known: UnitRegistered | None, event: UnitRegistered) -> UnitRegistered:
@@ -100,13 +127,17 @@ def _no_cycle(event: UnitRegistered, facts: Facts) -> None:
 
 
 def _evolve(state: Unit, event: Event) -> Unit:
-    known = state.registered
+    before = state.imported.before if state.imported else None
+    if isinstance(event, UnitWithdrawn):
+        return Unit(earlier=before.earlier if before else ())
     if not isinstance(event, UnitRegistered):
         return state
-    if known is None or known.valid_from == event.valid_from:
-        return state.model_copy(update={"registered": event})
-    ended = known.model_copy(update={"valid_until": known.valid_until or event.valid_from})
-    return Unit(registered=event, earlier=(*state.earlier, ended))
+    known, earlier = state.registered, state.earlier
+    if known is not None and known.valid_from != event.valid_from:
+        ended = known.model_copy(update={"valid_until": known.valid_until or event.valid_from})
+        earlier = (*earlier, ended)
+    was = Versions(registered=known, earlier=state.earlier) if known else None
+    return Unit(registered=event, earlier=earlier, imported=marked(Imported[Versions], state.imported, event, was))
 
 
 def _answer(state: Unit) -> Mapping[str, Any]:

@@ -1,6 +1,9 @@
-"""The doors of import and export: files in, templates and tables out."""
+"""The doors of import and export: files in, taken back, templates and tables out."""
 
-from collections.abc import Mapping
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from io import BytesIO
 from typing import Annotated, Any, BinaryIO, Literal
 
@@ -9,19 +12,24 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.datastructures import UploadFile
 
+from services.registry.domain import FILES
+from services.registry.domain.files import AdvanceFile, BeginFile, File
 from services.registry.imports.export import exported
-from services.registry.imports.run import Import
+from services.registry.imports.reverse import Reverse, reverse
+from services.registry.imports.run import Import, Send
 from services.registry.imports.template import template
 from services.registry.store import Shelves, registered
-from shared.host.http import Caller, Json
+from shared.host.http import Call, Caller, Json
 from shared.host.problem import invalid
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Command, Decider
 
-IMPORT_LIMIT = 32_000_000  # bytes of one file; 20,000 people take about 8 MB
+BODY, FORM = 32_000_000, 1_000_000_000
+"""Bytes of a file as the body, kept in memory, and as a form, kept on disk: a million people take 300 MB."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _IMPORT = {
-    "x-body-limit": IMPORT_LIMIT,
+    "x-body-limit": BODY,
+    "x-form-limit": FORM,
     "requestBody": {
         "required": True,
         "content": {
@@ -44,24 +52,68 @@ Agency = Annotated[str, Query(max_length=48)]
 async def take_file(kind: ImportKind, request: Request, call: Caller, dry_run: bool = False) -> Json:
     """Import a CSV, XLSX or JSON file: multipart field `file`, or the file as the body. Good rows are taken.
 
-    With `dry_run` nothing is taken.
+    With `dry_run` nothing is taken. A file whose import was cut off goes on where it was when it is sent again.
     """
     await call.allow()
+    today = call.now().astimezone(Zone.WIB.info).date()
+    async with _sent(request) as file:
+        if dry_run:
+            return Json((await Import(kind, Shelves(call.db), _sender(call), today).run(file)).answer())
+        at = await _begun(call, kind, file)
 
+        async def advance(note: AdvanceFile) -> None:
+            await call.send(FILES, at.file, note)
+
+        report = await Import(kind, Shelves(call.db), _sender(call), today, at, advance).run(file)
+    return Json(report.answer())
+
+
+@asynccontextmanager
+async def _sent(request: Request) -> AsyncIterator[BinaryIO]:
+    async with request.form(max_files=1) as form:
+        sent = form.get("file")
+        if not isinstance(sent, UploadFile) and "form" in request.headers.get("content-type", ""):
+            raise invalid("body", "file", "missing")
+        yield sent.file if isinstance(sent, UploadFile) else BytesIO(await request.body())
+
+
+async def _begun(call: Call, kind: str, file: BinaryIO) -> File:
+    """The file by its content, as it was left."""
+    id = f"i:{kind}:{(await asyncio.to_thread(_digest, file))[:40]}"
+    answer = orjson.loads((await call.send(FILES, id, BeginFile(kind=kind))).body)
+    return File.model_validate({**answer, "file": id})
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while piece := file.read(1 << 20):
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _sender(call: Call) -> Send:
     async def send(decider: Decider[Any], aggregate: str, command: Command) -> Mapping[str, Any]:
         answer = await call.send(decider, aggregate, command)
         told: Mapping[str, Any] = orjson.loads(answer.body)
         return told
 
-    today = call.now().astimezone(Zone.WIB.info).date()
-    run = Import(kind, Shelves(call.db), send, today, dry_run=dry_run)
-    async with request.form(max_files=1) as form:
-        sent = form.get("file")
-        if not isinstance(sent, UploadFile) and "form" in request.headers.get("content-type", ""):
-            raise invalid("body", "file", "missing")
-        file: BinaryIO = sent.file if isinstance(sent, UploadFile) else BytesIO(await request.body())
-        report = await run.run(file)
-    return Json(report.answer())
+    return send
+
+
+@router.get("/v1/imports/{file}", name="import.read")
+async def read(file: str, call: Caller) -> Json:
+    """How far a file was taken, and whether it was taken back."""
+    return await call.show(FILES, file)
+
+
+@router.post("/v1/imports/{file}/reverse", name="import.reverse")
+async def take_back(file: str, body: Reverse, call: Caller) -> Json:
+    """Let every record of the file be what it was before; refused as a whole once anything was decided on one of them.
+
+    Cut off, it goes on when it is asked again.
+    """
+    return await reverse(call, _sender(call), file, body)
 
 
 @router.get("/v1/imports/{kind}/template", name="import.template")

@@ -46,25 +46,36 @@ def finding(
     )
 
 
+SHOWN = 10_000
+"""Findings that a report shows; nobody mends more at once, and they are kept in memory."""
+
+
 class Report:
-    """Collects the findings of one file."""
+    """Collects the findings of one file: all are counted, the first ones are shown."""
 
-    def __init__(self, kind: str, *, dry_run: bool) -> None:
-        self.kind, self.dry_run = kind, dry_run
-        self.rows = self.taken = 0
+    def __init__(self, kind: str, *, dry_run: bool, batch: str = "", taken: int = 0) -> None:
+        self.kind, self.dry_run, self.batch = kind, dry_run, batch
+        self.rows, self.taken = 0, taken
         self.findings: list[Finding] = []
+        self.left_out = 0
+        self.bad_rows: set[int] = set()
 
-    def bad_rows(self) -> set[int]:
-        """Rows that were refused."""
-        return {found.row for found in self.findings if found.severity == "refused"}
+    def add(self, *findings: Finding) -> None:
+        """Note what is wrong or doubtful."""
+        room = max(SHOWN - len(self.findings), 0)
+        self.findings += findings[:room]
+        self.left_out += len(findings[room:])
+        self.bad_rows |= {found.row for found in findings if found.severity == "refused"}
 
     def answer(self) -> dict[str, Any]:
-        """The report as JSON; in a dry run `taken` counts what would be sent."""
+        """The report as JSON; in a dry run `taken` counts what would be sent. `import` is what takes it back."""
         return {
+            "import": self.batch,
             "kind": self.kind,
             "dry_run": self.dry_run,
             "rows": self.rows,
             "taken": self.taken,
-            "refused": len(self.bad_rows()),
+            "refused": len(self.bad_rows),
             "findings": [found.model_dump() for found in sorted(self.findings, key=lambda found: found.row)],
+            "left_out": self.left_out,
         }

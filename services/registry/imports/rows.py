@@ -9,9 +9,9 @@ from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS
 from services.registry.domain.ids import SYSTEM, Code, person_id, post_id, system_id, unit_id
 from services.registry.domain.limits import Capacity
 from services.registry.domain.offices import AssignOffice
-from services.registry.domain.organisation import RegisterAgency, RegisterPost
-from services.registry.domain.person import LinkAccount, NipText, RegisterPerson
-from services.registry.domain.units import RegisterUnit
+from services.registry.domain.organisation import ImportPost, RegisterAgency
+from services.registry.domain.person import ImportPerson, LinkAccount, NipText
+from services.registry.domain.units import ImportUnit
 from services.registry.domain.values import (
     Box,
     Competences,
@@ -87,12 +87,12 @@ class Row(Frozen):
         """Id of the aggregate that hears the command. Raises KeyError for an unknown NIP."""
         raise NotImplementedError
 
-    def key(self, people: People) -> str:
+    def key(self) -> str:
         """What a second row of the file would overwrite, "" if nothing."""
-        return self.target(people)
+        return self.target({})
 
-    def command(self, people: People) -> Command:
-        """What it hears."""
+    def command(self, people: People, batch: str) -> Command:
+        """What it hears from the file of that id."""
         raise NotImplementedError
 
 
@@ -110,7 +110,7 @@ class AgencyRow(Row):
         """The agency's code."""
         return self.agency
 
-    def command(self, people: People) -> Command:  # noqa: ARG002
+    def command(self, people: People, batch: str) -> Command:  # noqa: ARG002
         """Register it."""
         return RegisterAgency(**self.model_dump())
 
@@ -132,13 +132,13 @@ class UnitRow(Row):
         """The unit's id."""
         return unit_id(self.agency, self.unit)
 
-    def key(self, people: People) -> str:
+    def key(self) -> str:
         """The version of the unit."""
-        return f"{self.target(people)}@{self.valid_from}"
+        return f"{self.target({})}@{self.valid_from}"
 
-    def command(self, people: People) -> Command:  # noqa: ARG002
+    def command(self, people: People, batch: str) -> Command:  # noqa: ARG002
         """Register it."""
-        return RegisterUnit(**self.model_dump())
+        return ImportUnit(**self.model_dump(), batch=batch)
 
 
 class PostRow(Row):
@@ -164,11 +164,11 @@ class PostRow(Row):
         """The post's id."""
         return post_id(self.agency, self.post)
 
-    def command(self, people: People) -> Command:  # noqa: ARG002
+    def command(self, people: People, batch: str) -> Command:  # noqa: ARG002
         """Register it."""
         row = self.model_dump()
         demands = {name: row.pop(name) for name in PostRequirements.model_fields if name in row}
-        return RegisterPost(**row, requirements=PostRequirements(**demands))
+        return ImportPost(**row, requirements=PostRequirements(**demands), batch=batch)
 
 
 class PersonRow(Row):
@@ -202,15 +202,19 @@ class PersonRow(Row):
     talent_box: Box | None = None
     trainings: Names = ()
 
+    def key(self) -> str:
+        """The person's number."""
+        return self.nip
+
     def target(self, people: People) -> str:
         """The person who has this NIP, else the id derived from agency and NIP."""
         return people.get(self.nip) or person_id(self.agency, self.nip)
 
-    def command(self, people: People) -> Command:
+    def command(self, people: People, batch: str) -> Command:
         """Register them, relatives by id."""
         row = self.model_dump(exclude={"sex", "relatives"})
         kin = tuple(people.get(nip) or person_id(self.agency, nip) for nip in self.relatives)
-        return RegisterPerson(**row, relatives=kin)
+        return ImportPerson(**row, relatives=kin, batch=batch)
 
 
 class _HolderRow(Row):
@@ -219,6 +223,10 @@ class _HolderRow(Row):
     DECIDER: ClassVar[Decider[Any]] = PEOPLE
     agency: Code
     nip: Holder
+
+    def key(self) -> str:
+        """The holder's number."""
+        return f"{self.agency}/{self.nip}"
 
     def target(self, people: People) -> str:
         """The person, or the agency's program."""
@@ -234,11 +242,11 @@ class OfficeRow(_HolderRow):
     until: Day | None = None
     capacity: Capacity = "definitive"
 
-    def key(self, people: People) -> str:  # noqa: ARG002
+    def key(self) -> str:
         """Offices are many to a person."""
         return ""
 
-    def command(self, people: People) -> Command:  # noqa: ARG002
+    def command(self, people: People, batch: str) -> Command:  # noqa: ARG002
         """Assign it."""
         return AssignOffice(**self.model_dump(exclude={"nip"}))
 
@@ -248,7 +256,7 @@ class AccountRow(_HolderRow):
 
     login: Login
 
-    def command(self, people: People) -> Command:  # noqa: ARG002
+    def command(self, people: People, batch: str) -> Command:  # noqa: ARG002
         """Link it."""
         return LinkAccount(login=self.login)
 

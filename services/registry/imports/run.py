@@ -1,4 +1,8 @@
-"""Runs an import: window by window, look up, check, send; nothing of a bad row is sent."""
+"""Runs an import: window by window, look up, check, send; nothing of a bad row is sent.
+
+After so many windows it says how far it got, so that the same file goes on there after a crash. What was sent since is
+sent again and changes nothing: every row meets the document that it made.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -9,51 +13,79 @@ from typing import Any, BinaryIO
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from services.registry.domain.files import AdvanceFile, File
 from services.registry.domain.ids import post_id, unit_id
 from services.registry.domain.texts import rule_of, texts
 from services.registry.imports.checks import Known, Numbered, References, faults, references
 from services.registry.imports.formats import open_file
 from services.registry.imports.report import Finding, Report, finding
 from services.registry.imports.rows import KINDS, PersonRow, Row, UnitRow, columns
+from services.registry.imports.seen import Seen
 from services.registry.imports.table import Cells, Line, Unreadable
 from shared.kernel.decider import Command, Decider, NotYet, Refused
 
-__all__ = ["Import", "Known", "Send"]
+__all__ = ["Advance", "Import", "Known", "Send"]
 
 WINDOW = 200  # rows looked up together and in flight at once
+NOTED = 10  # windows between two notes of how far it got
+_REMEMBERED = 50_000  # refused rows; a file with more of them is the wrong file, and begins anew
 _FORBIDDEN = 403
 Send = Callable[[Decider[Any], str, Command], Awaitable[Mapping[str, Any]]]
 """Runs one command and gives the answer. Raises Refused, NotYet."""
+Advance = Callable[[AdvanceFile], Awaitable[None]]
+"""Keeps how far it got."""
 
 
 class Import:
-    """One file of one kind; `today` is the domain's day."""
+    """One file of one kind; `today` is the domain's day. `at` is the file as it was left; a dry run has none."""
 
-    def __init__(self, kind: str, known: Known, send: Send, today: date, *, dry_run: bool) -> None:
+    def __init__(
+        self, kind: str, known: Known, send: Send, today: date, at: File | None = None, advance: Advance | None = None
+    ) -> None:
         self._kind, self._known, self._send, self._today = kind, known, send, today
-        self._first: dict[str, int] = {}
+        self._at, self._advance = at, advance
+        self._again = frozenset(at.refused if at else ())
+        self._row = self._skip = at.rows if at else 0
+        self._noted: set[int] = set()
         self._written: set[str] = set()
-        self.report = Report(kind, dry_run=dry_run)
+        self.report = Report(kind, dry_run=at is None, batch=at.file if at else "", taken=at.taken if at else 0)
 
     async def run(self, file: BinaryIO) -> Report:
         """Take the good rows. The report names every cell that kept a row from being taken."""
         try:
             doubts, found = open_file(file, columns(self._kind), self._kind)
         except Unreadable as unreadable:
-            self.report.findings += unreadable.findings
+            self.report.add(*unreadable.findings)
             return self.report
-        self.report.findings += doubts
-        lines = iter(found)
-        while window := list(islice(lines, WINDOW)):
-            await self._take(window)
+        self.report.add(*doubts)
+        lines, windows = iter(found), 0
+        with Seen() as seen:
+            while window := list(islice(lines, WINDOW)):
+                await self._take(window, seen)
+                windows += 1
+                if windows % NOTED == 0:
+                    await self._note()
+        await self._note(ended=True)
         return self.report
 
-    async def _take(self, window: list[Line]) -> None:
+    async def _note(self, *, ended: bool = False) -> None:
+        """Keep how far it got; not while more rows were refused than anybody mends."""
+        bad = self.report.bad_rows
+        if self._advance is None or (len(bad) > _REMEMBERED and not ended) or (self._row <= self._skip and not ended):
+            return
+        fresh = () if len(bad) > _REMEMBERED else tuple(sorted(bad - self._noted - self._again))
+        note = AdvanceFile(rows=self._row, taken=self.report.taken, refused=fresh, ended=ended)
+        await self._advance(note)
+        self._noted |= bad
+
+    async def _take(self, window: list[Line], seen: Seen) -> None:
         self.report.rows += sum(not isinstance(line, Finding) or line.severity == "refused" for line in window)
-        rows = list(self._parsed(window))
+        rows = [one for one in self._parsed(window) if self._fresh(one, seen)]
+        if not rows:
+            return
         refs = await references(rows, self._known, self._written)
-        good = [(number, row) for number, row in rows if self._checked(number, row, refs)]
-        if self.report.dry_run:
+        good = [(number, row) for number, row in rows if self._checked(number, row, refs, seen)]
+        if self._at is None:
             self.report.taken += len(good)
             return
         for wave in _waves(good, refs):
@@ -62,31 +94,45 @@ class Import:
     def _parsed(self, window: list[Line]) -> Iterator[Numbered]:
         for line in window:
             if isinstance(line, Finding):
-                self.report.findings.append(line)
+                self._row = max(self._row, line.row)
+                self.report.add(line)
                 continue
             number, cells = line
+            self._row = max(self._row, number)
             try:
                 yield number, KINDS[self._kind].model_validate({k: v for k, v in cells.items() if v})
             except ValidationError as error:
-                self.report.findings += [_of(number, cells, detail) for detail in error.errors()]
+                self.report.add(*(_of(number, cells, detail) for detail in error.errors()))
 
-    def _checked(self, number: int, row: Row, refs: References) -> bool:
+    def _fresh(self, one: Numbered, seen: Seen) -> bool:
+        """False for a row that was taken before the crash; what it said is remembered all the same."""
+        number, row = one
+        if number > self._skip or number in self._again:
+            return True
+        if key := row.key():
+            seen.first(key, number)
+        if isinstance(row, UnitRow):
+            self._written.add(row.target({}))
+        return False
+
+    def _checked(self, number: int, row: Row, refs: References, seen: Seen) -> bool:
         found = list(faults(number, row, refs, self._today))
-        self.report.findings += found
+        self.report.add(*found)
         if any(fault.severity == "refused" for fault in found):
             return False
-        key = row.key(refs.people)
-        first = self._first.setdefault(key, number) if key else number
+        key = row.key()
+        first = seen.first(key, number) if key else number
         if first != number:
-            self.report.findings.append(finding(number, "REPEATED_ROW", values={"first": first}))
+            self.report.add(finding(number, "REPEATED_ROW", values={"first": first}))
         elif isinstance(row, UnitRow):
             for units in (refs.units, self._written):
                 units.add(row.target(refs.people))  # later rows of the file may name it as their parent
         return first == number
 
     async def _sent(self, number: int, row: Row, refs: References) -> None:
+        batch = self._at.file if self._at else ""
         try:
-            answer = await self._send(row.DECIDER, row.target(refs.people), row.command(refs.people))
+            answer = await self._send(row.DECIDER, row.target(refs.people), row.command(refs.people, batch))
         except Refused as refused:
             if refused.status == _FORBIDDEN:
                 self._refuse(number, row, "NOT_YOUR_AGENCY", "agency")
@@ -101,11 +147,11 @@ class Import:
     def _refuse(self, number: int, row: Row, code: str, column: str = "") -> None:
         rule = code if code in texts() else "REFUSED"
         cell = "" if column in ("", "nip", "name") else str(getattr(row, column, ""))
-        self.report.findings.append(finding(number, rule, column, cell, values={"code": code}))
+        self.report.add(finding(number, rule, column, cell, values={"code": code}))
 
     def _doubt(self, number: int, row: Row, answer: Mapping[str, Any]) -> None:
         if isinstance(row, PersonRow) and answer["profile"]["placement"]["post"] != post_id(row.agency, row.post):
-            self.report.findings.append(finding(number, "SEAT_KEPT", "post", row.post, warning=True))
+            self.report.add(finding(number, "SEAT_KEPT", "post", row.post, warning=True))
 
 
 def _waves(rows: Sequence[Numbered], refs: References) -> Iterator[Sequence[Numbered]]:

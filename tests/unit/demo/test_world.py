@@ -15,6 +15,7 @@ from deploy.demo.files import KINDS, write
 from deploy.demo.model import government
 from deploy.demo.units import share
 from deploy.demo.world import RINA, TODAY, World, world
+from services.registry.domain.files import File
 from services.registry.imports import Import
 from shared.kernel.nip import Kind, Sex, parse
 from shared.kernel.rank import Grade
@@ -149,7 +150,7 @@ async def test_the_registry_takes_every_row_and_again_without_a_word(made: World
     async def take(kind: str) -> dict[str, Any]:
         desk = Desk(shelf)
         raw = BytesIO((tmp_path / f"{kind}.csv").read_bytes())
-        return (await Import(kind, desk, desk.send, NOW.date(), dry_run=False).run(raw)).answer()
+        return (await Import(kind, desk, desk.send, NOW.date(), File(file=f"i:{kind}")).run(raw)).answer()
 
     for kind in KINDS:
         report = await take(kind)

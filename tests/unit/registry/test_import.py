@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.registry.domain import PEOPLE, UNITS
+from services.registry.domain.files import File
 from services.registry.domain.ids import system_id
 from services.registry.domain.texts import texts
 from services.registry.domain.units import RegisterUnit
@@ -44,7 +45,8 @@ async def take(shelf: Shelf, kind: str, file: str | bytes = "", *, dry_run: bool
     """Import a file of the folder, or bytes."""
     raw = file if isinstance(file, bytes) else (DATA / (file or f"{kind}.csv")).read_bytes()
     desk = Desk(shelf)
-    return (await Import(kind, desk, desk.send, NOW.date(), dry_run=dry_run).run(BytesIO(raw))).answer()
+    at = None if dry_run else File(file="i:test", kind=kind, status="running")
+    return (await Import(kind, desk, desk.send, NOW.date(), at).run(BytesIO(raw))).answer()
 
 
 async def palu() -> Shelf:
@@ -202,7 +204,7 @@ async def test_a_row_of_another_agency_is_refused_by_name() -> None:
         raise Refused("FORBIDDEN", status=403)
 
     raw = (DATA / "people-two-heads.csv").read_bytes()
-    run = Import("people", Desk(shelf), forbid, NOW.date(), dry_run=False)
+    run = Import("people", Desk(shelf), forbid, NOW.date(), File(file="i:test"))
     report = (await run.run(BytesIO(raw))).answer()
     assert {rule for _, _, rule in found(report)} == {"NOT_YOUR_AGENCY"}
 
