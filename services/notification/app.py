@@ -67,6 +67,7 @@ async def begin(engine: Engine) -> Loops:
     await links.attach(engine.db)
     await copies.open_ledger(engine.now(), settings().restored)
     valves.attach(engine.db["valves"])
+    await valves.begin()
     lines = {channel: flow().line(channel) for channel in lines_of(SERVICE.effects)}
     return await dispatchers(engine, valves, lines, settings().instance)
 

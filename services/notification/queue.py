@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from pymongo import UpdateMany, UpdateOne
 
+from services.notification.domain.facts import Particulars
 from services.notification.domain.ledger import MESSAGES
 from shared.runtime.mongo import Database, MongoStore
 from shared.runtime.passing import guarded
@@ -32,6 +33,15 @@ class Queue(MongoStore):
         done = await self._of[kind].update_one(query, {"$set": change})
         if not done.matched_count:
             await super().defer_work(kind, aggregate, id, until, notes)
+
+    async def learn(self, kind: str, facts: Sequence[tuple[str, int, Raw | None]]) -> None:
+        """As the runtime does. What waits for a person need not wait on when newer particulars come: it may have been
+        for want of them, or their address was at fault."""
+        await super().learn(kind, facts)
+        if kind == Particulars.KIND:
+            theirs = {**WAITING, "state.person": {"$in": [person for person, _, _ in facts]}}
+            put_off = {"claimed_by": "", "next_at": {"$gt": 0}}
+            await self._of[MESSAGES.name].update_many({**theirs, **put_off}, {"$set": {"next_at": 0}})
 
     async def next_up(self, channel: str, now: float, limit: int) -> list[Raw]:
         """Who is next on this channel: those of the first lane, of these whoever waits longest."""

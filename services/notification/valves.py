@@ -1,6 +1,7 @@
 """One valve per channel: how many messages may leave now. It stands in the database, so that all processes share it and
 none forgets it: a bucket of tokens against storms, and a circuit breaker for a line that fails."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from random import SystemRandom
 from typing import Any
@@ -9,6 +10,8 @@ from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import ReturnDocument
 
 from services.notification.domain.flow import Line
+from shared.runtime.passing import guarded
+from shared.runtime.ports import Unavailable
 from shared.runtime.service import Job, TryAgain
 
 # While one message probes a line that failed, the others wait at most so long for its end.
@@ -21,10 +24,12 @@ NEUTRAL = frozenset(
 Raw = dict[str, Any]
 Run = Callable[[Job], Awaitable[Mapping[str, Any]]]
 _SECONDS: Raw = {"$divide": [{"$toLong": "$$NOW"}, 1000]}
+log = logging.getLogger(__name__)
 
 
+@guarded
 class Valves:
-    """The valves of all channels, by the database's clock."""
+    """The valves of all channels, by the database's clock. Raises Unavailable while the database is away."""
 
     def __init__(self, lines: Callable[[str], Line], spread: Callable[[], float] | None = None) -> None:
         self._line = lines
@@ -39,7 +44,8 @@ class Valves:
     async def take(self, channel: str, wanted: int) -> int:
         """Leave for so many of them; none while the channel is paused or its line is left alone, one to probe it."""
         line = self._line(channel)
-        refilled = {"$add": ["$tokens", {"$multiply": [{"$subtract": [_SECONDS, "$at"]}, line.rate]}]}
+        passed = {"$max": [0, {"$subtract": [_SECONDS, "$at"]}]}  # a clock that was set back takes no tokens away
+        refilled = {"$add": ["$tokens", {"$multiply": [passed, line.rate]}]}
         ill = {"$gte": ["$failures", line.breaker.failures]}
         shut = {"$or": ["$paused", {"$and": [ill, {"$gt": ["$shut_until", _SECONDS]}]}]}
         most = {"$min": [{"$floor": "$tokens"}, {"$cond": [ill, 1, wanted]}]}
@@ -50,6 +56,7 @@ class Valves:
             {"$set": {"granted": {"$cond": [shut, 0, {"$max": [0, most]}]}}},
             {"$set": {"tokens": {"$subtract": ["$tokens", "$granted"]}}},
             {"$set": {"shut_until": {"$cond": [probing, _later(PROBE), "$shut_until"]}}},
+            {"$set": {"probing": {"$or": [probing, "$probing"]}}},
         ]
         found = await self._change(channel, stages)
         self._ill[channel] = found["failures"] > 0
@@ -61,14 +68,18 @@ class Valves:
             self._ill[channel] = True
             found = await self._change(channel, [{"$set": {"failures": {"$add": [{"$ifNull": ["$failures", 0]}, 1]}}}])
             pause = self._line(channel).breaker.pause_after(found["failures"]) * self._spread()
-            await self._change(channel, [{"$set": {"shut_until": _later(pause)}}])
-        elif code not in NEUTRAL and self._ill.get(channel):
-            self._ill[channel] = False
-            await self._change(channel, [{"$set": {"failures": 0, "shut_until": 0}}])
+            await self._change(channel, [{"$set": {"shut_until": _later(pause), "probing": False}}])
+        elif self._ill.get(channel):
+            self._ill[channel] = code in NEUTRAL
+            await self._change(channel, [_PROBE_AGAIN if code in NEUTRAL else _TRUST])
+
+    async def begin(self) -> None:
+        """A process begins: if it died while its message probed a line, another message may."""
+        await self._valves.update_many({"probing": True}, [_PROBE_AGAIN])
 
     async def pause(self, channel: str, *, paused: bool) -> None:
         """By an operator: nothing leaves on this channel, or everything may again; a failed line is trusted anew."""
-        await self._change(channel, [{"$set": {"paused": paused, "failures": 0, "shut_until": 0}}])
+        await self._change(channel, [{"$set": {"paused": paused}}, _TRUST])
 
     async def read(self) -> dict[str, Raw]:
         """All valves that were ever used, by channel."""
@@ -81,12 +92,19 @@ class Valves:
             try:
                 outcome = await run(job)
             except TryAgain as later:
-                await self.told(channel, later.code)
+                await self._hear(channel, later.code)
                 raise
-            await self.told(channel, str(outcome.get("code", "")))
+            await self._hear(channel, str(outcome.get("code", "")))
             return outcome
 
         return tell
+
+    async def _hear(self, channel: str, code: str) -> None:
+        """The end of the attempt is what it is, also when the valve cannot be told of it: nothing is sent again."""
+        try:
+            await self.told(channel, code)
+        except Unavailable:
+            log.warning("a valve was not told", extra={"channel": channel, "code": code})
 
     @property
     def _valves(self) -> AsyncIOMotorCollection[Raw]:
@@ -98,6 +116,11 @@ class Valves:
         after = ReturnDocument.AFTER
         found = await self._valves.find_one_and_update({"_id": channel}, stages, upsert=True, return_document=after)
         return found or {}
+
+
+_TRUST: Raw = {"$set": {"failures": 0, "shut_until": 0, "probing": False}}
+# The probe ended and said nothing of the line.
+_PROBE_AGAIN: Raw = {"$set": {"shut_until": {"$cond": ["$probing", 0, "$shut_until"]}, "probing": False}}
 
 
 def _fresh(line: Line) -> Raw:

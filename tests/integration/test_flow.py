@@ -8,7 +8,9 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
 
+from deploy.local.process import free_port
 from deploy.local.stack import Stack
 from services.notification.app import SERVICE
 from services.notification.dispatch import Dispatcher
@@ -22,10 +24,10 @@ from services.notification.valves import Valves
 from shared.contracts.broadcasts import Audience
 from shared.runtime.clock import SystemClock
 from shared.runtime.item import Item
-from shared.runtime.mongo import Database, connect
-from shared.runtime.ports import Claimed, Write
+from shared.runtime.mongo import Client, Database, connect
+from shared.runtime.ports import Claimed, Unavailable, Write
 from shared.runtime.pumps import Workers
-from shared.runtime.service import NEVER, Effect, Job
+from shared.runtime.service import NEVER, Effect, Job, TryAgain
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(60)]
 NOW, LEASE = 1_000.0, 60.0
@@ -117,6 +119,16 @@ async def test_the_claims_of_a_dead_process_are_free_when_it_is_back_and_pauses_
     assert await queue.claim_work(MESSAGES.name, NOW + 1e6, LEASE, 9) == [], "the runtime leaves what waits alone"
 
 
+async def test_newer_particulars_wake_what_waits_for_that_person_alone(queue: Queue, db: Database) -> None:
+    await put(queue, waiting("theirs", "normal"), waiting("under-way", "normal", 1), waiting("other", "normal", 2))
+    await db[MESSAGES.name].update_one({"_id": "other"}, {"$set": {"state.person": "p902"}})
+    await claim(queue, 3)
+    for id in ("theirs", "other"):
+        await queue.defer_work(MESSAGES.name, id, "send-1", NOW + 60)
+    await queue.learn("particulars", [("p901", 1, {"name": "Sari"})])
+    assert ids(await claim(queue, 9, NOW + 1)) == ["theirs"]
+
+
 def valves(db: Database, line: Line) -> Valves:
     """The valves of one process."""
     found = Valves(lambda _channel: line, lambda: 1.0)
@@ -141,12 +153,38 @@ async def test_a_line_that_fails_is_left_alone_then_probed_then_trusted(db: Data
     await asyncio.sleep(0.25)
     assert [await one.take("email", 9), await two.take("email", 9)] == [1, 0], "one message probes it"
     await one.told("email", "QUIET_HOURS")
-    assert await two.take("email", 9) == 0, "that said nothing of the line"
+    assert [await two.take("email", 9), await one.take("email", 9)] == [1, 0], "that said nothing, so another probes"
+    await valves(db, QUICK).begin()
+    assert [await one.take("email", 9), await two.take("email", 9)] == [1, 0], "who probed may have died"
     await one.told("email", "UNREACHABLE")
+    await one.told("email", "BUSY")
+    assert await two.take("email", 9) == 0, "what was under way opens nothing"
     await asyncio.sleep(0.45)
     assert await two.take("email", 9) == 1
     await two.told("email", "")
     assert await one.take("email", 9) == 9
+
+
+async def test_a_clock_that_was_set_back_shuts_nothing(db: Database) -> None:
+    one = valves(db, QUICK)
+    await one.take("email", 1)
+    await db["valves"].update_one({"_id": "email"}, {"$inc": {"at": 3600}})
+    assert await one.take("email", 9) == 9
+
+
+async def test_without_the_database_no_loop_ends_and_no_message_is_sent_again() -> None:
+    client: Client = AsyncIOMotorClient(f"mongodb://127.0.0.1:{free_port()}", serverSelectionTimeoutMS=50)
+    one, job = valves(client["none"], QUICK), Job("send-1", "m1", "email", {}, 1, datetime.now(UTC))
+    with pytest.raises(Unavailable):
+        await one.take("email", 1)
+
+    async def refused(_job: Job) -> dict[str, str]:
+        raise TryAgain(1.0, "UNREACHABLE")
+
+    with pytest.raises(TryAgain):
+        await one.watched("email", refused)(job)
+    assert await one.watched("email", sent)(job) == {"result": "sent"}
+    client.close()
 
 
 async def test_an_operator_pauses_a_channel(db: Database) -> None:

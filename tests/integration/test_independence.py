@@ -74,7 +74,13 @@ def test_without_notification_decrees_are_issued_and_mails_come_later(region: Re
         region.approve(login, case)
         region.decree(login, case)
         assert region.mails(address, case) == []
-    region.until("the mails", lambda: len(region.mails(address, case)) >= 4)
+    try:
+        region.until("the mails", lambda: len(region.mails(address, case)) >= 4)
+    except AssertionError as late:
+        told = region.get(login, "notification", "/v1/messages")["items"]
+        states = [(one["template"], one["status"], one["code"], one["queued_at"], one["attempts"]) for one in told]
+        lines = region.get(region.system.admin, "notification", "/v1/channels")
+        raise AssertionError(f"{late}; the ledger has {states}, the channels are {lines}") from None
     subjects = region.mails(address, case)
     assert len(subjects) == len(set(subjects)) == 4
     for official in CHAIN.values():
