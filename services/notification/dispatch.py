@@ -58,10 +58,10 @@ class Dispatcher:
     async def turn(self) -> int:
         """Begin as many as there is room and leave for; how many."""
         running = sum(kind in self.kinds for kind in self.workers.under_way.values())
-        if running > self.line.ahead // 2:
+        if running + self.line.batch > self.line.ahead:
             return 0
         now = self.workers.clock.real()
-        found = await self.queue.next_up(self.channel, now, self.line.ahead - running)
+        found = await self.queue.next_up(self.channel, now, self.line.batch)
         leave = await self.valves.take(self.channel, len(found)) if found else 0
         claimed = await self.queue.claim(found[:leave], self.owner, now, self.lease)
         for one in claimed:

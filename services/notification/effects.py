@@ -82,7 +82,7 @@ class Sending:
             self._respect(quiet_for(reader.wishes, Zone[person.zone], job.now))
         known = {**await self.directory.titles(places(letter)), "code": reader.code}
         try:
-            said = words(letter, person, known, self._pages(letter, job.now))
+            said = words(letter, person, known, self._pages(letter, job.now), self.channel.parts)
         except TemplateError:
             return {"result": "failed", "code": "BAD_TEMPLATE"}
         return await self._deliver(job, Parcel(letter, person, reader.address, said, reader.known))

@@ -9,7 +9,7 @@ from services.notification.domain.facts import Particulars
 from services.notification.domain.ledger import MESSAGES
 from shared.runtime.mongo import Database, MongoStore
 from shared.runtime.passing import guarded
-from shared.runtime.ports import Claimed, Raw
+from shared.runtime.ports import Claimed, Raw, Write
 from shared.runtime.service import NEVER, Index
 
 WAITING = {"state.status": "queued"}
@@ -25,6 +25,14 @@ _ORDER = list(LANES.keys)[1:]
 @guarded
 class Queue(MongoStore):
     """The service's store; work that waits is put back into its lane, not into the runtime's hands."""
+
+    async def write(self, kind: str, writes: Sequence[Write]) -> list[str]:
+        """As the runtime does. What is queued anew (an operator sends it again) waits for no lease of the sending
+        before; what was put off for a whole round and stays queued does, and so has a pause between its rounds."""
+        for write in writes:
+            if kind == MESSAGES.name and write.set.get("state.status") == "queued":
+                write.set |= {"next_at": 0, "claimed_by": ""}
+        return await super().write(kind, writes)
 
     async def defer_work(self, kind: str, aggregate: str, id: str, until: float, notes: Sequence[Raw] = ()) -> None:
         """The attempt is settled; the next one begins at `until`."""

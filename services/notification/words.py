@@ -1,8 +1,8 @@
 """Words of a message: one Jinja file per message and language, for its subject, its text and its HTML."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from babel.dates import format_date
 from babel.dates import format_datetime as format_moment
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRuntimeError, pass_context
+from jinja2.filters import do_wordwrap
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -20,12 +21,13 @@ from shared.kernel.calendar import Zone
 
 T = TypeVar("T", date, datetime)
 TEMPLATES = Path(__file__).parent / "templates"
+PARTS = ("text", "html", "chat")
 LANGUAGES: tuple[Literal["id", "en"], ...] = ("id", "en")
 _MOMENT = {"id": "d MMMM y 'pukul' HH.mm", "en": "d MMMM y, HH:mm"}
 
 
 class Words(NamedTuple):
-    """What one reader is told, in every form a channel may want. `version` names the templates it was made of."""
+    """What one reader is told, in the forms the channel wants. `version` names the templates it was made of."""
 
     subject: str
     text: str
@@ -66,6 +68,12 @@ def _html_row(label: str, value: str) -> Markup:
     return Markup("<tr><th scope='row'>{}</th><td>{}</td></tr>").format(label, value)
 
 
+@lru_cache(2_000)
+def _wrapped(text: str, width: int) -> str:
+    """As Jinja wraps; most paragraphs are the same in every message, and wrapping takes longer than all the rest."""
+    return str(do_wordwrap(_environment("text"), text, width))
+
+
 @cache
 def _environment(part: str) -> Environment:
     environment = Environment(
@@ -76,7 +84,7 @@ def _environment(part: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,  # what `version` names is what is rendered, until the next start
     )
-    environment.filters |= {"day": _day, "moment": _moment}
+    environment.filters |= {"day": _day, "moment": _moment, "wordwrap": _wrapped}
     environment.globals["row"] = _html_row if part == "html" else _text_row
     return environment
 
@@ -119,9 +127,15 @@ class Pages(NamedTuple):
     seen: str = ""
 
 
-def words(letter: Send, person: Particulars, titles: Mapping[str, str], pages: Pages) -> Words:
+def words(
+    letter: Send,
+    person: Particulars,
+    titles: Mapping[str, str],
+    pages: Pages,
+    parts: Collection[str] = PARTS,
+) -> Words:
     """The message in the reader's language; `titles` are those of its places, by id, and the `code` of a new
-    address. Raises jinja2.TemplateError."""
+    address; `parts` are the forms that are wanted. Raises jinja2.TemplateError."""
     reader = {"name": clean(person.name), "language": person.language, "zone": person.zone}
     values: dict[str, Any] = {**_values(letter.values, titles), **reader}
     happened = letter.happened_at or letter.queued_at
@@ -129,7 +143,10 @@ def words(letter: Send, person: Particulars, titles: Mapping[str, str], pages: P
     values["items"] = [_item(item, reader, titles, person) for item in letter.items]
     values |= {"code": titles.get("code", "")}
     values |= {"link": f"{pages.portal.rstrip('/')}/{letter.page}", "off_link": pages.off, "seen_link": pages.seen}
-    subject, text, html, chat = (render(part, letter.template, values) for part in ("subject", "text", "html", "chat"))
+    subject = render("subject", letter.template, values)
+    text, html, chat = (
+        render(one, letter.template, values) if one in parts else "" for one in ("text", "html", "chat")
+    )
     title = clean(render("calendar", letter.template, values)) if letter.appointment else ""
     return Words(clean(subject), text, html, version(letter.template, person.language), chat.strip(), title, pages.off)
 

@@ -18,7 +18,7 @@ from aiokafka import AIOKafkaProducer
 
 from deploy.local.process import LOOPBACK, Server, free_port, listens
 from deploy.local.stack import Stack
-from services.notification.channels.email import compose, message_header, wire
+from services.notification.channels.email import compose, message_header
 from services.notification.channels.port import Parcel
 from services.notification.domain.entry import message_id
 from services.notification.domain.facts import Particulars
@@ -179,7 +179,7 @@ async def bare(post: Post, many: int) -> float:
     values = {"case": "case-1"}
     letter = Send(message="m:bare", person="p", template="proposal.refused", page="cases/1", values=values, legal=True)
     said = words(letter, person, {}, Pages("http://127.0.0.1:8100", "", "http://127.0.0.1:8105/n/x"))
-    content = wire(compose(Parcel(letter, person, person.email, said), SENDER))
+    content = compose(Parcel(letter, person, person.email, said), SENDER)
     numbers, began = iter(range(many)), time.monotonic()
 
     async def loop() -> None:
@@ -230,7 +230,7 @@ async def light(post: Post, many: int) -> None:
 
 async def kills(post: Post, many: int, every: float) -> list[str]:
     """The service is killed every few seconds while it sends. What went wrong, if anything."""
-    began, chance, doubtful, counted, none = time.time(), random.Random(1), set[str](), 0, 0
+    began, chance, doubtful, hits = time.time(), random.Random(1), set[str](), list[int]()
     ids = await backlog(post, many)
     await asyncio.to_thread(post.ask, "/v1/channels/email/resume")
     while not await all_taken(post, ids, began):
@@ -238,13 +238,14 @@ async def kills(post: Post, many: int, every: float) -> list[str]:
         post.server.kill9()
         found = [one["_id"] async for one in post.db[MESSAGES.name].find(CLAIMED, {"_id": 1})]
         doubtful |= {message_header(id, DOMAIN) for id in found}
-        counted, none = counted + bool(found), none + (not found)
+        hits.append(len(found))
         await asyncio.to_thread(post.server.start)
         await asyncio.to_thread(post.server.wait_ready)
     await post.counted(many, {"state.status": "sent"})
     taken = post.taken(began)
     lost, odd = ids - taken.times.keys(), taken.doubles - doubtful
-    say(f"{many} messages, {counted} kills with {len(doubtful)} messages under way, {none} kills with none")
+    say(f"{many} messages, {len(hits)} kills, of these {hits.count(0)} with none under way, else {hits}")
+    say(f"taken in {time.time() - began:.0f} s; load average {load_average():.1f}")
     say(f"lost {len(lost)}, doubled {len(taken.doubles)}, of these not under way at a kill {len(odd)}")
     return [*(f"lost {id}" for id in lost), *(f"doubled outside the window {id}" for id in odd)]
 

@@ -31,7 +31,8 @@ from shared.runtime.service import NEVER, Effect, Job, TryAgain
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(60)]
 NOW, LEASE = 1_000.0, 60.0
-QUICK = Line(rate=1000, burst=1000, ahead=10, breaker=Breaker(failures=3, pause=0.2, longest=0.4))
+WORK = {"kind": "email", "data": {}, "attempt": 0, "until": NEVER, "trace": ""}
+QUICK = Line(rate=1000, burst=1000, batch=5, ahead=10, breaker=Breaker(failures=3, pause=0.2, longest=0.4))
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def waiting(id: str, lane: str, minute: int = 0, channel: str = "email") -> Writ
     """A message that was just queued."""
     entry = Entry(message=id, status="queued", channel=channel, person="p901", round=1, lane=flow().lanes.index(lane))
     state = entry.model_dump(mode="json") | {"queued_at": f"2026-11-24T03:{minute:02}:00Z"}
-    work = {"send-1": {"kind": channel, "data": {}, "attempt": 0, "until": NEVER, "trace": ""}}
+    work = {"send-1": WORK | {"kind": channel}}
     return Write(id, 0, {"rev": 1, "sequence": 1, "state": state, "work": work, "work_at": NEVER})
 
 
@@ -117,6 +118,17 @@ async def test_the_claims_of_a_dead_process_are_free_when_it_is_back_and_pauses_
     [late] = await claim(queue, 9, NOW + 30)
     assert (late.aggregate, late.entry["settled"], late.entry["notes"]) == ("late", True, [{"attempt": 1}])
     assert await queue.claim_work(MESSAGES.name, NOW + 1e6, LEASE, 9) == [], "the runtime leaves what waits alone"
+
+
+async def test_what_is_sent_again_by_an_operator_waits_for_no_lease(queue: Queue) -> None:
+    await put(queue, waiting("m", "normal"))
+    await claim(queue, 1)
+    failed = {"rev": 2, "sequence": 2, "state.status": "failed"}
+    again = {"rev": 3, "sequence": 3, "state.status": "queued", "work.send-2": WORK}
+    assert await queue.write(MESSAGES.name, [Write("m", 1, failed, ["work.send-1"])]) == [""]
+    assert await queue.write(MESSAGES.name, [Write("m", 2, again)]) == [""]
+    [once] = await claim(queue, 9, NOW + 1)
+    assert (once.id, once.entry["attempt"]) == ("send-2", 1)
 
 
 async def test_newer_particulars_wake_what_waits_for_that_person_alone(queue: Queue, db: Database) -> None:
@@ -220,13 +232,15 @@ async def test_no_more_than_the_line_allows_is_under_way(queue: Queue, db: Datab
     workers.bind(results)  # type: ignore[arg-type]
     await put(queue, *(waiting(f"m{n:02}", "normal") for n in range(30)))
     dispatcher = Dispatcher("email", QUICK, queue, valves(db, QUICK), workers, "n-1")
-    assert await dispatcher.turn() == QUICK.ahead
+    assert [await dispatcher.turn() for _ in range(2)] == [QUICK.batch, QUICK.batch]
     await results.all.wait()
-    assert await dispatcher.turn() == 0
-    for item in results.items[:7]:
+    for item in results.items[:4]:
         item.done()
     await asyncio.sleep(0)
-    assert await dispatcher.turn() == 7
+    assert await dispatcher.turn() == 0
+    results.items[4].done()
+    await asyncio.sleep(0)
+    assert await dispatcher.turn() == QUICK.batch
 
 
 async def test_the_ledger_is_opened_once_and_anew_after_a_copy_was_put_back(db: Database) -> None:

@@ -1,19 +1,18 @@
 """E-mail: the envelope around the words, handed to a mail server."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Protocol
 
+from services.notification.channels import mime
 from services.notification.channels.calendar import NAME, invitation
 from services.notification.channels.port import Parcel, Rejected
 from services.notification.domain.facts import Particulars
 
-# What a name keeps in a header; brackets, quotes, @ and = mean something there. A line may have 998 bytes.
-PLAIN, LONGEST_NAME, UNFOLDED = " .,'’-", 120, 990
+# What a name keeps in a header; brackets, quotes, @ and = mean something there.
+PLAIN, LONGEST_NAME = " .,'’-", 120
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
@@ -29,26 +28,22 @@ class Email:
 
     name = "email"
     safe = False
+    parts: tuple[str, ...] = ("text", "html")
 
     def __init__(self, server: MailServer, sender: str) -> None:
         self.server, self.sender = server, sender
 
     async def deliver(self, parcel: Parcel) -> str:
         """Hand it to the server; the answer to its data. Raises NotSent, Unanswered."""
-        return await self.server.send(self.sender, parcel.address, wire(compose(parcel, self.sender)))
+        return await self.server.send(self.sender, parcel.address, compose(parcel, self.sender))
 
 
-def mailbox(person: Particulars) -> Address:
-    """Name and address for the header. Raises Rejected BAD_ADDRESS."""
+def recipient(person: Particulars) -> str:
+    """The value of the field To. Raises Rejected BAD_ADDRESS."""
     if not _ADDRESS.fullmatch(person.email):
         raise Rejected("BAD_ADDRESS")
     shown = "".join(c if c.isalnum() or c in PLAIN else " " for c in person.name)
-    return Address(display_name=" ".join(shown.split())[:LONGEST_NAME], addr_spec=person.email)
-
-
-def wire(mail: EmailMessage) -> bytes:
-    """The e-mail as it is handed over. Headers are not folded: the email package loses quotes then."""
-    return mail.as_bytes(policy=SMTP.clone(max_line_length=UNFOLDED))
+    return mime.mailbox("To", " ".join(shown.split())[:LONGEST_NAME], person.email)
 
 
 def message_header(message: str, domain: str) -> str:
@@ -56,25 +51,27 @@ def message_header(message: str, domain: str) -> str:
     return f"<{message.replace(':', '.')}@{domain}>"
 
 
-def compose(parcel: Parcel, sender: str) -> EmailMessage:
-    """The whole e-mail. Raises Rejected BAD_ADDRESS."""
+def compose(parcel: Parcel, sender: str) -> bytes:
+    """The whole e-mail as it is handed over. Raises Rejected BAD_ADDRESS."""
     words, letter = parcel.words, parcel.letter
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(display_name="mutasi ASN", addr_spec=sender)
-    mail["To"] = mailbox(parcel.person)
-    mail["Subject"] = words.subject
-    mail["Date"] = format_datetime(datetime.now(UTC))  # real time, also where the demo shifts the domain's
-    mail["Message-ID"] = message_header(letter.message, sender.rpartition("@")[2])
-    mail["Auto-Submitted"] = "auto-generated"
-    if words.off:
-        # A page that asks (RFC 2369), and one click of a mail program that posts (RFC 8058): a scanner stops nothing.
-        mail["List-Unsubscribe"] = f"<{words.off}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail.set_content(words.text, cte="quoted-printable")
-    mail.add_alternative(words.html, subtype="html", cte="quoted-printable")
+    whole = mime.together("alternative", (mime.text("plain", words.text), mime.text("html", words.html)))
     if letter.appointment is not None:
-        method, file = invitation(parcel, letter.appointment, sender)
-        mail.add_attachment(file, maintype="text", subtype="calendar", filename=NAME, params={"method": method})
-    # Last, since adding a part moves every Content- header into the first one.
-    mail["Content-Language"] = parcel.person.language
-    return mail
+        method, content = invitation(parcel, letter.appointment, sender)
+        kind = f'text/calendar; charset="utf-8"; method={method}; name="{NAME}"'
+        whole = mime.together("mixed", (whole, mime.file(kind, NAME, content)))
+    return whole.wire(_fields(parcel, sender))
+
+
+def _fields(parcel: Parcel, sender: str) -> Iterator[tuple[str, str]]:
+    yield "From", mime.mailbox("From", "mutasi ASN", sender)
+    yield "To", recipient(parcel.person)
+    yield "Subject", mime.words("Subject", parcel.words.subject)
+    yield "Date", format_datetime(datetime.now(UTC))  # real time, also where the demo shifts the domain's
+    yield "Message-ID", message_header(parcel.letter.message, sender.rpartition("@")[2])
+    yield "Auto-Submitted", "auto-generated"
+    if parcel.words.off:
+        # A page that asks (RFC 2369), and one click of a mail program that posts (RFC 8058): a scanner stops nothing.
+        yield "List-Unsubscribe", f"<{parcel.words.off}>"
+        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
+    yield "Content-Language", parcel.person.language
+    yield "MIME-Version", "1.0"

@@ -16,6 +16,7 @@ class LongTail:
 
     name = "apprise"
     safe = False
+    parts: tuple[str, ...] = ("chat",)
 
     def __init__(self, url: str, *, connections: int, wait: float) -> None:
         self.url, self.wait = url, wait

@@ -18,6 +18,7 @@ class Matrix:
 
     name = "matrix"
     safe = True
+    parts: tuple[str, ...] = ("chat",)
 
     def __init__(self, web: Web, server: str) -> None:
         self.web, self.server = web, server

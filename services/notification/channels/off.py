@@ -8,6 +8,7 @@ class Off:
     """Any channel, without its provider."""
 
     safe = True
+    parts: tuple[str, ...] = ()
 
     def __init__(self, name: str) -> None:
         self.name = name

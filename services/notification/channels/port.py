@@ -20,10 +20,12 @@ class Parcel(NamedTuple):
 
 
 class Channel(Protocol):
-    """One way out. `safe`: the provider knows a repeat by its id, so sending again makes no second message."""
+    """One way out. `safe`: the provider knows a repeat by its id, so sending again makes no second message. `parts`:
+    the forms of the words that it uses, see `Words`."""
 
     name: str
     safe: bool
+    parts: tuple[str, ...]
 
     async def deliver(self, parcel: Parcel) -> str:
         """Hand it over; what was answered. Raises NotSent (one of its kinds), Unanswered."""

@@ -26,7 +26,8 @@ class Pool:
     async def send(self, sender: str, recipient: str, content: bytes) -> str:
         """Hand one message over; the server's answer. Raises Unreachable, PutOff, Rejected, Unanswered."""
         try:
-            await asyncio.wait_for(self._gate.acquire(), self.settings.smtp_queue_timeout)
+            async with asyncio.timeout(self.settings.smtp_queue_timeout):
+                await self._gate.acquire()
         except TimeoutError:
             raise Unreachable("BUSY") from None
         try:

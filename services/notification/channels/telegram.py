@@ -16,6 +16,7 @@ class Telegram:
 
     name = "telegram"
     safe = False
+    parts: tuple[str, ...] = ("chat",)
 
     def __init__(self, web: Web) -> None:
         self.web = web

@@ -27,6 +27,7 @@ class WhatsApp:
 
     name = "whatsapp"
     safe = False
+    parts: tuple[str, ...] = ("chat",)
 
     def __init__(self, web: Web, template: str) -> None:
         self.web, self.template = web, template

@@ -30,11 +30,13 @@ class Breaker(_Row):
 
 
 class Line(_Row):
-    """One channel: messages per second, how many at once, and what one process may have under way."""
+    """One channel: messages per second, how many at once, how many attempts are recorded in one write, and what one
+    process may have under way."""
 
     rate: float = Field(gt=0)
     burst: int = Field(ge=1)
-    ahead: int = Field(ge=2, le=50)
+    batch: int = Field(ge=1, le=50)
+    ahead: int = Field(ge=1, le=200)
     breaker: Breaker
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from services.notification.channels.email import compose, wire
+from services.notification.channels.email import compose
 from services.notification.channels.port import Parcel
 from services.notification.domain.ledger import Send
 from services.notification.settings import Settings
@@ -50,7 +50,7 @@ def test_no_name_at_all_changes_the_headers(name: str) -> None:
     person = SITI.model_copy(update={"name": name})
     letter = Send.model_validate(data)
     parcel = Parcel(letter, person, person.email, words(letter, person, {}, Pages("http://p")))
-    content = wire(compose(parcel, "mutasi@example.test"))
+    content = compose(parcel, "mutasi@example.test")
     found = mail(content)
     assert len(found.keys()) == 9
     assert [address.addr_spec for address in found["To"].addresses] == ["siti@example.test"]
