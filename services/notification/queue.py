@@ -13,7 +13,8 @@ from shared.runtime.ports import Claimed, Raw, Write
 from shared.runtime.service import NEVER, Index
 
 WAITING = {"state.status": "queued"}
-# `next_at`: not before this moment (seconds); absent or null for a message that was never tried.
+# `next_at`: not before this moment (seconds). `sent_by`: the process that tries it now; not `claimed_by`, which is the
+# name of whoever sweeps the document's outbox.
 LANES = Index(
     "lanes",
     [("state.channel", 1), ("state.lane", 1), ("next_at", 1), ("state.queued_at", 1)],
@@ -31,13 +32,13 @@ class Queue(MongoStore):
         before; what was put off for a whole round and stays queued does, and so has a pause between its rounds."""
         for write in writes:
             if kind == MESSAGES.name and write.set.get("state.status") == "queued":
-                write.set |= {"next_at": 0, "claimed_by": ""}
+                write.set |= {"next_at": 0, "sent_by": ""}
         return await super().write(kind, writes)
 
     async def defer_work(self, kind: str, aggregate: str, id: str, until: float, notes: Sequence[Raw] = ()) -> None:
         """The attempt is settled; the next one begins at `until`."""
         query = {"_id": aggregate, f"work.{id}.until": NEVER}
-        change = {"next_at": until, "claimed_by": "", f"work.{id}.settled": True, f"work.{id}.notes": list(notes)}
+        change = {"next_at": until, "sent_by": "", f"work.{id}.settled": True, f"work.{id}.notes": list(notes)}
         done = await self._of[kind].update_one(query, {"$set": change})
         if not done.matched_count:
             await super().defer_work(kind, aggregate, id, until, notes)
@@ -48,7 +49,7 @@ class Queue(MongoStore):
         await super().learn(kind, facts)
         if kind == Particulars.KIND:
             theirs = {**WAITING, "state.person": {"$in": [person for person, _, _ in facts]}}
-            put_off = {"claimed_by": "", "next_at": {"$gt": 0}}
+            put_off = {"sent_by": "", "next_at": {"$gt": 0}}
             await self._of[MESSAGES.name].update_many({**theirs, **put_off}, {"$set": {"next_at": 0}})
 
     async def next_up(self, channel: str, now: float, limit: int) -> list[Raw]:
@@ -63,7 +64,7 @@ class Queue(MongoStore):
         begun = [(one["_id"], id, entry) for one in found for id, entry in (one.get("work") or {}).items()]
         if not begun:
             return []
-        owned = {"next_at": now + lease, "claimed_by": owner, "claim": token}
+        owned = {"next_at": now + lease, "sent_by": owner, "claim": token}
         writes = [
             UpdateOne(
                 {"_id": message, f"work.{id}.attempt": entry["attempt"], **WAITING},
@@ -83,8 +84,8 @@ class Queue(MongoStore):
 
     async def release(self, owner: str) -> None:
         """What this process had claimed before it died need not wait for the end of the lease."""
-        gone = {**WAITING, "claimed_by": owner}
-        await self._of[MESSAGES.name].bulk_write([UpdateMany(gone, {"$set": {"next_at": 0, "claimed_by": ""}})])
+        gone = {**WAITING, "sent_by": owner}
+        await self._of[MESSAGES.name].bulk_write([UpdateMany(gone, {"$set": {"next_at": 0, "sent_by": ""}})])
 
 
 async def counted(db: Database) -> dict[str, dict[int, int]]:

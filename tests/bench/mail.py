@@ -38,7 +38,7 @@ from tests.support.system import ROOT, System
 
 SENDER, DOMAIN, PERSONS, PATIENCE, LIGHT = "mutasi@localhost", "localhost", 1_000, 3_600.0, 5.0
 # Under way when a process dies: its attempt is recorded, its end is not.
-CLAIMED = {"state.status": "queued", "claimed_by": {"$gt": ""}}
+CLAIMED = {"state.status": "queued", "sent_by": {"$gt": ""}}
 
 
 class Taken:

@@ -131,6 +131,16 @@ async def test_what_is_sent_again_by_an_operator_waits_for_no_lease(queue: Queue
     assert (once.id, once.entry["attempt"]) == ("send-2", 1)
 
 
+async def test_whoever_sweeps_its_outbox_takes_no_message_from_who_sends_it(queue: Queue) -> None:
+    """Both claim the same document; a process that died finds its own again all the same."""
+    said = {"id": "e1", "key": "c1", "data": "{}", "at": 0.0, "hash": "", "sequence": 1}
+    await put(queue, replace(waiting("m", "legal"), out=[said]))
+    await claim(queue, 1)
+    assert [id for id, _ in await queue.sweep(MESSAGES.name, 0.0, 10.0, 9)] == ["m"]
+    await queue.release("n-1")
+    assert ids(await claim(queue, 9, NOW + 1)) == ["m"]
+
+
 async def test_newer_particulars_wake_what_waits_for_that_person_alone(queue: Queue, db: Database) -> None:
     await put(queue, waiting("theirs", "normal"), waiting("under-way", "normal", 1), waiting("other", "normal", 2))
     await db[MESSAGES.name].update_one({"_id": "other"}, {"$set": {"state.person": "p902"}})
