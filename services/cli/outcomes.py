@@ -40,11 +40,15 @@ def effects(
 ) -> None:
     """Did the moves help. Columns: unit, moved (yes or no), and the figure while picking, before and after."""
     here = session(context)
-    columns = ("unit", "moved", "picking", "before", "after")
-    units = [{**row, "moved": row["moved"] == "yes"} for row in _rows(file, *columns)]
-    body = {"units": units, "expected": expected / 100}
+    body = {"units": units_of(file), "expected": expected / 100}
     found = here.client.post("evaluation", f"/v1/audits/effects?lang={language()}", body)
     here.output.fields(found, "text", "units", "compared", "raw", "effect", "share", "verdict", "follow_up")
+
+
+def units_of(file: Path) -> list[dict[str, object]]:
+    """The units of a file with their figures in three windows. Raises Failure where a column is missing."""
+    columns = ("unit", "moved", "picking", "before", "after")
+    return [{**row, "moved": row["moved"] == "yes"} for row in _rows(file, *columns)]
 
 
 def _rows(file: Path, *columns: str) -> list[dict[str, str]]:

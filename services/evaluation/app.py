@@ -4,7 +4,9 @@ import services.evaluation.plan.policy as plan_policy
 import services.evaluation.plan.store as plan_store
 from services.evaluation.api import router
 from services.evaluation.deciders import EVALUATIONS
-from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Region, Vacancy
+from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Promise, Region, Vacancy
+from services.evaluation.domain.review.followups import FOLLOW_UPS
+from services.evaluation.domain.review.reviews import REVIEWS
 from services.evaluation.domain.ruleset import Rulebook
 from services.evaluation.plan.api import router as studio
 from services.evaluation.plan.consumers import routes
@@ -21,10 +23,10 @@ SERVICE = Service(
     name="evaluation",
     topic="mutasi.evaluation",
     reads=("mutasi.registry", "mutasi.proposal", "mutasi.approval", "mutasi.evaluation"),
-    deciders=(EVALUATIONS, PLANS, PARTS),
+    deciders=(EVALUATIONS, PLANS, PARTS, REVIEWS, FOLLOW_UPS),
     routes=routes,
     policy={**POLICY, **plan_policy.POLICY},
-    facts=(Employee, Officeholder, PlanPost, Post, PostAge, Proposed, Region, Rulebook, Vacancy),
+    facts=(Employee, Officeholder, PlanPost, Post, PostAge, Promise, Proposed, Region, Rulebook, Vacancy),
     effects=effects(),
     indexes={**INDEXES, **plan_store.INDEXES},
 )

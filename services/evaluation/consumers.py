@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 
 from services.evaluation.deciders import EVALUATIONS
-from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Region, Vacancy
+from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Promise, Region, Vacancy
+from services.evaluation.domain.review.followups import FOLLOW_UPS, follow_up_id
+from services.evaluation.domain.review.reviews import REVIEWS
+from services.evaluation.domain.review.state import review_id
 from services.evaluation.domain.ruleset import Rulebook
 from shared.contracts.approval import ApprovalGranted
 from shared.contracts.evaluation import RulesetRecorded
@@ -29,6 +32,7 @@ from shared.contracts.registry import (
     PostRegistered,
     VacancyPublished,
 )
+from shared.contracts.reviews import ReviewCompleted
 from shared.runtime.actors import learn_actors
 from shared.runtime.service import Learn, Routes, To
 
@@ -107,3 +111,21 @@ def granted(event: ApprovalGranted) -> Iterable[To | Learn]:
 def ended(event: Ending) -> Iterable[To | Learn]:
     """The attempt is over: nothing is watched any more."""
     yield To(EVALUATIONS, event.case)
+
+
+@routes.on(ProposalApproved)
+def promised(event: ProposalApproved) -> Iterable[To | Learn]:
+    """What the move is expected to bring, for those who look back at it."""
+    yield Learn(Promise, event.case, Promise(expected_result=event.content.expected_result))
+
+
+@routes.on(EmployeeMoved)
+def moved(event: EmployeeMoved) -> Iterable[To | Learn]:
+    """From now on the move is looked back at."""
+    yield To(REVIEWS, review_id(event.case))
+
+
+@routes.on(ReviewCompleted)
+def reviewed(event: ReviewCompleted) -> Iterable[To | Learn]:
+    """Our own: what was not reached is followed up."""
+    yield To(FOLLOW_UPS, follow_up_id(event.case, event.months))

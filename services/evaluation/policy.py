@@ -1,6 +1,9 @@
 """Who may do what (domain rule R55): route name -> rule; a route that is not here is denied."""
 
 from services.evaluation.domain.case import Evaluation
+from services.evaluation.domain.review.followups import FollowUp, OpenFollowUp
+from services.evaluation.domain.review.form import form
+from services.evaluation.domain.review.state import Review
 from shared.kernel.decider import Office
 from shared.runtime.service import Asked, Policy
 
@@ -41,6 +44,48 @@ def official(asked: Asked) -> bool:
     return bool(held_today(asked))
 
 
+def mover(asked: Asked) -> bool:
+    """Whom the review is about."""
+    state: Review = asked.state
+    return bool(asked.actor.person and asked.actor.person == state.person)
+
+
+def superior(asked: Asked) -> bool:
+    """Who is asked beside the person: the superior at the unit moved to, today."""
+    state: Review = asked.state
+    place = state.placement
+    return place is not None and asked.actor.holds(form().offices.superior, asked.on, place.agency, place.unit)
+
+
+def answers(asked: Asked) -> bool:
+    """The two who are asked."""
+    return mover(asked) or superior(asked)
+
+
+def reviews(asked: Asked) -> bool:
+    """The two who are asked, whoever follows up at the agency moved to, and auditors."""
+    state: Review = asked.state
+    agency = state.placement.agency if state.placement else ""
+    return answers(asked) or auditor(asked) or asked.actor.holds(form().offices.follow_up, asked.on, agency)
+
+
+def follows_up(asked: Asked) -> bool:
+    """Who finds out why at that agency; its appointing authority (PPK) as well."""
+    state: FollowUp = asked.state
+    return any(asked.actor.holds(office, asked.on, state.agency) for office in (form().offices.follow_up, "ppk"))
+
+
+def looks_back(asked: Asked) -> bool:
+    """Who follows up or decides at that agency, and auditors. The state is a `FollowUp` that names the agency."""
+    return follows_up(asked) or auditor(asked)
+
+
+def opens(asked: Asked) -> bool:
+    """Who follows up at the agency that the command names."""
+    command = asked.command
+    return isinstance(command, OpenFollowUp) and asked.actor.holds(form().offices.follow_up, asked.on, command.agency)
+
+
 POLICY: Policy = {
     "evaluation.explain": party,
     "evaluation.repeat": party,
@@ -48,6 +93,13 @@ POLICY: Policy = {
     "evaluation.waive": official,
     "audits.fairness": auditor,
     "audits.effects": official,
+    "reviews.mine": anybody,
+    "reviews.read": reviews,
+    "reviews.answer": answers,
+    "reviews.summary": looks_back,
+    "follow_ups.list": looks_back,
+    "follow_ups.open": opens,
+    "follow_ups.close": follows_up,
     "rules.list": anybody,
     "rules.check": official,
 }

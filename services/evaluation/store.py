@@ -1,6 +1,6 @@
 """Indexes of the evaluation's collections, and its read queries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from services.evaluation.domain.audit.fairness import Looked
 from services.evaluation.domain.history import Told
 from services.evaluation.domain.judge import Books
+from services.evaluation.domain.review.state import Review
 from services.evaluation.domain.ruleset import Rulebook, book_of
 from shared.contracts.catalogue import BY_TYPE
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned, RulesetRecorded
@@ -16,7 +17,14 @@ from shared.kernel.calendar import Zone
 from shared.runtime.ports import utc
 from shared.runtime.service import Index
 
-INDEXES: Mapping[str, tuple[Index, ...]] = {}
+INDEXES: Mapping[str, tuple[Index, ...]] = {
+    "reviews": (
+        Index("by_person", [("state.person", 1)]),
+        Index("by_place", [("state.placement.agency", 1), ("state.placement.unit", 1)]),
+    ),
+    "follow_ups": (Index("by_agency", [("state.agency", 1), ("state.status", 1), ("_id", 1)]),),
+}
+PAGE = 100
 Database = AsyncIOMotorDatabase[Any]
 _SAID = (RulesetRecorded.TYPE, EvaluationCompleted.TYPE, EvaluationConfirmed.TYPE, EvaluationOverturned.TYPE)
 
@@ -45,3 +53,27 @@ async def looked(db: Database) -> list[Looked]:
         )
         async for doc in db["evaluations"].find(wanted, fields).sort("_id", 1)
     ]
+
+
+async def reviews_of(db: Database, person: str, places: Collection[tuple[str, str]]) -> list[Review]:
+    """Reviews of a person's own moves, and open ones of moves to these places (agency, unit), oldest first."""
+    there = [{"state.placement.agency": agency, "state.placement.unit": unit} for agency, unit in sorted(places)]
+    asked = [{**place, "state.rounds.status": "open"} for place in there]
+    query = {"$or": [*([{"state.person": person}] if person else []), *asked]}
+    if not query["$or"]:
+        return []
+    found = db["reviews"].find(query, {"state": 1}).sort("_id", 1).limit(PAGE)
+    return [Review.model_validate(one["state"]) async for one in found]
+
+
+async def reviews_at(db: Database, agency: str) -> list[Review]:
+    """All reviews of moves to an agency."""
+    found = db["reviews"].find({"state.placement.agency": agency}, {"state": 1})
+    return [Review.model_validate(one["state"]) async for one in found]
+
+
+async def follow_ups(db: Database, agency: str, status: str, after: str) -> list[dict[str, Any]]:
+    """Follow-ups of an agency in the order of their ids, from the one after `after`."""
+    query = {"state.agency": agency, "_id": {"$gt": after}} | ({"state.status": status} if status else {})
+    found = db["follow_ups"].find(query, {"state": 1}).sort("_id", 1).limit(PAGE)
+    return [{**one["state"], "id": one["_id"]} async for one in found]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from services.notification.domain import rules
 from services.notification.domain.contacts import CONTACTS, book_id
-from services.notification.domain.desks import DESKS, desk_id
+from services.notification.domain.desks import DESKS, Waiting, desk_id
 from services.notification.domain.digests import DIGESTS, digest_id
 from services.notification.domain.entry import message_id
 from services.notification.domain.errands import ERRANDS, correct_id, deliver_id, hard
@@ -23,7 +23,6 @@ from services.notification.domain.ladder import CHAT
 from services.notification.domain.ledger import MESSAGES
 from services.notification.domain.queueing import on_paper
 from services.notification.settings import settings
-from shared.contracts.approval import TaskEscalated, TaskQueued
 from shared.contracts.broadcasts import BroadcastPage
 from shared.contracts.contacts import ContactRemoved, ContactVerified, MessagePassed
 from shared.contracts.digests import DigestDue, MessageGathered
@@ -60,7 +59,7 @@ def concerns(event: Event, envelope: Envelope) -> Iterable[To]:
 
 
 @routes.on(*rules.events("desk"))
-def waits(event: TaskQueued | TaskEscalated) -> Iterable[To]:
+def waits(event: Waiting) -> Iterable[To]:
     """Whoever holds the office is told, and the desk knows who that is."""
     yield To(DESKS, desk_id(event.office, event.agency, event.unit))
 

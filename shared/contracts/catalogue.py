@@ -17,6 +17,7 @@ from shared.contracts import (
     plan,
     proposal,
     registry,
+    reviews,
     signals,
     signatures,
     tasks,
@@ -28,7 +29,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
     "mutasi.registry": (*registry.EVENTS, *moves.EVENTS, *signals.EVENTS, *imports.EVENTS),
     "mutasi.people": people.EVENTS,
     "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS, *groups.EVENTS, *plan.ANSWERS),
-    "mutasi.evaluation": (*evaluation.EVENTS, *plan.EVENTS),
+    "mutasi.evaluation": (*evaluation.EVENTS, *plan.EVENTS, *reviews.EVENTS),
     "mutasi.approval": (
         *approval.EVENTS,
         *tasks.EVENTS,

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.evaluation.api import advice, audits, evaluations, rules
+from services.evaluation.api import advice, audits, evaluations, reviews, rules
 
 router = APIRouter()
-for part in (evaluations, advice, rules, audits):
+for part in (evaluations, advice, rules, audits, reviews):
     router.include_router(part.router)

@@ -50,6 +50,13 @@ class PostAge(Fact):
     retirement_age: int
 
 
+class Promise(Fact):
+    """What a move is expected to bring (B08, J08), for those who look back at it; id is the case."""
+
+    KIND: ClassVar[str] = "promise"
+    expected_result: str
+
+
 class Officeholder(Fact):
     """All offices somebody holds; id is the person, as the order of events holds per person only."""
 

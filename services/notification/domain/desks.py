@@ -12,8 +12,11 @@ from services.notification.domain.queueing import long_ago
 from shared.contracts.approval import TaskEscalated, TaskQueued
 from shared.contracts.notification import DeskChanged, MessageDue, Period
 from shared.contracts.registry import OfficeAssigned
+from shared.contracts.reviews import FollowUpOpened, ReviewAsked
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message
 
+# What waits at a desk until somebody acts.
+Waiting = TaskQueued | TaskEscalated | ReviewAsked | FollowUpOpened
 # Tasks kept to tell those whose office is learnt of late; one nobody was told of is kept until somebody is.
 KEPT = 64
 
@@ -53,12 +56,12 @@ def decide(state: Desk, message: Message, _facts: Facts) -> list[Event]:
     match message.body:
         case OfficeAssigned() as event:
             return _seated(state, event, message)
-        case TaskQueued() | TaskEscalated() as event:
+        case TaskQueued() | TaskEscalated() | ReviewAsked() | FollowUpOpened() as event:
             return _asked(state, event, message)
     return []
 
 
-def _asked(state: Desk, event: TaskQueued | TaskEscalated, message: Message) -> list[Event]:
+def _asked(state: Desk, event: Waiting, message: Message) -> list[Event]:
     row = rules.rule(event.TYPE, rules.day(message.time))
     if row is None or any(task.event == message.id for task in state.tasks):
         return []

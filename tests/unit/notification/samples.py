@@ -29,6 +29,7 @@ from shared.contracts.proposal import (
     ProposalWithdrawn,
 )
 from shared.contracts.registry import EmployeeMoved, OfficeAssigned, OfficeEnded, Placement, Profile
+from shared.contracts.reviews import FollowUpOpened, ReviewAsked, ReviewDue
 from shared.contracts.tasks import TaskQuestioned
 from shared.contracts.voice import ConcernAnswered, ProposalAnnounced, TalkProposed
 from shared.kernel.decider import Actor, Decider, Event, Fact, Facts, FactsMissing, Frozen, Message, Office
@@ -151,6 +152,22 @@ EVENTS: tuple[Event, ...] = (
     ),
     ContactAdded(person="p901", channel="telegram", contact="k1", n=1, digest="0" * 64, until=NOW),
     ContactTested(person="p901", channel="telegram", n=1),
+    ReviewDue(case="c1", person="p901", months=3, until=NOW),
+    ReviewAsked(case="c1", person="p901", months=3, office="head", agency="a1", unit="u1", until=NOW),
+    FollowUpOpened(
+        follow_up="f:c1:3",
+        case="c1",
+        person="p901",
+        office="head",
+        agency="a1",
+        unit="u1",
+        title="c1",
+        months=3,
+        verdict="partly",
+        expected_result="-30 %",
+        cases=("c1",),
+        basis={},
+    ),
 )
 SAMPLES = {type(event).TYPE: event for event in EVENTS}
 

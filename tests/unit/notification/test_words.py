@@ -189,6 +189,8 @@ def test_nobody_is_forgotten_by_oversight() -> None:
         "mutasi.employee.move_ready.v1": "between the registry and itself, on the day of the move",
         "mutasi.group_move.noted.v1": "the same",
         "mutasi.group.accepted.v1": "their own word; proposal.submitted follows for all",
+        "mutasi.review.scheduled.v1": "employee.moved told the day; review.due asks when it is time",
+        "mutasi.review.completed.v1": "both have said what they think; a shortfall is the agency's to follow up",
         "mutasi.post.occupancy_changed.v1": "about a post, not a case",
         "mutasi.decree.withheld.v1": "something is missing at an office, not at the person; decree.issued follows",
         "mutasi.decree.signature_asked.v1": "a step of the house: decree.issued told what matters",
