@@ -222,6 +222,16 @@ def answer(context: typer.Context, id: Id, comment: int, text: str, key: Key = "
     here.output.done(found, say(f"Tanggapan {comment} dijawab.", f"Comment {comment} is answered."))
 
 
+@plan.command("findings")
+def findings(
+    context: typer.Context, id: Id, after: Annotated[str, typer.Option(help="`next` of the page before.")] = ""
+) -> None:
+    """What was found where earlier moves to the agency fell short: look at it before you set weights."""
+    here = session(context)
+    found = here.client.get("evaluation", _path(id, "findings"), after=after)
+    here.output.rows(found, found["items"], "id", "title", "months", "verdict", "cause", "finding")
+
+
 @plan.command("adopt")
 def adopt(context: typer.Context, id: Id, key: Key = "") -> None:
     """Adopt the plan."""

@@ -14,6 +14,7 @@ from services.evaluation.domain.review.form import form
 from services.evaluation.domain.review.reviews import REVIEWS, AnswerReview
 from services.evaluation.domain.review.state import Review, review_id
 from services.evaluation.domain.review.summary import Summary, summary
+from services.evaluation.plan.studio.plans import PLANS
 from services.evaluation.policy import held_today
 from shared.host.http import Caller, Json
 from shared.host.problem import language
@@ -172,3 +173,11 @@ def _basis(found: Effect, expected: float) -> dict[str, str]:
 async def close(id: str, body: CloseFollowUp, call: Caller) -> Json:
     """Name the cause and what was found; the next plan of the agency is shown it."""
     return await call.send(FOLLOW_UPS, id, body)
+
+
+@router.get("/v1/plans/{plan}/findings", name="plan.findings")
+async def findings(plan: str, call: Caller, after: After = "") -> Json:
+    """What was found where earlier moves to the plan's agency fell short: for its weights and placements (B16, J16)."""
+    state = await call.read(PLANS, plan)
+    rows = await store.follow_ups(call.db, state.agency, "closed", after)
+    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == store.PAGE else ""})

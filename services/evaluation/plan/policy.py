@@ -50,6 +50,7 @@ POLICY: Policy = {
     "plan.create": creates,
     "plan.list": lists,
     "plan.read": reads,
+    "plan.findings": reads,
     "plan.compare": reads,
     "plan.scenario.set": plans,
     "plan.scenario.read": reads,

@@ -1,0 +1,107 @@
+"""Looking back at moves on running processes, with a clock of their own, since months go by."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.support.offers import TARGET
+from tests.support.region import Region
+from tests.support.running import running_region
+
+pytestmark = [pytest.mark.wide, pytest.mark.e2e, pytest.mark.timeout(900)]
+SUPERIOR, PERSONNEL, PPK = "palu-disdukcapil-direct-superior", "palu-personnel-verifier", "palu-ppk"
+MOVES = 12
+FELL = 0.96  # minus 4 per cent, where 30 were expected
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
+    with running_region(tmp_path_factory.mktemp("reviews")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def moved(region: Region) -> dict[str, str]:
+    """Case -> who moved by it: twelve people of Setda, to the counter for civil registration."""
+    logins = [region.colleague() for _ in range(MOVES)]
+    vacancy = region.vacancy(quota=MOVES)
+    cases = {region.apply(login, vacancy): login for login in logins}
+    for case, login in cases.items():
+        region.approve(login, case)
+    last = max(region.decree(login, case)["effective_on"] for case, login in cases.items())
+    region.advance(last)
+    for case, login in cases.items():
+        region.status(login, case, "completed")
+    return cases
+
+
+def asked(region: Region, login: str, months: int) -> list[dict[str, Any]]:
+    """What the caller is asked after so many months."""
+    items = region.get(login, "evaluation", "/v1/reviews?lang=en")["items"]
+    return [one for one in items if one["months"] == months and one["status"] == "open"]
+
+
+def pass_months(region: Region, login: str, months: int) -> None:
+    """Domain time goes on to the morning on which the review of this move opens."""
+    (item,) = [one for one in region.get(login, "evaluation", "/v1/reviews")["items"] if one["months"] == months]
+    region.advance((datetime.fromisoformat(item["due"]) + timedelta(hours=1)).isoformat())
+    region.until("the review is open", lambda: asked(region, login, months))
+
+
+def test_story_10_what_was_not_reached_is_followed_up_and_told_to_the_next_plan(
+    region: Region, moved: dict[str, str]
+) -> None:
+    case, login = next(iter(moved.items()))
+    pass_months(region, login, 6)
+    (mine,) = asked(region, login, 6)
+    assert "strain" in {question["id"] for question in mine["questions"]}
+    address, subject = f"{login}@palu.example", "Bagaimana mutasi Anda setelah 6 bulan?"
+    region.until("the mail that asks", lambda: subject in region.mails(address, case))
+    assert len(asked(region, SUPERIOR, 6)) == MOVES
+    for each, who in moved.items():
+        path = f"/v1/reviews/{each}/answers"
+        region.post(who, "evaluation", path, {"months": 6, "answers": {"result": "partly", "strain": "4"}})
+        region.post(SUPERIOR, "evaluation", path, {"months": 6, "answers": {"result": "not_reached", "gap": "4"}})
+    told = region.get(PPK, "evaluation", "/v1/agencies/palu/reviews")
+    (six,) = [one for one in told["after"] if one["months"] == 6]
+    assert (six["closed"], six["verdicts"]) == (MOVES, {"not_reached": MOVES})
+    means = {one["question"]: one["mean"] for one in six["questions"] if one["mean"]}
+    assert means == {"strain": [4.0, 4.0, 4.0], "gap": [4.0, 4.0, 4.0]}
+    assert region.ask(login, "GET", "evaluation", "/v1/agencies/palu/reviews").status_code == 403
+
+    opened = region.post(PERSONNEL, "evaluation", "/v1/agencies/palu/follow-ups", look(tuple(moved)))
+    assert (opened["verdict"], opened["status"]) == ("not_reached", "open")
+    assert float(opened["basis"]["value"]) == pytest.approx(-0.04, abs=0.03)
+    close = f"/v1/follow-ups/{opened['id']}/close"
+    found = {"cause": "training_missing", "finding": "Loket baru belum dilatih."}
+    assert region.ask(login, "POST", "evaluation", close, found).status_code == 403
+    region.post(PERSONNEL, "evaluation", close, found)
+
+    wish = {"agency": "palu", "title": "Rencana 2028", "purpose": "Pemerataan", "expected_result": "Antrean turun"}
+    plan = region.post(PERSONNEL, "evaluation", "/v1/plans", wish)["id"]
+    (finding,) = region.get(PERSONNEL, "evaluation", f"/v1/plans/{plan}/findings")["items"]
+    assert (finding["cause"], finding["finding"]) == ("training_missing", "Loket baru belum dilatih.")
+    region.until("each case is followed up", lambda: followed(region) == set(moved))
+
+
+def followed(region: Region) -> set[str]:
+    """The cases whose follow-up is open."""
+    waiting = region.get(PERSONNEL, "evaluation", "/v1/agencies/palu/follow-ups?status=open")["items"]
+    return {case for one in waiting for case in one["cases"]}
+
+
+def look(cases: tuple[str, ...]) -> dict[str, Any]:
+    """Complaints per 1,000 services in three windows: units that got people fell by 4 per cent, which may be chance."""
+    swing = (7.0, -6.0, 5.0, -8.0, 6.0, -4.0)
+    own = [
+        {"unit": f"own-{n}", "moved": True, "picking": 70.0, "before": 60.0, "after": 60.0 * FELL + wave}
+        for n, wave in enumerate(swing)
+    ]
+    others = [
+        {"unit": f"other-{n}", "moved": False, "picking": 70.0, "before": 60.0, "after": 60.0 - wave}
+        for n, wave in enumerate(swing)
+    ]
+    told = {"title": "Dua belas mutasi ke loket", "months": 6, "expected_result": "Antrean turun 30 persen"}
+    return {**told, "unit": TARGET.split(":")[0], "cases": cases, "units": own + others, "expected": -0.3}
