@@ -24,6 +24,7 @@ from services.cli import (
     registry,
     reviews,
     rules,
+    signals,
     tasks,
     voice,
 )
@@ -35,6 +36,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions
 GROUPS = (
     registry,
     quality,
+    signals,
     cases,
     decrees,
     groups,

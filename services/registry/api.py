@@ -17,6 +17,7 @@ from services.registry.imports.http import router as imports
 from services.registry.needs import router as needs
 from services.registry.policy import desks
 from services.registry.quality import router as quality
+from services.registry.signals import router as signals
 from shared.host.http import Call, Caller, Json
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Actor, Decider, Refused
@@ -26,6 +27,7 @@ router = APIRouter()
 router.include_router(imports)
 router.include_router(needs)
 router.include_router(quality)
+router.include_router(signals)
 After = Annotated[str, Query(max_length=120)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Filter = Annotated[str, Query(max_length=120)]

@@ -2,8 +2,20 @@
 
 from services.registry.api import router
 from services.registry.consumers import routes
-from services.registry.domain import AGENCIES, DOORS, FILES, NEEDS, PEOPLE, POSTS, TOGETHER, UNITS, VACANCIES
-from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, UnitFact
+from services.registry.domain import (
+    AGENCIES,
+    DISASTERS,
+    DOORS,
+    FILES,
+    NEEDS,
+    PEOPLE,
+    POSTS,
+    SIGNALS,
+    TOGETHER,
+    UNITS,
+    VACANCIES,
+)
+from services.registry.domain.facts import AgencyFact, AnalysisFact, OccupancyFact, PostFact, UnitFact
 from services.registry.door import PATTERN as DOOR_TOPICS
 from services.registry.door import offered
 from services.registry.policy import POLICY
@@ -16,10 +28,10 @@ SERVICE = Service(
     name="registry",
     topic="mutasi.registry",
     reads=("mutasi.registry", "mutasi.approval"),
-    deciders=(AGENCIES, UNITS, POSTS, PEOPLE, VACANCIES, DOORS, NEEDS, TOGETHER, FILES),
+    deciders=(AGENCIES, UNITS, POSTS, PEOPLE, VACANCIES, DOORS, NEEDS, TOGETHER, FILES, SIGNALS, DISASTERS),
     routes=routes,
     policy=POLICY,
-    facts=(AgencyFact, UnitFact, PostFact, OccupancyFact),
+    facts=(AgencyFact, UnitFact, PostFact, OccupancyFact, AnalysisFact),
     indexes=INDEXES,
     topic_of=dict.fromkeys((PersonParticulars.TYPE, PersonForgotten.TYPE), "mutasi.people"),
 )

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from services.registry.domain import PEOPLE, POSTS, TOGETHER, VACANCIES
-from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, UnitFact
+from services.registry.domain.facts import AgencyFact, AnalysisFact, OccupancyFact, PostFact, UnitFact
+from services.registry.domain.needs import need_id
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.group_decree import DecreeGroupIssued
 from shared.contracts.imports import EmployeeWithdrawn, PostWithdrawn, UnitWithdrawn
 from shared.contracts.moves import EmployeeMoveReady, GroupMoveAsked, GroupMoveOrdered, GroupMoveRefused
+from shared.contracts.need import NeedAssessed
 from shared.contracts.registry import (
     AccountLinked,
     AgencyRegistered,
@@ -56,6 +58,14 @@ def occupancy(event: PostOccupancyChanged) -> Iterable[To | Learn]:
 def employee(event: EmployeeRegistered) -> Iterable[To | Learn]:
     """Their post counts them."""
     yield To(POSTS, event.profile.placement.post)
+
+
+@routes.on(NeedAssessed)
+def analysed(event: NeedAssessed) -> Iterable[To | Learn]:
+    """What the work of a post asks for, for whoever hears of demand there."""
+    if event.basis == "workload":
+        value = AnalysisFact.model_validate(event.model_dump(include=set(AnalysisFact.model_fields)))
+        yield Learn(AnalysisFact, need_id(event.post, event.year), value)
 
 
 @routes.on(UnitWithdrawn)

@@ -39,6 +39,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_unit", [("state.assessed.unit", 1), ("state.assessed.year", 1)]),
         Index("by_agency", [("state.assessed.agency", 1), ("state.assessed.year", 1)]),
     ),
+    "signals": (Index("by_unit", [("state.unit", 1), ("_id", 1)]),),
     "vacancies": (
         Index("by_agency", [("state.published.placement.agency", 1), ("_id", 1)]),
         Index("by_unit", [("state.published.placement.unit", 1), ("_id", 1)]),
@@ -143,6 +144,11 @@ async def seats(db: Database, field: str, value: str) -> list[Post]:
         for row in sorted(rows, key=lambda row: str(row["_id"]))
         if (known := row["state"]["registered"])["seats"] or row["state"]["present"]
     ]
+
+
+async def of_unit(db: Database, unit: str) -> list[Document]:
+    """The series of a unit; it has as many as it has services."""
+    return await db["signals"].find({"state.unit": unit}).sort("_id", 1).to_list(1000)
 
 
 async def registered(db: Database, kind: str, agency: str) -> AsyncIterator[Document]:

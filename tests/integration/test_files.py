@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from services.registry.imports.rows import columns
+from services.registry.imports.kinds import columns
 from tests.support.region import Region
 
 pytest_plugins = ("tests.support.running",)

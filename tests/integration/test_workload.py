@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.kernel.calendar import add_months
 from tests.support.region import Region
 
 pytest_plugins = ("tests.support.running",)
@@ -71,3 +72,26 @@ def test_bad_analyses_are_refused_with_a_remedy(region: Region, change: dict[str
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["detail"]
     assert not region.ask(REGISTRAR, "GET", "registry", "/v1/posts/p:palu:nowhere/workload").is_success
+
+
+def test_a_complaint_rise_is_told_as_a_need_and_a_disaster_too(region: Region) -> None:
+    unit = unit_with(region, {"operator": []})
+    today = region.now().date()
+    months = [f"{add_months(today, -back):%Y-%m}" for back in reversed(range(26))]
+    about = {"agency": "palu", "unit": unit, "service": "ktp", "post": f"{unit}-operator"}
+    header = "agency,unit,service,month,complaints,post\n"
+    rows = [f"palu,{unit},ktp,{month},{40 + place % 3},{unit}-operator" for place, month in enumerate(months[:-1])]
+    headers = region.system.headers(REGISTRAR)
+    url = f"{region.system.url('registry')}/v1/imports/services"
+    report = region.http.post(url, files={"file": ("a.csv", (header + "\n".join(rows)).encode())}, headers=headers)
+    assert report.json()["taken"] == 25, report.text
+    region.post(REGISTRAR, "registry", "/v1/signals/services", {**about, "month": months[-1], "complaints": 96})
+    (series,) = region.get(REGISTRAR, "registry", f"/v1/units/u:palu:{unit}/signals")["items"]
+    assert series["raised"] == {"complaints": months[-1]}
+    assert [month["complaints"] for month in series["months"]][-2:] == [40, 96]
+
+    flood = {"agency": "palu", "reference": unit, "name": "Banjir", "status": "emergency", "decree": "360/412"}
+    made = region.post(REGISTRAR, "registry", "/v1/signals/disasters", {**flood, "since": str(today), "units": [unit]})
+    assert made["units"] == [f"u:palu:{unit}"]
+    wish = {**about, "month": months[0], "complaints": 1}
+    assert region.ask("asn-x", "POST", "registry", "/v1/signals/services", wish).status_code == 403

@@ -6,7 +6,20 @@ from services.registry.domain.needs import NEEDS
 from services.registry.domain.offers import DOORS
 from services.registry.domain.organisation import AGENCIES, POSTS
 from services.registry.domain.people import PEOPLE
+from services.registry.domain.signals import DISASTERS, SIGNALS
 from services.registry.domain.units import UNITS
 from services.registry.domain.vacancies import VACANCIES
 
-__all__ = ["AGENCIES", "DOORS", "FILES", "NEEDS", "PEOPLE", "POSTS", "TOGETHER", "UNITS", "VACANCIES"]
+__all__ = [
+    "AGENCIES",
+    "DISASTERS",
+    "DOORS",
+    "FILES",
+    "NEEDS",
+    "PEOPLE",
+    "POSTS",
+    "SIGNALS",
+    "TOGETHER",
+    "UNITS",
+    "VACANCIES",
+]

@@ -49,6 +49,15 @@ class PostFact(Fact):
     requirements: PostRequirements
 
 
+class AnalysisFact(Fact):
+    """What the workload analysis of a post in a year says: minutes and raw need in hundredths; id is the analysis."""
+
+    KIND: ClassVar[str] = "analysis"
+    load: int
+    raw: int
+    need: int
+
+
 class OccupancyFact(Fact):
     """How many people hold a post (bezetting)."""
 

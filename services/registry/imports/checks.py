@@ -39,6 +39,7 @@ async def references(rows: Collection[Numbered], known: Known, written: Collecti
     agencies = {getattr(row, "agency", "") for _, row in rows}
     units = {id for _, row in rows for id in _units(row)}
     posts = {post_id(row.agency, row.post) for _, row in rows if isinstance(row, PersonRow)}
+    posts |= {id for _, row in rows for id in row.posts()}
     nips = {nip for _, row in rows for nip in _nips(row)}
     return References(
         agencies=await known.known("agencies", agencies),
@@ -54,6 +55,8 @@ def _units(row: Row) -> Iterator[str]:
             yield unit_id(agency, code)
         case PostRow() | PersonRow() | OfficeRow(unit=str()):
             yield unit_id(row.agency, row.unit or "")
+        case _:
+            yield from row.units()
 
 
 def _nips(row: Row) -> Iterator[str]:
@@ -75,6 +78,9 @@ def faults(number: int, row: Row, refs: References, today: date) -> Iterator[Fin
         if id not in refs.units:
             code = id.rsplit(":", 1)[-1]
             yield finding(number, "UNKNOWN_UNIT", "parent" if isinstance(row, UnitRow) else "unit", code)
+    for id in row.posts():
+        if id not in refs.posts:
+            yield finding(number, "UNKNOWN_POST", "post", id.rsplit(":", 1)[-1])
     if isinstance(row, PersonRow):
         yield from _person(number, row, refs, today)
     elif isinstance(row, OfficeRow | AccountRow) and row.nip != SYSTEM and row.nip not in refs.people:

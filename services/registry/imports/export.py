@@ -5,7 +5,7 @@ import io
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-from services.registry.imports.rows import columns
+from services.registry.imports.kinds import columns
 from services.registry.imports.table import safe
 
 EXPORTED = ("agencies", "units", "posts")

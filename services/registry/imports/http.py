@@ -43,7 +43,19 @@ _IMPORT = {
     },
 }
 router = APIRouter()
-ImportKind = Literal["agencies", "units", "posts", "people", "offices", "accounts"]
+ImportKind = Literal[
+    "agencies",
+    "units",
+    "posts",
+    "people",
+    "offices",
+    "accounts",
+    "workloads",
+    "services",
+    "surveys",
+    "disasters",
+    "vacancies",
+]
 ExportKind = Literal["agencies", "units", "posts"]
 Agency = Annotated[str, Query(max_length=48)]
 

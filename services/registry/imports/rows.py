@@ -37,24 +37,24 @@ from shared.kernel.decider import Command, Decider, Frozen
 _ANSWERS = {"yes": True, "ya": True, "true": True, "no": False, "tidak": False, "false": False}
 
 
-def _list(cell: object) -> object:
+def listed(cell: object) -> object:
     """Several values in one cell, parted by |."""
     return tuple(part.strip() for part in cell.split("|")) if isinstance(cell, str) else cell
 
 
-def _pairs(cell: object) -> object:
+def pairs(cell: object) -> object:
     """Several name=value in one cell, parted by |."""
     if not isinstance(cell, str):
         return cell
-    pairs = [part.partition("=") for part in cell.split("|")]
-    if not all(name.strip() and value.strip() for name, _, value in pairs):
+    parts = [part.partition("=") for part in cell.split("|")]
+    if not all(name.strip() and value.strip() for name, _, value in parts):
         raise wrong("BAD_PAIRS")
-    return {name.strip(): value.strip() for name, _, value in pairs}
+    return {name.strip(): value.strip() for name, _, value in parts}
 
 
 def _years(cell: object) -> object:
-    pairs = _pairs(cell)
-    return tuple({"field": k, "years": v} for k, v in pairs.items()) if isinstance(pairs, dict) else pairs
+    found = pairs(cell)
+    return tuple({"field": k, "years": v} for k, v in found.items()) if isinstance(found, dict) else found
 
 
 def _answer(cell: object) -> object:
@@ -68,10 +68,10 @@ def _nip(cell: object) -> object:
     return cell.replace(" ", "").replace(".", "") if isinstance(cell, str) else cell
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_list)]
-Codes = Annotated[tuple[Code, ...], BeforeValidator(_list)]
+Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
+Codes = Annotated[tuple[Code, ...], BeforeValidator(listed)]
 Nip = Annotated[NipText, BeforeValidator(_nip)]
-Nips = Annotated[tuple[NipText, ...], BeforeValidator(lambda cell: _list(_nip(cell)))]
+Nips = Annotated[tuple[NipText, ...], BeforeValidator(lambda cell: listed(_nip(cell)))]
 Holder = Annotated[str, BeforeValidator(_nip), StringConstraints(pattern=rf"^([0-9]{{18}}|{SYSTEM})$")]
 Answer = Annotated[bool, BeforeValidator(_answer)]
 People = Mapping[str, str]
@@ -90,6 +90,14 @@ class Row(Frozen):
     def key(self) -> str:
         """What a second row of the file would overwrite, "" if nothing."""
         return self.target({})
+
+    def units(self) -> tuple[str, ...]:
+        """Units that must be there."""
+        return ()
+
+    def posts(self) -> tuple[str, ...]:
+        """Posts that must be there."""
+        return ()
 
     def command(self, people: People, batch: str) -> Command:
         """What it hears from the file of that id."""
@@ -156,7 +164,7 @@ class PostRow(Row):
     rank_max: Rank = ""
     education_min: Level = ""
     education_fields: Names = ()
-    competences: Annotated[Competences, BeforeValidator(_pairs)] = Field(default={})
+    competences: Annotated[Competences, BeforeValidator(pairs)] = Field(default={})
     experience_years: Annotated[int, Field(ge=0, le=50)] = 0
     experience_fields: Names = ()
 
@@ -190,8 +198,8 @@ class PersonRow(Row):
     rank: Rank
     education_level: Level
     education_field: Name
-    performance: Annotated[Performance, BeforeValidator(_pairs)] = Field(default={})
-    competences: Annotated[Competences, BeforeValidator(_pairs)] = Field(default={})
+    performance: Annotated[Performance, BeforeValidator(pairs)] = Field(default={})
+    competences: Annotated[Competences, BeforeValidator(pairs)] = Field(default={})
     experience: Annotated[tuple[Experience, ...], BeforeValidator(_years)] = ()
     interests: Names = ()
     under_process: Answer | None = None
@@ -259,20 +267,3 @@ class AccountRow(_HolderRow):
     def command(self, people: People, batch: str) -> Command:  # noqa: ARG002
         """Link it."""
         return LinkAccount(login=self.login)
-
-
-KINDS: Mapping[str, type[Row]] = {
-    "agencies": AgencyRow,
-    "units": UnitRow,
-    "posts": PostRow,
-    "people": PersonRow,
-    "offices": OfficeRow,
-    "accounts": AccountRow,
-}
-ORDER = tuple(KINDS)
-"""The order in which files build on each other."""
-
-
-def columns(kind: str) -> Mapping[str, bool]:
-    """The columns of a kind of file, and whether each is required."""
-    return {name: field.is_required() for name, field in KINDS[kind].model_fields.items()}

@@ -18,8 +18,9 @@ from services.registry.domain.ids import post_id, unit_id
 from services.registry.domain.texts import rule_of, texts
 from services.registry.imports.checks import Known, Numbered, References, faults, references
 from services.registry.imports.formats import open_file
+from services.registry.imports.kinds import KINDS, columns
 from services.registry.imports.report import Finding, Report, finding
-from services.registry.imports.rows import KINDS, PersonRow, Row, UnitRow, columns
+from services.registry.imports.rows import PersonRow, Row, UnitRow
 from services.registry.imports.seen import Seen
 from services.registry.imports.table import Cells, Line, Unreadable
 from shared.kernel.decider import Command, Decider, NotYet, Refused

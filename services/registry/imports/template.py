@@ -15,8 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import TypeAdapter
 
 from services.registry.domain.values import GRADES, KINDS, LEVELS, PPPK_GRADES
-from services.registry.imports.rows import KINDS as ROWS
-from services.registry.imports.rows import columns
+from services.registry.imports.kinds import KINDS as ROWS
+from services.registry.imports.kinds import columns
 
 _LAST, _WIDTH, _TEXT = 10_000, 22, "@"
 _LEVELS = sorted(name for name in LEVELS if not name.isdigit())

@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 
 from services.registry.imports import KINDS, ORDER, workbook
 from services.registry.imports.export import EXPORTED, exported
-from services.registry.imports.rows import columns
+from services.registry.imports.kinds import columns
 from services.registry.imports.table import checked, safe
 from services.registry.imports.template import choices, examples, template
 from tests.unit.registry.shelf import Shelf
@@ -142,6 +142,12 @@ async def test_a_cell_of_ten_megabytes_is_refused_and_the_rest_goes_on(raw: byte
     assert report["taken"] == 1
     assert rule in {one for _, _, one in found(report)}
     assert all(len(finding["cell"]) <= 200 for finding in report["findings"])
+
+
+async def test_a_workbook_with_a_cell_of_ten_megabytes() -> None:
+    """A file that a person can open: packed it is small."""
+    report = await take(await palu(), "people", "people-huge-cell.xlsx")
+    assert (report["taken"], found(report)) == (1, [(2, "", "TOO_LONG")])
 
 
 # -- JSON ------------------------------------------------------------------------------------------------------------

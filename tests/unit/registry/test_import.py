@@ -13,8 +13,8 @@ from services.registry.domain.ids import system_id
 from services.registry.domain.texts import texts
 from services.registry.domain.units import RegisterUnit
 from services.registry.imports import KINDS, ORDER, Import
-from services.registry.imports.rows import columns
-from shared.contracts.registry import AccountLinked, EmployeeRegistered, OfficeAssigned
+from services.registry.imports.kinds import columns
+from shared.contracts.registry import AccountLinked, EmployeeRegistered, OfficeAssigned, VacancyPublished
 from shared.kernel.decider import Command, Decider, Refused
 from tests.unit.registry.shelf import NOW, Shelf, decree
 
@@ -272,10 +272,59 @@ async def test_files_that_are_no_tables(raw: bytes, rule: str) -> None:
 
 def test_the_table_of_files_names_all_columns() -> None:
     for kind in KINDS:
-        header = (DATA / ("people-good.csv" if kind == "people" else f"{kind}.csv")).read_text().splitlines()[0]
+        header = (
+            sorted(DATA.glob("people-good.csv" if kind == "people" else f"{kind}*.csv"))[-1].read_text().splitlines()[0]
+        )
         needed = {name for name, required in columns(kind).items() if required}
         assert needed <= set(header.split(",")) <= set(columns(kind))
 
 
 def test_every_rule_has_its_sentences() -> None:
     assert all(text.id and text.en and text.mend.id and text.mend.en for text in texts().values())
+
+
+async def test_work_below_zero_is_refused_and_the_rest_goes_on() -> None:
+    report = await take(await palu(), "workloads", "workloads-negative.csv")
+    assert (report["taken"], found(report)) == (
+        1,
+        [(2, "tasks", "NEGATIVE_VOLUME"), (4, "post", "UNKNOWN_POST"), (5, "tasks", "BAD_PAIRS")],
+    )
+
+
+async def test_a_vacancy_without_formasi_is_refused_and_the_rest_goes_on() -> None:
+    shelf = await palu()
+    report = await take(shelf, "vacancies", "vacancies-no-formasi.csv")
+    assert (report["taken"], found(report)) == (
+        1,
+        [
+            (2, "quota", "QUOTA_ABOVE_FORMASI"),
+            (4, "closes_on", "CLOSING_DATE_PAST"),
+            (5, "post", "UNKNOWN_POST"),
+            (6, "purpose", "REQUIRED"),
+        ],
+    )
+    (vacancy,) = shelf.of(VacancyPublished)
+    assert (vacancy.mode, vacancy.requirements.rank_min) == ("ranked", "III/c")
+
+
+@pytest.mark.parametrize(
+    ("kind", "file", "taken", "faults"),
+    [
+        (
+            "services",
+            "services.csv",
+            1,
+            [
+                (3, "complaints", "OUT_OF_RANGE"),
+                (4, "unit", "UNKNOWN_UNIT"),
+                (5, "month", "MONTH_TO_COME"),
+                (6, "post", "WRONG_UNIT"),
+            ],
+        ),
+        ("surveys", "surveys.csv", 1, [(3, "answers", "TOO_FEW_ANSWERS"), (4, "strained", "MORE_THAN_ANSWERED")]),
+        ("disasters", "disasters-no-decree.csv", 1, [(3, "decree", "REQUIRED"), (4, "until", "BAD_PERIOD")]),
+    ],
+)
+async def test_files_of_demand(kind: str, file: str, taken: int, faults: list[Found]) -> None:
+    report = await take(await palu(), kind, file)
+    assert (report["taken"], found(report)) == (taken, faults)
