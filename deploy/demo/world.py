@@ -62,6 +62,7 @@ _OFFICES = {
     "personnel_verifier": ("bkpsdm-kabid-mutasi", "verifies files at BKPSDM"),
     "performance_team": ("setda-asisten-1", "performance team (tim penilai kinerja)"),
     "bkn_liaison": ("bkpsdm-kabid-kinerja", "I-MUT officer"),
+    "external_liaison": ("bkpsdm-kabid-kinerja", "enters letters of BKN, governors and ministers"),
     "ppk": ("setda-asisten-3", "appointing authority (PPK), delegated"),
     "registrar": ("bkpsdm-sekretaris", "keeps the registry"),
     "auditor": ("inspektorat-inspektur", "inspector"),

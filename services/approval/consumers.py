@@ -69,8 +69,8 @@ Ending = ProposalWithdrawn | ProposalRefused | ProposalReturned | ProposalExpire
 
 @routes.on(AgencyRegistered)
 def agency(event: AgencyRegistered) -> Iterable[To | Learn]:
-    """Its time zone and name."""
-    yield Learn(Agency, event.agency, Agency(zone=event.zone, name=event.name))
+    """Its time zone, name and province."""
+    yield Learn(Agency, event.agency, Agency(zone=event.zone, name=event.name, province=event.province))
 
 
 @routes.on(UnitRegistered)
@@ -124,8 +124,8 @@ def over(event: Ending) -> Iterable[To | Learn]:
 
 @routes.on(ProposalApproved)
 def approved(event: ProposalApproved) -> Iterable[To | Learn]:
-    """Asks the agency's register for a decree."""
-    yield To(DECREES, decrees_of(event.content.origin.agency))
+    """Asks the register of the agency that appoints for a decree: the receiving one (PP 11/2017 ps 192(4))."""
+    yield To(DECREES, decrees_of(event.content.target.agency))
 
 
 @routes.on(GroupApproved)
@@ -145,7 +145,7 @@ def group_issued(event: DecreeGroupIssued) -> Iterable[To | Learn]:
 @routes.on(ApprovalGranted)
 def granted(event: ApprovalGranted) -> Iterable[To | Learn]:
     """Who decided and who consented, for the register that issues the decree."""
-    grant = Grant(office=event.office, agency=event.agency, by=event.by, consented=event.consented)
+    grant = Grant.model_validate(event.model_dump(include=set(Grant.model_fields)))
     yield Learn(Grant, decree_id(event.case, event.attempt), grant)
 
 

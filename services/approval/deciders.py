@@ -11,6 +11,7 @@ from services.approval.domain import (
     Chains,
     Numbering,
     Substitution,
+    agree,
     make_cases,
     make_decrees,
     make_deputies,
@@ -34,7 +35,9 @@ def load(folder: Path = PACKAGED) -> tuple[Chains, Numbering, Authorities]:
     """
     chains = parse_chains({path.name: _read(path) for path in folder.glob("*.yaml") if path.name not in OTHERS})
     numbering = parse_numbering(NUMBERING, _own(folder, NUMBERING))
-    return chains, numbering, parse_authorities(AUTHORITIES, _own(folder, AUTHORITIES))
+    authorities = parse_authorities(AUTHORITIES, _own(folder, AUTHORITIES))
+    agree(chains, authorities)
+    return chains, numbering, authorities
 
 
 def load_substitution(folder: Path = PACKAGED) -> Substitution:

@@ -39,6 +39,13 @@ class Seat(Frozen):
     unit: str
 
 
+class Between(Frozen):
+    """What a move between agencies prints besides: the agency that is left, and the letters it rests on (D11)."""
+
+    origin: str
+    letters: tuple[str, ...]
+
+
 class Note(Frozen):
     """A correction as it is printed: what stood there, what is right, since when."""
 
@@ -79,6 +86,7 @@ class Sheet(Frozen):
     corrections: tuple[Note, ...] = ()
     address: str = ""
     electronic: bool = False
+    between: Between | None = None
 
 
 def spoken(day: date) -> str:

@@ -1,12 +1,14 @@
 """What stands on the paper of a decree: its data, with the names of places and people as they are known now."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from services.approval import store
 from services.approval.domain import History, original_of
-from services.approval.pdf import Note, Seat, Sheet
+from services.approval.pdf import Between, Note, Seat, Sheet, spoken
 from services.approval.settings import settings
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
+from shared.contracts.stages import Letter, LetterKind
 
 SIGNATORIES = {"ppk": "Pejabat Pembina Kepegawaian"}
 PARTS = {
@@ -16,6 +18,17 @@ PARTS = {
     "target_unit": "unit kerja baru",
 }
 OFFICES = {"bkn_liaison": "Badan Kepegawaian Negara melalui I-MUT"}
+LETTERS: Mapping[LetterKind, str] = {
+    "proposal": "Usul",
+    "consent": "Persetujuan",
+    "consideration": "Pertimbangan teknis",
+    "transfer": "Keputusan",
+}
+ISSUERS = {
+    "bkn": "Kepala Badan Kepegawaian Negara",
+    "home_affairs": "Menteri Dalam Negeri",
+    "foreign_affairs": "Menteri Luar Negeri",
+}
 
 
 async def sheet_of(db: store.Database, found: History, id: str, decided_by: str) -> Sheet:
@@ -41,8 +54,9 @@ async def sheet_of(db: store.Database, found: History, id: str, decided_by: str)
         digest=issued.digest,
         status="revoked" if found.status == "revoked" and id == original_of(id) else "valid",
         authority=issued.authority,
-        ground=_ground(issued),
+        ground="" if issued.move else _ground(issued),
         corrections=_notes(found) if id == original_of(id) else (),
+        between=await _between(db, issued),
     )
     sheet = sheet.model_copy(update=act)
     address = f"{settings().portal_url.rstrip('/')}/verifikasi/{sheet.digest}"
@@ -60,6 +74,27 @@ def _seat(found: History, side: str, names: dict[str, str]) -> Seat:
         post=found.written(f"{side}_post", names[placement.post]),
         unit=found.written(f"{side}_unit", names[placement.unit]),
     )
+
+
+async def _between(db: store.Database, issued: DecreeIssued) -> Between | None:
+    """What stands on the paper of a move between agencies only."""
+    if not issued.move:
+        return None
+    lines = [await _letter(db, letter) for letter in issued.letters]
+    if issued.waiver:
+        lines.append(_ground(issued))
+    return Between(origin=await store.agency_name(db, issued.origin.agency), letters=tuple(lines))
+
+
+async def _letter(db: store.Database, letter: Letter) -> str:
+    """A letter in the words of a decree: what, of whom, number and date."""
+    office, _, place = letter.issuer.partition(":")
+    issuer = ISSUERS.get(office, f"Gubernur {place}")
+    if office == "ppk":
+        issuer = f"{SIGNATORIES[office]} {await store.agency_name(db, place)}"
+    dated = f"tanggal {spoken(letter.dated)}"
+    said = f"Nomor {letter.number} {dated}" if letter.number else f"yang dianggap telah diberikan pada {dated}"
+    return f"{LETTERS[letter.kind]} {issuer} {said}"
 
 
 def _ground(issued: DecreeIssued) -> str:

@@ -53,12 +53,15 @@ def publish(  # noqa: PLR0913, PLR0917 - one option per field
     purpose: Annotated[str, typer.Option(help="Which need it answers.")],
     quota: Annotated[int, typer.Option(help="Seats to give.")] = 1,
     reference: Annotated[str, typer.Option(help="The agency's own reference.")] = "",
+    admit: Annotated[
+        list[str] | None, typer.Option(help="Kind of move by which one may come, as inter_province.")
+    ] = None,
     key: Key = "",
 ) -> None:
-    """Open seats of a post."""
+    """Open seats of a post, for people of the agency where no kind of move is named."""
     here = session(context)
     wanted = {"agency": agency, "post": post, "quota": quota, "closes_on": closes_on}
-    body = wanted | {"purpose": purpose, "reference": reference}
+    body = wanted | {"purpose": purpose, "reference": reference} | ({"admits": admit} if admit else {})
     found = here.client.post("registry", "/v1/vacancies", body, key)
     here.output.done(found, say(f"Lowongan {found['id']} terbit.", f"Vacancy {found['id']} is published."))
 

@@ -1,6 +1,8 @@
 """`mutasi task …`: the approver's queue."""
 
-from typing import Annotated
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
@@ -51,9 +53,22 @@ def release(context: typer.Context, id: Id, key: Key = "") -> None:
 
 
 @task.command("approve")
-def approve(context: typer.Context, id: Id, reason: Reason = "", key: Key = "") -> None:
-    """Approve a claimed task."""
-    _decide(context, id, {"decision": "approve", "reason": reason}, key)
+def approve(  # noqa: PLR0913, PLR0917 - a letter is made of these
+    context: typer.Context,
+    id: Id,
+    reason: Reason = "",
+    letter: Annotated[Path | None, typer.Option(help="File of the letter that the stage asks for.")] = None,
+    number: Annotated[str, typer.Option(help="Number of the letter.")] = "",
+    dated: Annotated[str, typer.Option(help="Date of the letter, year-month-day.")] = "",
+    issuer: Annotated[str, typer.Option(help="Whose letter it is: bkn, home_affairs, governor:PROVINCE …")] = "",
+    key: Key = "",
+) -> None:
+    """Approve a claimed task, with the letter of a move between agencies where the stage asks for it."""
+    body: dict[str, Any] = {"decision": "approve", "reason": reason}
+    if letter is not None:
+        digest = sha256(letter.read_bytes()).hexdigest()
+        body["letter"] = {"number": number, "dated": dated, "sha256": digest, "issuer": issuer}
+    _decide(context, id, body, key)
 
 
 @task.command("refuse")
@@ -68,7 +83,7 @@ def give_back(context: typer.Context, id: Id, code: Code, reason: Reason, key: K
     _decide(context, id, {"decision": "return", "code": code, "reason": reason}, key)
 
 
-def _decide(context: typer.Context, id: str, body: dict[str, str], key: str) -> None:
+def _decide(context: typer.Context, id: str, body: dict[str, Any], key: str) -> None:
     here = session(context)
     found = here.client.post("approval", f"/v1/tasks/{quote(id)}/decide", body, key)
     here.output.done(

@@ -65,8 +65,8 @@ def signed(event: DecreeSigned) -> Iterable[Learn]:
 
 @routes.on(AgencyRegistered)
 def agency(event: AgencyRegistered) -> Iterable[Learn]:
-    """What the agency is called, and its time zone."""
-    yield Learn(Place, event.agency, Place(name=event.name, zone=event.zone))
+    """What the agency is called, its time zone and province."""
+    yield Learn(Place, event.agency, Place(name=event.name, zone=event.zone, province=event.province))
 
 
 @routes.on(UnitRegistered)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 from jinja2 import Environment, PackageLoader, Undefined, UndefinedError
 from jinja2.utils import missing
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.portal.oidc import Provider
@@ -22,6 +22,7 @@ from services.portal.store import Views
 from services.portal.words import Words
 from shared.kernel.decider import Actor
 from shared.runtime.progress import Progress
+from shared.signature import LARGEST
 
 SESSION, LOGIN, LANGUAGE = "mutasi_session", "mutasi_login", "mutasi_language"
 SEE_OTHER = 303
@@ -96,6 +97,7 @@ class Visit:
     words: Words
     session: Session | None
     fields: Mapping[str, str] = field(default_factory=dict)
+    file: bytes = b""
 
     @property
     def lang(self) -> str:
@@ -169,16 +171,35 @@ async def visit(request: Request) -> Visit:
 
 async def posted(visit: Annotated[Visit, Depends(visit)]) -> Visit:
     """The visit of a form that is ours, from the one who got it. Raises SignIn, Trouble."""
-    form: FormData = await visit.request.form(max_files=0, max_fields=40)
+    return await _ours(visit, files=0)
+
+
+async def posted_with_file(visit: Annotated[Visit, Depends(visit)]) -> Visit:
+    """The same of a form that may bring one file, under `file`. Raises SignIn, Trouble."""
+    return await _ours(visit, files=1)
+
+
+async def _ours(visit: Visit, files: int) -> Visit:
+    form: FormData = await visit.request.form(max_files=files, max_fields=40)
     fields = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
     if not hmac.compare_digest(fields.get("csrf", "").encode(), visit.user.csrf.encode()):
         raise Trouble(403, visit.words.problem("EXPIRED_FORM"))
-    visit.fields = fields
+    visit.fields, visit.file = fields, await _file(visit, form)
     return visit
+
+
+async def _file(visit: Visit, form: FormData) -> bytes:
+    """Raises Trouble."""
+    file = form.get("file")
+    content = await file.read(LARGEST + 1) if isinstance(file, UploadFile) else b""
+    if len(content) > LARGEST:
+        raise Trouble(413, visit.words.problem("FILE_TOO_LARGE"))
+    return content
 
 
 Visitor = Annotated[Visit, Depends(visit)]
 Poster = Annotated[Visit, Depends(posted)]
+FilePoster = Annotated[Visit, Depends(posted_with_file)]
 
 
 def refused(answer: Answer, words: Words) -> Trouble:

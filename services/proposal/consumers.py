@@ -75,14 +75,14 @@ def move(event: EmployeeMoved | EmployeeMoveRefused) -> Iterable[To | Learn]:
 
 @routes.on(AgencyRegistered)
 def agency(event: AgencyRegistered) -> Iterable[To | Learn]:
-    """Its time zone."""
-    yield Learn(Agency, event.agency, Agency(zone=event.zone))
+    """Its time zone, kind and province."""
+    yield Learn(Agency, event.agency, Agency.model_validate(event.model_dump()))
 
 
 @routes.on(VacancyPublished)
 def published(event: VacancyPublished) -> Iterable[To | Learn]:
-    """The seat and its closing date for the cases, the quota for the register."""
-    fact = Vacancy(placement=event.placement, mode=event.mode, closes_on=event.closes_on)
+    """The seat, who may come to it and until when for the cases, the quota for the register."""
+    fact = Vacancy.model_validate(event.model_dump(include=set(Vacancy.model_fields)))
     yield Learn(Vacancy, event.vacancy, fact)
     yield To(SEATS, seats_of(event.vacancy))
 

@@ -14,18 +14,18 @@ def linked(asked: Asked) -> bool:
 
 
 def _officer(asked: Asked, case: Case) -> bool:
-    """Holds an office of the case's agency, or of the unit the person leaves; other units see nothing.
+    """Holds an office of the case's agency, of the unit the person leaves, or of the agency they want to come to.
 
-    Once the person has moved, agency and unit are those they are in now: who was their superior sees no more (E24).
+    Other units see nothing. Once the person has moved, agency and unit are those they are in now: who was their
+    superior sees no more (E24).
     """
     if case.content is None:
         return False
-    seat = case.content.target if case.status == "completed" else case.content.origin
-    return any(
-        asked.actor.holds(held.office, asked.on, seat.agency, unit)
-        for held in asked.actor.offices
-        for unit in ("", seat.unit)
-    )
+    origin, target = case.content.origin, case.content.target
+    places = {(target.agency, ""), (origin.agency, ""), (origin.agency, origin.unit)}
+    if case.status == "completed":
+        places = {(target.agency, ""), (target.agency, target.unit)}
+    return any(asked.actor.holds(held.office, asked.on, *place) for held in asked.actor.offices for place in places)
 
 
 def party(asked: Asked) -> bool:

@@ -87,12 +87,23 @@ def offered(wanted: "Wanted", agencies: Collection[str] | None) -> dict[str, Any
     asked.append(only("state", open=True if wanted.order and wanted.open is None else wanted.open))
     if agencies is not None:
         asked.append({"state.published.placement.agency": {"$in": sorted(agencies)}})
+    if wanted.open_to:
+        asked.append({"$or": _open_to(wanted.open_to)})
     if wanted.rank:
         asked += _for_rank(wanted.rank)
     days = {"$gte": wanted.closes_from, "$lte": wanted.closes_until}
     if told := {sign: day.isoformat() for sign, day in days.items() if day}:
         asked.append({CLOSING: told})
     return {"$and": [part for part in asked if part]}
+
+
+def _open_to(agency: str) -> list[Mapping[str, Any]]:
+    """Vacancies of the agency for its own people, and those of others that people of other agencies may come to."""
+    where, admits = "state.published.placement.agency", "state.published.admits"
+    return [
+        {where: agency, admits: {"$in": [None, "one_agency"]}},
+        {where: {"$ne": agency}, admits: {"$elemMatch": {"$ne": "one_agency"}}},
+    ]
 
 
 def _for_rank(rank: str) -> list[Mapping[str, Any]]:
@@ -188,12 +199,14 @@ async def _by_id(db: Database, kind: str, ids: Collection[str]) -> dict[str, Doc
 class Wanted(BaseModel):
     """Filters of the vacancies; what is empty does not filter. `region` is a province, dates are inclusive.
 
+    `open_to` is an agency whose people may come: its own vacancies, and those of others that admit other agencies.
     `by_closing` gives the open ones that close first; asking for closing dates does too.
     """
 
     model_config = ConfigDict(frozen=True)
 
     agency: Filter = ""
+    open_to: Filter = ""
     unit: Filter = ""
     kind: Filter = ""
     region: Filter = ""

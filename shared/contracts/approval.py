@@ -4,32 +4,9 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.registry import Placement
-from shared.kernel.decider import Event, Frozen
-
-Decision = Literal["approve", "refuse", "return"]
-
-
-class PlannedStage(Frozen):
-    """A stage of the chain as this case follows it: whose turn, how many working days, which codes may be given.
-
-    A refusal of an `opinion` is recorded and the file goes on; any other refusal ends the chain.
-    """
-
-    id: str
-    decision: Literal["opinion", "consent", "verify", "decide"]
-    office: str
-    agency: str
-    unit: str = ""
-    working_days: int
-    refuse: tuple[str, ...] = ()
-    give_back: tuple[str, ...] = ()
-    also_by: tuple[str, ...] = ()  # earlier stages whose decider may decide here too
-    citation: str = ""
-    quorum: int = 1  # equal words of different holders that make the decision
-    acting: bool = True  # whether an acting head (Plh, Plt) may decide here
-    recall_minutes: int = 0  # grace in which a decision can be taken back; 0: it holds at once
-    answer_days: int = 0  # working days a question to the person may stop the clock; 0: none can be asked
-    release_days: int = 0  # working days after which a claimed task goes back by itself; 0: never
+from shared.contracts.stages import Decision, Letter, PlannedStage
+from shared.kernel.decider import Event
+from shared.kernel.move import MoveKind
 
 
 class CaseOpened(Event):
@@ -116,12 +93,14 @@ class TaskDecided(Event):
     on_behalf_of: str = ""  # the holder for whom a substitute acted
     rule: str = ""  # the source of the stage, as its chain cites it
     members: tuple[str, ...] = ()  # all whose equal words made it, where a body decides
+    letter: Letter | None = None  # what the approval rests on, in a move between agencies
 
 
 class ApprovalGranted(Event):
     """The chain is through. Not yet a decree: the proposal must say that the case is still alive.
 
-    `office` of `agency` decided, by that person; `consented` are the offices that approved before.
+    `office` of `agency` decided, by that person; `consented` are the offices that approved before, with the `letters`
+    of a move between agencies.
     """
 
     TYPE: ClassVar[str] = "mutasi.approval.granted.v1"
@@ -131,6 +110,7 @@ class ApprovalGranted(Event):
     agency: str = ""
     by: str = ""
     consented: tuple[str, ...] = ()
+    letters: tuple[Letter, ...] = ()
 
 
 class ApprovalRefused(Event):
@@ -153,7 +133,8 @@ class DecreeIssued(Event):
     """The decree: number and event are one write of the register of its agency and year. `digest` is SHA-256.
 
     `authority` cites why `signatory` may decide (I3); `consideration` is the office whose consent was the technical
-    consideration, or `waiver` cites why none was needed (I4).
+    consideration, or `waiver` cites why none was needed (I4). `move` is the kind of a move between agencies, with the
+    `letters` it rests on (D11); this decree is the last of the five.
     """
 
     TYPE: ClassVar[str] = "mutasi.decree.issued.v1"
@@ -176,6 +157,8 @@ class DecreeIssued(Event):
     consideration: str = ""
     waiver: str = ""
     group: str = ""  # the swap or chain that it is a part of
+    move: MoveKind | Literal[""] = ""
+    letters: tuple[Letter, ...] = ()
 
 
 class DecreeWithheld(Event):

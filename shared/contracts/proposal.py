@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from shared.contracts.registry import Placement
 from shared.kernel.decider import Event, Frozen
+from shared.kernel.move import MoveKind
 
 Ended = Literal["evaluation", "seat", "approval", "recheck", "vacancy"]
 Part = Literal["granted", "confirmed", "reserved"]
@@ -13,7 +14,7 @@ Part = Literal["granted", "confirmed", "reserved"]
 class Content(Frozen):
     """What is proposed: who, from where, to where, why, and what it is expected to bring (B08, J08)."""
 
-    kind: Literal["one_agency"] = "one_agency"
+    kind: Literal["one_agency"] = "one_agency"  # as the first readers know it; `move` is what counts
     initiative: Literal["own", "agency"]
     person: str
     vacancy: str
@@ -25,6 +26,7 @@ class Content(Frozen):
     consent: bool = False
     group: str = ""  # the swap or chain this is a part of; then the seat is a partner's and there may be no vacancy
     partners: tuple[str, ...] = ()  # the other members, who are parties to the case too
+    move: MoveKind = "one_agency"  # the kind, as the two agencies make it
 
 
 class ProposalDrafted(Event):

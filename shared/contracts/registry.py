@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from shared.contracts.need import NeedAssessed
 from shared.kernel.decider import Event, Frozen, Office
+from shared.kernel.move import MoveKind
 
 
 class Placement(Frozen):
@@ -231,6 +232,7 @@ class VacancyPublished(Event):
     retirement_age: int
     zone: Literal["WIB", "WITA", "WIT"] = "WIB"
     aim: Literal["need", "development"] = "need"  # development: a change of field is the point (P03)
+    admits: tuple[MoveKind, ...] = ("one_agency",)  # from where one may come, as kinds of move
 
 
 class VacancyFilled(Event):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from shared.contracts.approval import Decision
+from shared.contracts.stages import Decision, Letter
 from shared.kernel.decider import Event, Frozen
 
 
@@ -80,6 +80,7 @@ class DecisionPending(Event):
     code: str = ""
     reason: str = ""
     effective_at: datetime
+    letter: Letter | None = None
 
 
 class DecisionRecalled(Event):

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -242,3 +243,40 @@ def test_a_member_of_an_exchange_sees_it_and_agrees(world: World, browser: Brows
     expect(mine.page.get_by_role("status")).to_contain_text("Jawaban Anda dicatat")
     expect(mine.page.locator(".card").first).to_contain_text("setuju")
     expect(mine.page.get_by_role("heading", name="Apakah Anda setuju?")).to_have_count(0)
+
+
+@pytest.mark.wide
+def test_a_letter_is_entered_at_the_desk(world: World, browser: Browser, tmp_path: Path) -> None:
+    """Between agencies: the vacancy is offered to whom it admits, and the PPK's proposal carries its letter."""
+    here, there = World(world.system).make(), World(world.system, admits="intra_province").make()
+    verifier, ppk = there.login("personnel_verifier"), there.login("ppk")
+    accounts = [{"login": login, "label": ""} for login in (*world.logins, here.applicant, ppk)]
+    (world.system.folder / "accounts.json").write_text(json.dumps(accounts))
+    contexts = [browser.new_context(viewport=WIDE, java_script_enabled=False) for _ in range(2)]
+    mine, official = (Person(world, one, login) for one, login in zip(contexts, (here.applicant, ppk), strict=True))
+    mine.sign_in()
+    case = apply(mine, there.mark)
+    until(lambda: command(there, verifier, "task", "claim", f"{case}.1.1").returncode == 0, "the first task")
+    assert command(there, verifier, "task", "approve", f"{case}.1.1").returncode == 0
+
+    official.sign_in()
+    page = official.page
+    official.go("/tugas")
+    reload_until(page, f"Pemohon {here.mark}")
+    official.go(f"/tugas/{case}.1.2")
+    page.get_by_role("button", name="Ambil tugas").click()
+    page.get_by_role("radio", name="Setujui").check()
+    page.get_by_role("button", name="Simpan keputusan").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert shoot(world, browser, official, {"letter": f"/tugas/{case}.1.2"}) == []
+    page.get_by_role("radio", name="Setujui").check()
+    page.get_by_label("Nomor surat").fill("800/1/2026")
+    page.get_by_label("Tanggal surat").fill(str(date.today()))
+    (tmp_path / "usul.pdf").write_bytes(b"surat usul")
+    page.get_by_label("Berkas surat").set_input_files(tmp_path / "usul.pdf")
+    page.get_by_role("button", name="Simpan keputusan").click()
+    expect(page.get_by_role("status")).to_contain_text("Persetujuan Anda dicatat")
+    shown = command(here, here.applicant, "case", "show", case)
+    assert shown.returncode == 0
+    for context in contexts:
+        context.close()

@@ -45,6 +45,7 @@ class World:
     system: System
     mark: str = field(default_factory=lambda: uuid4().hex[:8])
     vacancy: str = ""
+    admits: str = "one_agency"  # the kind of move by which one may come to its vacancy
 
     @property
     def agency(self) -> str:
@@ -151,6 +152,7 @@ class World:
             "closes_on": "2030-12-31",
             "purpose": f"Beban kerja {self.mark}",
             "reference": f"R-{self.mark}",
+            "admits": [self.admits],
         }
 
         def published() -> dict[str, Any] | None:

@@ -19,6 +19,10 @@ FIRST = date(2026, 12, 1)
 RANKS = [("III/a", "III/d"), ("III/c", ""), ("", "II/d"), ("IX", "")]
 
 
+ADMITS = {1: ["one_agency"], 2: ["one_agency", "intra_province"], 3: ["inter_province"]}
+"""By the number's rest of 7; the others were published before vacancies said whom they admit."""
+
+
 def vacancy(number: int) -> dict[str, Any]:
     """A vacancy as it is stored, as far as it is read; every fifth is closed."""
     agency = f"a{number % 6}"
@@ -28,6 +32,7 @@ def vacancy(number: int) -> dict[str, Any]:
         "post_kind": ("staff", "functional", "administrator")[number % 3],
         "requirements": {"rank_min": low, "rank_max": high},
         "closes_on": (FIRST + timedelta(days=number % 30)).isoformat(),
+        **({"admits": ADMITS[number % 7]} if number % 7 in ADMITS else {}),
     }
     state = {"vacancy": f"v{number:04}", "published": published, "open": number % 5 != 0}
     return {"_id": f"v{number:04}", "rev": 1, "sequence": 1, "state": state}
@@ -106,6 +111,10 @@ CASES: list[tuple[dict[str, Any], Callable[[int], bool]]] = [
     ({"rank": "III/d"}, lambda n: n % 4 in (0, 1)),
     ({"rank": "II/a"}, lambda n: n % 4 == 2),
     ({"rank": "IX"}, lambda n: n % 4 == 3),
+    (
+        {"open_to": "a2", "open": True},
+        lambda n: n % 5 != 0 and (n % 7 != 3 if n % 6 == 2 else n % 7 in (2, 3)),
+    ),
     ({"by_closing": True}, lambda n: n % 5 != 0),
     ({"closes_from": "2026-12-10", "closes_until": "2026-12-12"}, lambda n: n % 5 != 0 and 9 <= n % 30 <= 11),
     (

@@ -9,7 +9,7 @@ from services.approval.domain.commands import Answer, Ask, Claim, Comment, Decid
 from services.approval.domain.decisions import decide_task, recall
 from services.approval.domain.decrees.acts import original_of
 from services.approval.domain.desk import answer, ask, claim, forward, queue, release
-from services.approval.domain.facts import Proposal
+from services.approval.domain.facts import Agency, Proposal
 from services.approval.domain.state import Case, evolve
 from services.approval.domain.terms import came_due, timers
 from services.approval.domain.turn import Calendars, Turn
@@ -66,7 +66,8 @@ def _evaluated(turn: Turn, event: EvaluationCompleted) -> list[Event]:
 
 def _opened(turn: Turn, attempt: int, content: Content) -> CaseOpened:
     zone: Zone = turn.zone(content.origin.agency)
-    chain = turn.chains.on(content.kind, turn.today(zone))
+    chain = turn.chains.on(content.move, turn.today(zone))
+    agencies = {code: turn.facts.need(Agency, code) for code in (content.origin.agency, content.target.agency)}
     return CaseOpened.model_validate(
         {
             **content.model_dump(include={"person", "vacancy", "partners"}),
@@ -78,7 +79,7 @@ def _opened(turn: Turn, attempt: int, content: Content) -> CaseOpened:
             "zone": zone.name,
             "origin": content.origin,
             "target": content.target,
-            "plan": chain.plan(content.origin, content.target),
+            "plan": chain.plan(content.origin, content.target, agencies),
         }
     )
 

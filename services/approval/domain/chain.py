@@ -7,8 +7,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from shared.contracts.approval import PlannedStage
+from services.approval.domain.facts import Agency
+from services.approval.domain.letters import ORDER, Needed, issuer_of
 from shared.contracts.registry import Placement
+from shared.contracts.stages import PlannedStage
+from shared.kernel.move import MoveKind
 
 Word = Annotated[str, Field(min_length=1, pattern=r"^[A-Za-z0-9_.-]+$")]
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z_]*$")]
@@ -39,8 +42,11 @@ class Title(BaseModel):
     en: Annotated[str, Field(min_length=1)]
 
 
+Agencies = Mapping[str, Agency]
+
+
 class Stage(Cited):
-    """One stage: who, what kind of word they have, by when, with which reason codes."""
+    """One stage: who, what kind of word they have, by when, with which reason codes and which letter."""
 
     id: Word
     title: Title
@@ -48,19 +54,37 @@ class Stage(Cited):
     office: Word
     scope: Literal["origin_unit", "origin_agency", "target_unit", "target_agency"]
     term: Term
-    silence: Literal["escalate"]
+    silence: Literal["escalate", "deemed"]
+    deemed: Cited | None = None
+    letter: Needed | None = None
     quorum: Annotated[int, Field(ge=1, le=25)] = 1
     acting: bool = True
     refuse: tuple[Code, ...] = ()
     give_back: Annotated[tuple[Code, ...], Field(alias="return")] = ()
     also_by: tuple[Word, ...] = ()
 
-    def planned(self, origin: Placement, target: Placement, desk: "Desk") -> PlannedStage:
-        """The stage for a person who leaves `origin` for `target`."""
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if (self.silence == "deemed") != (self.deemed is not None):
+            raise ValueError("silence 'deemed' needs `deemed` with its citation, and only it does")
+        if self.deemed and not (self.letter and self.letter.external):
+            raise ValueError("only the letter of an authority outside can be deemed given: take silence 'escalate'")
+        if self.letter and (self.quorum > 1 or self.decision != "consent"):
+            raise ValueError("a stage with a letter is a 'consent' of one: take quorum and decision back")
+        return self
+
+    def planned(self, origin: Placement, target: Placement, agencies: Agencies, desk: "Desk") -> PlannedStage:
+        """The stage for a person who leaves `origin` for `target`; `agencies` are both of these."""
         side, level = self.scope.split("_")
         place = origin if side == "origin" else target
+        provinces = {code: agency.province for code, agency in agencies.items()}
         return PlannedStage(
             **self.model_dump(include=PLANNED),
+            letter=self.letter.kind if self.letter else None,
+            issuer=issuer_of(self.letter.issuer, origin, target, provinces) if self.letter else "",
+            external=bool(self.letter and self.letter.external),
+            deemed=self.deemed.citation if self.deemed else "",
+            zone="" if place.agency == origin.agency else agencies[place.agency].zone,
             agency=place.agency,
             unit=place.unit if level == "unit" else "",
             working_days=self.term.working_days,
@@ -87,7 +111,7 @@ class Chain(Cited):
     """One version of a chain, for one kind of move, from `valid_from` up to, not including, `valid_to`."""
 
     id: Word
-    kind: Word
+    kind: MoveKind
     version: Word
     valid_from: date
     valid_to: date | None = None
@@ -105,17 +129,24 @@ class Chain(Cited):
         deciding = [stage.id for stage in self.stages if stage.decision == "decide"]
         if deciding != ids[-1:]:
             raise ValueError("exactly the last stage must have the decision 'decide'")
+        self._lettered()
         if self.valid_to is not None and self.valid_to <= self.valid_from:
             raise ValueError("valid_to is the first day without this version: it must lie after valid_from")
         return self
+
+    def _lettered(self) -> None:
+        """The letters stand in the order of their dates, each once."""
+        found = [ORDER.index(stage.letter.kind) for stage in self.stages if stage.letter]
+        if found != sorted(set(found)):
+            raise ValueError(f"each letter once, in this order: {', '.join(ORDER)}")
 
     def holds_on(self, day: date) -> bool:
         """True when a case opened on that day follows this version."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
-    def plan(self, origin: Placement, target: Placement) -> tuple[PlannedStage, ...]:
-        """All stages of a case."""
-        return tuple(stage.planned(origin, target, self.desk) for stage in self.stages)
+    def plan(self, origin: Placement, target: Placement, agencies: Agencies) -> tuple[PlannedStage, ...]:
+        """All stages of a case; `agencies` are the two that it leads between."""
+        return tuple(stage.planned(origin, target, agencies, self.desk) for stage in self.stages)
 
 
 class BadChains(ValueError):

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.approval import Decision
+from services.approval.domain.letters import Entered
+from shared.contracts.stages import Decision
 from shared.kernel.decider import Command
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -34,6 +35,7 @@ class Decide(TaskCommand):
     code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
     reason: Reason = ""
     take: bool = False  # claim it in the same step
+    letter: Entered | None = None  # what the approval rests on, where the stage asks for it
 
 
 class Recall(TaskCommand):

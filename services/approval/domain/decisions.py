@@ -5,6 +5,7 @@ from datetime import timedelta
 from services.approval.domain.commands import Decide, Recall
 from services.approval.domain.desk import claimant, queue, take, undecided, waiting
 from services.approval.domain.duties import Standing, lawful
+from services.approval.domain.letters import letter_of
 from services.approval.domain.state import Case
 from services.approval.domain.task import Pending, Task, Word
 from services.approval.domain.turn import Turn
@@ -12,9 +13,9 @@ from shared.contracts.approval import (
     ApprovalGranted,
     ApprovalRefused,
     ApprovalReturned,
-    PlannedStage,
     TaskDecided,
 )
+from shared.contracts.stages import Letter, PlannedStage
 from shared.contracts.tasks import DecisionPending, DecisionRecalled, TaskVoted
 from shared.kernel.decider import Event, Refused
 
@@ -28,7 +29,7 @@ def decide_task(turn: Turn, command: Decide) -> list[Event]:
         raise Refused("QUESTION_OPEN")
     stage = state.stage(task.stage)
     _justified(state, stage, command)
-    word = _word(me, command)
+    word = _word(turn, stage, me, command)
     if stage.quorum > 1:
         return _vote(turn, stage, task, word)
     taken = take(turn, task, me) if command.take else []
@@ -51,9 +52,23 @@ def effective(turn: Turn, task: Task, pending: Pending) -> list[Event]:
     return _decided(turn, turn.state.stage(task.stage), task, pending, ())
 
 
-def _word(me: Standing, command: Decide) -> Word:
+def deemed(turn: Turn, task: Task) -> list[Event]:
+    """The term of an authority outside passed in silence, where the chain cites that this counts as its yes (R15)."""
+    stage = turn.state.stage(task.stage)
+    today = turn.today(turn.state.zone_of(stage.id))
+    kind = stage.letter or "consideration"
+    letter = Letter(kind=kind, issuer=stage.issuer, number="", dated=today, source="deemed")
+    return _decided(turn, stage, task, Word(by="", decision="approve", code="DEEMED", letter=letter), ())
+
+
+def _word(turn: Turn, stage: PlannedStage, me: Standing, command: Decide) -> Word:
+    """What is said, with its letter. Raises Refused as `letter_of`; a refusal needs no letter."""
     said = command.model_dump(include={"decision", "code", "reason"})
-    return Word(by=me.by, on_behalf_of=me.on_behalf_of, **said)
+    letter = None
+    if command.decision == "approve":
+        today = turn.today(turn.state.zone_of(stage.id))
+        letter = letter_of(stage, command.letter, turn.state.letters, today)
+    return Word(by=me.by, on_behalf_of=me.on_behalf_of, letter=letter, **said)
 
 
 def _in_time(turn: Turn, stage: PlannedStage, task: Task, word: Word) -> list[Event]:
@@ -85,7 +100,7 @@ def _decided(turn: Turn, stage: PlannedStage, task: Task, word: Word, members: t
         attempt=state.attempt,
         person=state.person,
         stage=stage.id,
-        rule=stage.citation,
+        rule=stage.deemed if word.code == "DEEMED" else stage.citation,
         members=members,
         **word.model_dump(include=set(Word.model_fields)),
     )
@@ -108,7 +123,7 @@ def _granted(state: Case, stage: PlannedStage, me: str) -> ApprovalGranted:
     """Who decided, and the offices that consented: the authority and the consideration of the decree (I3, I4)."""
     approved = [state.stage(done.stage).office for done in state.decisions if done.decision == "approve"]
     about = {"case": state.case, "attempt": state.attempt, "office": stage.office, "agency": stage.agency}
-    return ApprovalGranted.model_validate({**about, "by": me, "consented": tuple(approved)})
+    return ApprovalGranted.model_validate({**about, "by": me, "consented": approved, "letters": state.letters})
 
 
 def _justified(state: Case, stage: PlannedStage, command: Decide) -> None:

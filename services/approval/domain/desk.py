@@ -9,7 +9,6 @@ from services.approval.domain.task import Task
 from services.approval.domain.turn import Turn
 from shared.contracts.approval import TaskClaimed, TaskQueued, TaskReleased
 from shared.contracts.tasks import TaskAnswered, TaskForwarded, TaskQuestioned
-from shared.kernel.calendar import Zone
 from shared.kernel.decider import Event, Refused
 
 
@@ -24,7 +23,7 @@ def case_of(task: str) -> str:
 
 
 def queue(turn: Turn, state: Case, n: int) -> TaskQueued:
-    """The n-th task of the plan, from 1, due in the zone of its case."""
+    """The n-th task of the plan, from 1, due in the zone of its agency."""
     stage = state.plan[n - 1]
     return TaskQueued(
         case=state.case,
@@ -35,7 +34,7 @@ def queue(turn: Turn, state: Case, n: int) -> TaskQueued:
         office=stage.office,
         agency=stage.agency,
         unit=stage.unit,
-        due=turn.deadline(Zone[state.zone], stage.working_days),
+        due=turn.deadline(state.zone_of(stage.id), stage.working_days),
         since=turn.message.time,
     )
 
@@ -92,7 +91,7 @@ def ask(turn: Turn, command: Ask) -> list[Event]:
     days = state.stage(task.stage).answer_days
     if not days or task.asked is not None:
         raise Refused("QUESTION_NOT_POSSIBLE", open=task.asked is not None)
-    zone = Zone[state.zone]
+    zone = state.zone_of(task.stage)
     return [
         TaskQuestioned(
             case=state.case,
@@ -117,7 +116,7 @@ def answer(turn: Turn, command: Answer) -> list[Event]:
 def resumed(turn: Turn, task: Task, by: str = "", text: str = "") -> TaskAnswered:
     """The clock runs again with the days that were left when it stopped."""
     left = task.asked.days_left if task.asked else 0
-    due = turn.deadline(Zone[turn.state.zone], left)
+    due = turn.deadline(turn.state.zone_of(task.stage), left)
     told = {"case": turn.state.case, "task": task.task, "by": by, "answer": text}
     return TaskAnswered.model_validate({**told, "since": turn.message.time, "due": due})
 
@@ -145,4 +144,4 @@ def undecided(task: Task) -> None:
 
 def _until(turn: Turn, task: Task) -> datetime | None:
     days = turn.state.stage(task.stage).release_days
-    return turn.deadline(Zone[turn.state.zone], days) if days else None
+    return turn.deadline(turn.state.zone_of(task.stage), days) if days else None

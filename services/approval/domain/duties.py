@@ -7,7 +7,6 @@ from services.approval.domain.facts import Deputy, Employee, Holder
 from services.approval.domain.task import Task
 from services.approval.domain.turn import Turn
 from shared.contracts.tasks import Mandate
-from shared.kernel.calendar import Zone
 from shared.kernel.decider import Actor, Office, Refused
 
 
@@ -26,7 +25,7 @@ def lawful(turn: Turn, task: Task) -> Standing:
     (decided an earlier stage of this attempt).
     """
     actor = turn.actor
-    today = turn.today(Zone[turn.state.zone])
+    today = turn.today(turn.state.zone_of(task.stage))
     held = _held(actor.offices, task, today)
     if held:
         _within(turn, task, held)
@@ -38,7 +37,7 @@ def lawful(turn: Turn, task: Task) -> Standing:
 def colleague(turn: Turn, task: Task, person: str) -> None:
     """Refuse to hand a task to somebody who may not decide it. Raises Refused as `lawful`, where="to"."""
     holder = turn.facts.get(Holder, person)
-    held = _held(holder.offices if holder else (), task, turn.today(Zone[turn.state.zone]))
+    held = _held(holder.offices if holder else (), task, turn.today(turn.state.zone_of(task.stage)))
     if not held:
         raise _office_needed(task, where="to")
     _within(turn, task, held)

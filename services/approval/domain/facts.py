@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.proposal import Content
+from shared.contracts.stages import Letter
 from shared.contracts.tasks import Mandate
 from shared.kernel.decider import Actor, Fact, Office
 
@@ -17,11 +18,12 @@ class Employee(Fact):
 
 
 class Agency(Fact):
-    """Name of an agency, and its time zone: days and terms are counted there (R57)."""
+    """Name and province of an agency, and its time zone: days and terms are counted there (R57)."""
 
     KIND: ClassVar[str] = "agency"
     zone: Literal["WIB", "WITA", "WIT"]
     name: str = ""
+    province: str = ""
 
 
 class Name(Fact):
@@ -70,6 +72,7 @@ class Grant(Fact):
     agency: str
     by: str
     consented: tuple[str, ...] = ()
+    letters: tuple[Letter, ...] = ()
 
 
 class Settled(Fact):

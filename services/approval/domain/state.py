@@ -13,7 +13,6 @@ from shared.contracts.approval import (
     CaseOpened,
     DecreeIssued,
     DecreeRevoked,
-    PlannedStage,
     TaskClaimed,
     TaskDecided,
     TaskEscalated,
@@ -21,6 +20,7 @@ from shared.contracts.approval import (
     TaskReleased,
 )
 from shared.contracts.registry import Placement
+from shared.contracts.stages import Letter, PlannedStage
 from shared.contracts.tasks import (
     CaseCommented,
     DecisionPending,
@@ -31,6 +31,7 @@ from shared.contracts.tasks import (
     TaskRescheduled,
     TaskVoted,
 )
+from shared.kernel.calendar import Zone
 from shared.kernel.decider import Event, Frozen
 
 Status = Literal["new", "open", "granted", "refused", "returned", "closed"]
@@ -73,6 +74,16 @@ class Case(Frozen):
     revoked: tuple[str, ...] = ()
     acted: tuple[str, ...] = ()
     comments: tuple[Comment, ...] = ()
+
+    @property
+    def letters(self) -> tuple[Letter, ...]:
+        """Those that this attempt has, in the order of the chain."""
+        return tuple(decided.letter for decided in self.decisions if decided.letter)
+
+    def zone_of(self, stage: str) -> Zone:
+        """Where the days of a stage are counted: where its agency is (R57)."""
+        found = next((one.zone for one in self.plan if one.id == stage), "")
+        return Zone[found or self.zone]
 
     def stage(self, id: str) -> PlannedStage:
         """A stage of the plan. Raises StopIteration for one that is not in it."""

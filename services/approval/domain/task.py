@@ -3,11 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from shared.contracts.approval import (
-    Decision,
-    TaskClaimed,
-    TaskReleased,
-)
+from shared.contracts.approval import TaskClaimed, TaskReleased
+from shared.contracts.stages import Decision, Letter
 from shared.contracts.tasks import (
     DecisionPending,
     DecisionRecalled,
@@ -28,6 +25,7 @@ class Word(Frozen):
     decision: Decision
     code: str = ""
     reason: str = ""
+    letter: Letter | None = None
 
 
 class Pending(Word):

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from services.approval.domain.decisions import effective
+from services.approval.domain.decisions import deemed, effective
 from services.approval.domain.desk import resumed
 from services.approval.domain.state import Case
 from services.approval.domain.task import Task
 from services.approval.domain.turn import Turn
 from shared.contracts.approval import TaskEscalated, TaskReleased
 from shared.contracts.tasks import TaskRescheduled
-from shared.kernel.calendar import Zone
 from shared.kernel.decider import Event, Timer, TimerDue
 
 
@@ -39,21 +38,23 @@ def came_due(turn: Turn, due: TimerDue) -> list[Event]:
             return [resumed(turn, task)]
         case "release":
             return [TaskReleased(case=state.case, task=task.task, by=task.claimed_by, cause="silence")]
-    return [_passed(turn, task)]
+    return _passed(turn, task)
 
 
-def _passed(turn: Turn, task: Task) -> Event:
-    """The term passed. Silence never decides: the task stays open, and its office is told.
+def _passed(turn: Turn, task: Task) -> list[Event]:
+    """The term passed. Silence decides only where the chain cites why; else the task stays open, its office is told.
 
     Holidays announced since it began count first: they move the deadline on, never back (R57).
     """
     state = turn.state
     if task.since is not None:
-        again = turn.deadline(Zone[state.zone], task.days, task.since)
+        again = turn.deadline(state.zone_of(task.stage), task.days, task.since)
         if again > task.due:
-            return TaskRescheduled(case=state.case, task=task.task, due=again)
+            return [TaskRescheduled(case=state.case, task=task.task, due=again)]
+    if state.stage(task.stage).deemed:
+        return deemed(turn, task)
     names = task.model_dump(include={"task", "stage", "office", "agency", "unit"})
-    return TaskEscalated(case=state.case, person=state.person, **names)
+    return [TaskEscalated(case=state.case, person=state.person, **names)]
 
 
 def _deadline(place: str, task: Task) -> Timer:

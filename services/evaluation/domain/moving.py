@@ -19,6 +19,7 @@ from services.evaluation.domain.predicates import (
     unknown,
 )
 from shared.kernel.calendar import add_months
+from shared.kernel.move import Home, kind_between
 from shared.kernel.post import PostKind
 
 Official = Literal["supervisor", "administrator", "jpt_pratama", "jpt_madya", "jpt_utama"]
@@ -37,21 +38,17 @@ class Kinds(Params):
     central: Names
 
 
-def _between(origin: Region, target: Region, central: Names) -> str:
-    centrals = sum(region.kind in central for region in (origin, target))
-    if centrals:
-        return "inter_central" if centrals == len((origin, target)) else "central_regional"
-    return "intra_province" if origin.province == target.province else "inter_province"
+def _home(agency: str, region: Region | None) -> Home:
+    return Home(agency, region.kind, region.province) if region else Home(agency, "", "")
 
 
 def kind_of_move(seen: Seen, params: Kinds) -> Verdict:
     """The kind of the move, by its two agencies, is one that is served; PP 11/2017 ps 190(2) [S]."""
     origin, target = seen.employee.placement.agency, seen.vacancy.placement.agency
-    kind = "one_agency"
-    if origin != target:
-        if missing := [agency for agency in (origin, target) if agency not in seen.regions]:
-            return unknown(f"agency.{missing[0]}")
-        kind = _between(seen.regions[origin], seen.regions[target], params.central)
+    if origin != target and (missing := [agency for agency in (origin, target) if agency not in seen.regions]):
+        return unknown(f"agency.{missing[0]}")
+    homes = [_home(agency, seen.regions.get(agency)) for agency in (origin, target)]
+    kind = kind_between(homes[0], homes[1], frozenset(params.central))
     return judged(kind in params.served, has=kind, required=", ".join(params.served))
 
 

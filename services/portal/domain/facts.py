@@ -32,11 +32,12 @@ class File(Fact):
 
 
 class Place(Fact):
-    """What an agency, unit or post is called; `zone` is known for agencies."""
+    """What an agency, unit or post is called; `zone` and `province` are known for agencies."""
 
     KIND: ClassVar[str] = "place"
     name: str
     zone: Literal["WIB", "WITA", "WIT"] = "WIB"
+    province: str = ""
 
 
 class Particulars(Fact):

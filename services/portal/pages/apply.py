@@ -93,7 +93,7 @@ async def _show(
 
 
 async def _vacancies(visit: Visit) -> list[dict[str, Any]]:
-    """Open vacancies of the user's own agency, as far as the registry lists them; of all agencies without one."""
+    """Open vacancies for people of the user's agency, as far as the registry lists them; all for whoever has none."""
     mine = await visit.ask("registry", "/v1/me")
     if not mine.ok:
         raise refused(mine, visit.words)
@@ -101,7 +101,7 @@ async def _vacancies(visit: Visit) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     after = ""
     for _page in range(PAGES):
-        path = f"/v1/vacancies?open=true&limit=200&agency={quote(agency)}&after={quote(after)}"
+        path = f"/v1/vacancies?open=true&limit=200&open_to={quote(agency)}&after={quote(after)}"
         answer = await visit.ask("registry", path)
         if not answer.ok:
             raise refused(answer, visit.words)

@@ -1,6 +1,7 @@
 """The approver's desk: the queue by deadline, and one task with the facts beside the decision."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Literal
 from urllib.parse import quote
 from uuid import uuid4
@@ -9,9 +10,9 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.store import ids_of
-from services.portal.web import Poster, Visit, Visitor, refused, written
-from shared.contracts.approval import PlannedStage
+from services.portal.web import FilePoster, Poster, Visit, Visitor, refused, written
 from shared.contracts.registry import Placement
+from shared.contracts.stages import PlannedStage
 
 router = APIRouter()
 MOVED = 308
@@ -62,7 +63,7 @@ async def release(visit: Poster, task: str) -> Response:
 
 
 @router.post("/tugas/{task}/putus")
-async def decide(visit: Poster, task: str) -> Response:
+async def decide(visit: FilePoster, task: str) -> Response:
     """Decide. Which code belongs to which decision is for the approval service to judge."""
     fields = visit.fields
     decision = fields.get("decision", "")
@@ -70,7 +71,7 @@ async def decide(visit: Poster, task: str) -> Response:
         problem = visit.words.problem("REQUIRED") | {"where": "decision"}
         return await _show(visit, task, problem, 422)
     code = "" if decision == "approve" else fields.get(f"code_{decision}", "")
-    body = {"decision": decision, "code": code, "reason": fields.get("reason", "")}
+    body = {"decision": decision, "code": code, "reason": fields.get("reason", ""), "letter": _letter(visit, decision)}
     answer = await visit.command("approval", "POST", _path(task, "decide"), fields.get("key", ""), body)
     if not answer.ok:
         trouble = refused(answer, visit.words)
@@ -92,6 +93,18 @@ async def _do(visit: Visit, task: str, act: str) -> Response:
         return await _show(visit, task, dict(trouble.problem), trouble.status)
     said = visit.words.say(*SAID[act]) + await written(visit, "approval", answer)
     return await visit.go(f"/tugas/{quote(task)}", said)
+
+
+def _letter(visit: Visit, decision: str) -> dict[str, str] | None:
+    """The letter of an approval, where the form asks for one; the file itself is not kept, only its hash."""
+    fields = visit.fields
+    if decision != "approve" or "letter_number" not in fields:
+        return None
+    said = {"number": fields["letter_number"], "dated": fields.get("letter_dated", "")}
+    return said | {
+        "issuer": fields.get("letter_issuer", ""),
+        "sha256": sha256(visit.file).hexdigest() if visit.file else "",
+    }
 
 
 def _path(task: str, act: str) -> str:
@@ -124,12 +137,20 @@ async def _show(visit: Visit, task: str, problem: dict[str, Any] | None = None, 
         "due": datetime.fromisoformat(waits["due"]) if waits else None,
         "zone": places[seats[0].agency].zone,
         "evaluation": await visit.ask("evaluation", f"/v1/evaluations/{quote(found['id'])}?lang={visit.lang}"),
+        "issuers": _issuers(visit, [places[seat.agency].province for seat in seats]),
         "key": uuid4().hex,
         "problem": problem,
         "fields": visit.fields,
         "now": visit.portal.engine.now(),
     }
     return await visit.show("task.html.jinja", values, status)
+
+
+def _issuers(visit: Visit, provinces: list[str]) -> list[tuple[str, str]]:
+    """Whose letter a clerk may have before them: authorities of the centre, and the governors of both provinces."""
+    governors = [(f"governor:{one}", f"{visit.words.say('Gubernur', 'Governor of')} {one}") for one in provinces]
+    centre = [(code, visit.words.name("issuers", code)) for code in ("bkn", "home_affairs", "foreign_affairs")]
+    return [*centre, *dict.fromkeys(governors)]
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:

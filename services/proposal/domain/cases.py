@@ -21,7 +21,7 @@ from services.proposal.domain.commands import (
 from services.proposal.domain.compose import again, compose
 from services.proposal.domain.rules import Rules
 from services.proposal.domain.state import Case, evolve, receipt
-from services.proposal.domain.turn import Calendars, Turn
+from services.proposal.domain.turn import Calendars, Turn, sponsor
 from services.proposal.domain.voice import (
     agree,
     announce,
@@ -121,7 +121,7 @@ def _withdraw(turn: Turn, command: Withdraw) -> list[Event]:
         raise Refused("ALREADY_APPROVED", status_now=state.status)
     if state.status not in ("draft", "announced", "submitted", "returned"):
         _over(state)
-    turn.may_speak(state.wanted.initiative, state.person, state.wanted.origin)
+    turn.may_speak(state.wanted.initiative, state.person, sponsor(state.wanted.origin, state.wanted.target))
     return [
         ProposalWithdrawn(
             case=state.case,

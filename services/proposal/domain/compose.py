@@ -2,7 +2,7 @@
 
 from services.proposal.domain.commands import Wish
 from services.proposal.domain.facts import Closure, Employee, Vacancy
-from services.proposal.domain.turn import Occasion, Turn
+from services.proposal.domain.turn import Occasion, Turn, sponsor
 from shared.contracts.proposal import Content
 from shared.kernel.decider import Refused
 
@@ -12,7 +12,8 @@ WISHED = {"vacancy", "purpose", "expected_result", "reason", "consent"}
 def compose(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
     """The content on today's facts, if whoever asks may. Raises as `settle`, and what `Turn.may_speak` raises."""
     turn.facts.want((Employee, person), (Vacancy, wish.vacancy), (Closure, wish.vacancy))
-    turn.may_speak(initiative, person, turn.facts.need(Employee, person).placement)
+    origin, target = turn.facts.need(Employee, person).placement, turn.facts.need(Vacancy, wish.vacancy).placement
+    turn.may_speak(initiative, person, sponsor(origin, target))
     return settle(turn, wish, person, initiative)
 
 
@@ -20,7 +21,7 @@ def settle(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
     """The content on today's facts, whoever asks.
 
     Raises NotYet for a person, vacancy or agency nobody told yet, and Refused: USIA_BUP or STATUS_BUKAN_PNS
-    (the person serves no more), KIND_NOT_SUPPORTED (another agency: PP 11/2017 ps 192-195, S), OWN_SEAT,
+    (the person serves no more), NOT_OPEN_TO_OTHERS (the vacancy does not admit this kind of move), OWN_SEAT,
     MODE_NOT_SUPPORTED, VACANCY_CLOSED.
     """
     turn.facts.want((Employee, person), (Vacancy, wish.vacancy), (Closure, wish.vacancy))
@@ -30,11 +31,12 @@ def settle(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
         raise Refused(employee.gone, where="person")
     in_time = turn.state.attempt > 0 and turn.state.vacancy == wish.vacancy
     vacancy = open_vacancy(turn, wish.vacancy, in_time=in_time)
-    if vacancy.placement.agency != origin.agency:
-        raise Refused("KIND_NOT_SUPPORTED", where="vacancy", supported="one_agency")
+    move = turn.kind_of_move(origin, vacancy.placement)
+    if move not in vacancy.admits:
+        raise Refused("NOT_OPEN_TO_OTHERS", where="vacancy", move=move, admits=", ".join(vacancy.admits))
     if vacancy.placement == origin:
         raise Refused("OWN_SEAT", where="vacancy")
-    fixed = {"initiative": initiative, "person": person, "origin": origin, "target": vacancy.placement}
+    fixed = {"initiative": initiative, "person": person, "origin": origin, "target": vacancy.placement, "move": move}
     return Content.model_validate({**wish.model_dump(include=WISHED), **fixed})
 
 

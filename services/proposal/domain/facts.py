@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from shared.contracts.registry import Placement
 from shared.kernel.decider import Fact
+from shared.kernel.move import MoveKind
 
 
 class Employee(Fact):
@@ -27,6 +28,7 @@ class Vacancy(Fact):
     placement: Placement
     mode: Literal["first_come", "ranked"] = "first_come"
     closes_on: date
+    admits: tuple[MoveKind, ...] = ("one_agency",)
 
 
 class Closure(Fact):
@@ -37,7 +39,10 @@ class Closure(Fact):
 
 
 class Agency(Fact):
-    """Time zone of an agency: days and terms are counted there (domain rule R57)."""
+    """Time zone of an agency, where its days and terms are counted (domain rule R57), and its kind and province, which
+    make the kind of a move."""
 
     KIND: ClassVar[str] = "agency"
     zone: Literal["WIB", "WITA", "WIT"]
+    kind: str = ""
+    province: str = ""

@@ -2,7 +2,7 @@
 
 from services.proposal.domain.commands import Agree, Announce, AnswerConcern, ConfirmTalk, ProposeTalk, RaiseConcern
 from services.proposal.domain.spoken import Voice
-from services.proposal.domain.turn import Turn
+from services.proposal.domain.turn import Turn, sponsor
 from shared.contracts.proposal import Content
 from shared.contracts.voice import (
     ConcernAnswered,
@@ -22,7 +22,7 @@ def announce(turn: Turn, command: Announce) -> list[Event]:
     state = turn.state
     if state.status != "draft" or state.wanted.initiative != "agency":
         raise Refused("WRONG_STATE", status_now=state.status)
-    turn.may_speak("agency", state.person, state.wanted.origin)
+    turn.may_speak("agency", state.person, sponsor(state.wanted.origin, state.wanted.target))
     return [told(turn, state.wanted, turn.actor.person, command.benefit, command.training)]
 
 
@@ -55,7 +55,7 @@ def raise_concern(turn: Turn, command: RaiseConcern) -> list[Event]:
 def answer_concern(turn: Turn, command: AnswerConcern) -> list[Event]:
     """An office answers; an answer is given once."""
     voice, state = _heard(turn), turn.state
-    turn.may_speak("agency", state.person, state.wanted.origin)
+    turn.may_speak("agency", state.person, sponsor(state.wanted.origin, state.wanted.target))
     if not command.concern <= len(voice.concerns) or voice.concerns[command.concern - 1].answer:
         raise Refused("CONCERN_UNKNOWN", status=404, concern=command.concern)
     told = {"case": state.case, "person": state.person, "by": turn.actor.person}
@@ -87,13 +87,16 @@ def confirm_talk(turn: Turn, command: ConfirmTalk) -> list[Event]:
 def must_be_heard(turn: Turn, content: Content) -> None:
     """The person's voice comes before the agency's proposal goes on.
 
-    Raises Refused CONSULT_FIRST (not told, or of another seat), WINDOW_OPEN, CONCERNS_OPEN, TALK_NEEDED.
+    Raises Refused CONSULT_FIRST (not told, or of another seat), CONSENT_MISSING (between agencies the person must ask
+    for it too: document c of BKN Regulation 5/2019), WINDOW_OPEN, CONCERNS_OPEN, TALK_NEEDED.
     """
     voice = turn.state.voice
     if content.initiative != "agency":
         return
     if voice is None or voice.target != content.target:
         raise Refused("CONSULT_FIRST")
+    if content.move != "one_agency" and not voice.agreed:
+        raise Refused("CONSENT_MISSING", status=422, where="consent")
     if not voice.agreed and turn.message.time <= voice.until:
         raise Refused("WINDOW_OPEN", until=voice.until.isoformat())
     if unanswered := [n for n, concern in enumerate(voice.concerns, 1) if not concern.answer]:
@@ -116,7 +119,7 @@ def _person(turn: Turn) -> None:
 
 def _either(turn: Turn) -> None:
     if turn.actor.person != turn.state.person:
-        turn.may_speak("agency", turn.state.person, turn.state.wanted.origin)
+        turn.may_speak("agency", turn.state.person, sponsor(turn.state.wanted.origin, turn.state.wanted.target))
 
 
 def _room(said: int) -> None:

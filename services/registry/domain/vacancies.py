@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
@@ -31,10 +31,12 @@ from shared.kernel.decider import (
     TimerDue,
     judged_on,
 )
+from shared.kernel.move import MoveKind
 
 _OFFERS_KEPT = 64
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 Mode = Literal["first_come", "ranked"]
+Admits = Annotated[tuple[MoveKind, ...], Field(min_length=1, max_length=len(get_args(MoveKind)))]
 
 
 class Vacancy(Frozen):
@@ -59,6 +61,7 @@ class PublishVacancy(Command):
     mode: Mode = "first_come"
     weights: Weights = Field(default={})
     aim: Literal["need", "development"] = "need"
+    admits: Admits = ("one_agency",)
     reference: Reference = ""
 
 
@@ -163,12 +166,13 @@ def _published(vacancy: str, command: PublishVacancy, facts: Facts) -> VacancyPu
         retirement_age=post.retirement_age,
         zone=agency.zone,
         aim=command.aim,
+        admits=command.admits,
     )
 
 
 def _same(published: VacancyPublished, command: PublishVacancy) -> bool:
     """True when the command asks for what is published."""
-    asked = command.model_dump(include={"reference", "quota", "mode", "closes_on", "purpose", "weights", "aim"})
+    asked = command.model_dump(exclude={"agency", "post"})
     known = published.model_dump(include=set(asked))
     where = (published.placement.agency, published.placement.post) == (command.agency, command.post)
     return where and asked == known

@@ -8,8 +8,8 @@ import yaml
 
 from services.approval.deciders import PACKAGED
 from services.approval.domain import BadChains, parse_authorities, parse_numbering
-from services.approval.domain.decrees.authority import Unlawful
-from tests.unit.approval.kit import AUTHORITIES, CHAINS, NUMBERING
+from services.approval.domain.decrees.authority import Said, Unlawful
+from tests.unit.approval.kit import NUMBERING
 
 DAY = date(2026, 11, 23)
 ENTRY: dict[str, Any] = yaml.safe_load((PACKAGED / "authorities.yaml").read_text("utf-8"))["entries"][0]
@@ -36,18 +36,11 @@ def test_a_mistake_in_the_authorities_is_named(entries: list[Any], says: str) ->
 def test_a_waiver_is_cited_in_the_decree() -> None:
     own = {**ENTRY, "consideration": None, "waiver": WAIVER, "valid_from": "2026-06-01"}
     law = parse_authorities("a", {"entries": [ENTRY, own]})
-    assert law.ground("one_agency", date(2026, 6, 1), "ppk", ()).waiver == "surat edaran"
+    assert law.ground("one_agency", date(2026, 6, 1), Said(office="ppk")).waiver == "surat edaran"
     with pytest.raises(Unlawful, match="PERTEK_MISSING"):
-        law.ground("one_agency", date(2026, 5, 31), "ppk", ())
+        law.ground("one_agency", date(2026, 5, 31), Said(office="ppk"))
     with pytest.raises(Unlawful, match="AUTHORITY_MISSING"):
-        law.ground("one_agency", date(2019, 12, 31), "ppk", ("bkn_liaison",))
-
-
-def test_every_packaged_chain_ends_with_its_authority() -> None:
-    """I3 and I4 as data: what the chain asks for is enough for the register."""
-    for chain in CHAINS.chains:
-        offices = tuple(stage.office for stage in chain.stages)
-        assert AUTHORITIES.ground(chain.kind, DAY, offices[-1], offices[:-1]).authority
+        law.ground("one_agency", date(2019, 12, 31), Said(office="ppk", consented=("bkn_liaison",)))
 
 
 def test_agencies_write_their_numbers_as_they_are_used_to() -> None:

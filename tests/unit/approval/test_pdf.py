@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from services.approval.pdf import Seat, Sheet, printed, render, spoken
+from services.approval.pdf import Between, Seat, Sheet, printed, render, spoken
 
 SHEET = Sheet(
     agency="Pemerintah Kota Palu",
@@ -44,6 +44,15 @@ def test_other_data_give_another_print(change: dict[str, object]) -> None:
     assert other != render(SHEET)
 
 
+def test_a_move_between_agencies_names_the_letters_it_rests_on() -> None:
+    """Whatever their writers put into a number, it is text and no markup."""
+    letters = ("Usul Wali Kota Nomor #800*1_ tanggal 23 November 2026", "Keputusan Menteri Dalam Negeri Nomor $2")
+    between = Between(origin="Pemerintah Kabupaten Sigi", letters=letters)
+    other = render(SHEET.model_copy(update={"between": between}))
+    assert other.startswith(b"%PDF-")
+    assert other != render(SHEET.model_copy(update={"between": between.model_copy(update={"letters": letters[:1]})}))
+
+
 def test_dates_are_spoken_in_indonesian() -> None:
     assert [spoken(date(2027, month, 1)).split()[1] for month in (1, 5, 8, 12)] == [
         "Januari",
@@ -66,8 +75,11 @@ def test_a_decree_of_common_length_stands_on_one_page() -> None:
             "electronic": True,
         }
     )
-    printed_on = render(sheet.model_copy(update={"address": f"http://127.0.0.1:8100/verifikasi/{SHEET.digest}"}))
-    assert PdfFileReader(BytesIO(printed_on)).root["/Pages"]["/Count"] == 1
+    sheet = sheet.model_copy(update={"address": f"http://127.0.0.1:8100/verifikasi/{SHEET.digest}"})
+    letter = "Persetujuan Pejabat Pembina Kepegawaian Pemerintah Kabupaten Sigi Nomor 800.1.3.1/1/X tanggal 1 Mei 2026"
+    between = Between(origin="Pemerintah Kabupaten Sigi", letters=(letter,) * 4)
+    for one in (sheet, sheet.model_copy(update={"between": between, "ground": ""})):
+        assert PdfFileReader(BytesIO(render(one))).root["/Pages"]["/Count"] == 1
 
 
 def test_a_printer_ends_with_its_service() -> None:

@@ -14,6 +14,7 @@ from tests.unit.evaluation.cases import SEAT, demanding, seen
 
 PALU = Region(kind="kota", province="Sulawesi Tengah")
 SIGI = Region(kind="kabupaten", province="Sulawesi Tengah")
+MISSION = Region(kind="mission", province="")
 SURAKARTA = Region(kind="kota", province="Jawa Tengah")
 MINISTRY = Region(kind="ministry", province="")
 
@@ -72,9 +73,10 @@ GAP = {"public_service": 3, "communication": 3}
 VECTORS: Mapping[str, tuple[Vector, ...]] = {
     "R01": (
         Vector(seen(), "met", "one agency"),
-        Vector(known(seen(vacancy=at("sigi")), palu=PALU, sigi=SIGI), "not_met", "one province"),
-        Vector(known(seen(vacancy=at("ska")), palu=PALU, ska=SURAKARTA), "not_met", "two provinces"),
-        Vector(known(seen(vacancy=at("min")), palu=PALU, min=MINISTRY), "not_met", "to the centre"),
+        Vector(known(seen(vacancy=at("sigi")), palu=PALU, sigi=SIGI), "met", "one province"),
+        Vector(known(seen(vacancy=at("ska")), palu=PALU, ska=SURAKARTA), "met", "two provinces"),
+        Vector(known(seen(vacancy=at("min")), palu=PALU, min=MINISTRY), "met", "to the centre"),
+        Vector(known(seen(vacancy=at("kbri")), palu=PALU, kbri=MISSION), "not_met", "abroad"),
         Vector(known(seen(vacancy=at("sigi")), palu=PALU), "unknown", "nobody told what Sigi is"),
     ),
     "R03-MAX": (

@@ -11,6 +11,7 @@ from services.portal.domain.story import STEPS, TOLD, Story, story
 from services.portal.words import Words, tables
 from shared.contracts import approval, evaluation, proposal
 from shared.contracts.registry import Placement
+from shared.contracts.stages import Decision, PlannedStage
 from shared.kernel.decider import Event
 from shared.runtime.service import Envelope, Learn
 
@@ -26,7 +27,7 @@ CONTENT = proposal.Content(
     reason="alasan",
 )
 PLAN = tuple(
-    approval.PlannedStage(id=id, decision="opinion", office=id, agency="palu", working_days=5)
+    PlannedStage(id=id, decision="opinion", office=id, agency="palu", working_days=5)
     for id in ("direct_superior", "ppk")
 )
 DRAFTED = proposal.ProposalDrafted(case="c1", content=CONTENT, by="orang-1")
@@ -44,7 +45,7 @@ def queued(n: int, stage: str) -> approval.TaskQueued:
     )
 
 
-def decided(n: int, stage: str, decision: approval.Decision = "approve") -> approval.TaskDecided:
+def decided(n: int, stage: str, decision: Decision = "approve") -> approval.TaskDecided:
     """The n-th decision."""
     return approval.TaskDecided(
         case="c1", task=f"c1.1.{n}", attempt=1, person="orang-1", stage=stage, by="rahasia", decision=decision

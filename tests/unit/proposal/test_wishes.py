@@ -90,7 +90,7 @@ def test_an_own_request_needs_consent() -> None:
         (Employee(status="active", placement=TARGET), "OWN_SEAT"),
         (
             Employee(status="active", placement=ORIGIN.model_copy(update={"agency": "sigi"})),
-            "KIND_NOT_SUPPORTED",
+            "NOT_OPEN_TO_OTHERS",
         ),
     ],
 )

@@ -1,6 +1,7 @@
 """Decrees (SK): how they are numbered and dated, who may issue them, and the register that does. Pure."""
 
 from services.approval.domain.decrees.acts import Amend, Revoke, original_of, revocation_id
+from services.approval.domain.decrees.agreement import agree
 from services.approval.domain.decrees.authority import Authorities, parse_authorities
 from services.approval.domain.decrees.history import History
 from services.approval.domain.decrees.numbering import Numbering, parse_numbering
@@ -14,6 +15,7 @@ __all__ = [
     "Numbering",
     "Register",
     "Revoke",
+    "agree",
     "decree_id",
     "decrees_of",
     "digest_of",

@@ -7,12 +7,14 @@ local copy: so the document stays small, and yet nothing it ever numbered is num
 
 from datetime import date
 from functools import partial
+from typing import Any, get_args
 
 from services.approval.domain.decrees.acts import Amend, Revoke, act, carry_out
-from services.approval.domain.decrees.authority import Authorities, Unlawful
+from services.approval.domain.decrees.authority import Authorities, Said, Unlawful
 from services.approval.domain.decrees.numbering import Numbering
 from services.approval.domain.decrees.state import Law, Register, digest_of, evolve, room
 from services.approval.domain.facts import Agency, Decree, Grant, Settled
+from services.approval.domain.letters import Issuer, issuer_of
 from shared.contracts.approval import (
     DecreeIssued,
     DecreeWithheld,
@@ -22,7 +24,7 @@ from shared.contracts.groups import GroupApproved, GroupFile
 from shared.contracts.objections import (
     ObjectionAnswered,
 )
-from shared.contracts.proposal import ProposalApproved
+from shared.contracts.proposal import Content, ProposalApproved
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Decider, Event, Facts, Message
 
@@ -113,7 +115,9 @@ def _issue(law: Law, state: Register, file: GroupFile, facts: Facts, today: date
     try:
         # The number is the register's of that agency: a decision of another agency's office is not its authority.
         office = grant.office if grant.agency == state.agency else ""
-        ground = law.authorities.ground(content.kind, today, office, grant.consented)
+        before = {"consented": grant.consented, "letters": grant.letters}
+        said = Said.model_validate({**before, "office": office, "issuers": _issuers(content, facts)})
+        ground = law.authorities.ground(content.move, today, said)
     except Unlawful as unlawful:
         return _withheld(state, file, unlawful.code)
     entry = law.numbering.on(state.agency, today)
@@ -129,5 +133,20 @@ def _issue(law: Law, state: Register, file: GroupFile, facts: Facts, today: date
         "issued_on": today.isoformat(),
         "effective_on": entry.effective_on(today).isoformat(),
         **ground.model_dump(),
+        **_between(content, grant),
     }
     return DecreeIssued.model_validate({**data, "digest": digest_of(data)})
+
+
+def _between(content: Content, grant: Grant) -> dict[str, Any]:
+    """What the decree of a move between agencies keeps besides: the kind, and the letters it rests on (D11)."""
+    if content.move == "one_agency":
+        return {}
+    return {"move": content.move, "letters": [letter.model_dump(mode="json") for letter in grant.letters]}
+
+
+def _issuers(content: Content, facts: Facts) -> dict[Issuer, str]:
+    """Whose letters they must be. Raises NotYet for an agency that is not known."""
+    places = (content.origin, content.target)
+    provinces = {place.agency: facts.need(Agency, place.agency).province for place in places}
+    return {issuer: issuer_of(issuer, *places, provinces) for issuer in get_args(Issuer)}
