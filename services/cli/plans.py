@@ -40,17 +40,19 @@ def listed(context: typer.Context, after: Annotated[str, typer.Option(help="`nex
 
 
 @plan.command("create")
-def create(
+def create(  # noqa: PLR0913, PLR0917 - a plan begins with all of these
     context: typer.Context,
     agency: Annotated[str, typer.Option(help="Code of the agency.")],
     title: Annotated[str, typer.Option(help="What it is called.")],
     purpose: Annotated[str, typer.Option(help="What it is for.")],
     expected: Annotated[str, typer.Option(help="The result that is expected, checked after the moves.")],
+    expected_percent: Annotated[int, typer.Option(help="…as change of complaints in per cent, as in -30.")] = 0,
     key: Key = "",
 ) -> None:
     """Begin a plan."""
     here = session(context)
-    body = {"agency": agency, "title": title, "purpose": purpose, "expected_result": expected}
+    told = {"agency": agency, "title": title, "purpose": purpose, "expected_result": expected}
+    body = {**told, "expected_percent": expected_percent}
     found = here.client.post("evaluation", "/v1/plans", body, key)
     here.output.done(found, say(f"Rencana {found['id']} dibuat.", f"Plan {found['id']} is begun."))
 
@@ -255,9 +257,27 @@ def publish(
     here.output.done(found, say(f"Gelombang {wave} diusulkan.", f"Wave {wave} is proposed."))
 
 
+@plan.command("circles")
+def circles(context: typer.Context, id: Id, key: Key = "") -> None:
+    """Turn the circles of wave 0 into exchanges of seats, for all of a circle or none (docs/groups.md)."""
+    here = session(context)
+    found = here.client.post("evaluation", _path(id, "circles", "publish"), key=key)
+    here.output.done(found, say("Tukar tempat diusulkan.", "The exchanges are proposed."))
+
+
+@plan.command("outcome")
+def outcome(context: typer.Context, id: Id) -> None:
+    """Complaints ninety days after the moves, against before and against units the plan left alone."""
+    here = session(context)
+    found = here.client.get("evaluation", _path(id, "outcome"), lang=language())
+    here.output.fields(found, "text", "effective_on", "due", "basis", "change", "others", "baseline")
+    if not here.output.as_json:
+        here.output.rows(found, found["units"], "unit", "moved", "picking", "before", "after")
+
+
 @plan.command("waves")
 def waves(context: typer.Context, id: Id) -> None:
     """The moves by wave, and where their cases stand."""
     here = session(context)
     found = here.client.get("evaluation", _path(id, "waves"))
-    here.output.rows(found, found["items"], "wave", "person", "target", "case", "status")
+    here.output.rows(found, found["items"], "wave", "person", "target", "case", "group", "status", "code")

@@ -11,7 +11,8 @@ from services.evaluation.domain.ruleset import Rulebook
 from services.evaluation.plan.api import router as studio
 from services.evaluation.plan.consumers import routes
 from services.evaluation.plan.effects import effects, engine
-from services.evaluation.plan.facts import PlanPost, Proposed
+from services.evaluation.plan.facts import Entered, PlanPost, Proposed, Served
+from services.evaluation.plan.outcome_api import router as outcomes
 from services.evaluation.plan.studio.parts import PARTS
 from services.evaluation.plan.studio.plans import PLANS
 from services.evaluation.policy import POLICY
@@ -26,8 +27,21 @@ SERVICE = Service(
     deciders=(EVALUATIONS, PLANS, PARTS, REVIEWS, FOLLOW_UPS),
     routes=routes,
     policy={**POLICY, **plan_policy.POLICY},
-    facts=(Employee, Officeholder, PlanPost, Post, PostAge, Promise, Proposed, Region, Rulebook, Vacancy),
+    facts=(
+        Employee,
+        Entered,
+        Officeholder,
+        PlanPost,
+        Post,
+        PostAge,
+        Promise,
+        Proposed,
+        Region,
+        Rulebook,
+        Served,
+        Vacancy,
+    ),
     effects=effects(),
     indexes={**INDEXES, **plan_store.INDEXES},
 )
-app = build(SERVICE, router, studio, setup=engine.attach)
+app = build(SERVICE, router, studio, outcomes, setup=engine.attach)

@@ -8,7 +8,7 @@ from shared.contracts.approval import ApprovalGranted, ApprovalRefused, Approval
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned
 from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased
 from shared.contracts.imports import EmployeeWithdrawn
-from shared.contracts.plan import PlanWavePublished
+from shared.contracts.plan import PlanCirclesPublished, PlanWavePublished
 from shared.contracts.proposal import (
     ProposalApproved,
     ProposalCompleted,
@@ -115,6 +115,13 @@ def planned(event: PlanWavePublished) -> Iterable[To | Learn]:
     """A wave of a plan: each of its moves is a case of the agency's."""
     for line in event.lines:
         yield To(CASES, line.case)
+
+
+@routes.on(PlanCirclesPublished)
+def circled(event: PlanCirclesPublished) -> Iterable[To | Learn]:
+    """Each circle of a plan is an exchange, for all of its members or none."""
+    for circle in event.circles:
+        yield To(GROUPS, circle.group)
 
 
 @routes.on(ProposalSubmitted)

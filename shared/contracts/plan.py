@@ -1,6 +1,6 @@
 """What the evaluation tells of mutation plans (rencana mutasi): scenarios computed, consultation, adoption, waves."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.scenario import LevelValue, PlannedMove, Scenario, UnitStaff, WaveLine
@@ -13,13 +13,15 @@ class _PlanEvent(Event):
 
 
 class PlanCreated(_PlanEvent):
-    """An agency began a plan."""
+    """An agency began a plan. `expected_percent`: by how much complaints should change where people come."""
 
     TYPE: ClassVar[str] = "mutasi.plan.created.v1"
     agency: str
     title: str
     purpose: str
     expected_result: str
+    expected_percent: int = 0
+    created_on: date | None = None
     by: str
 
 
@@ -208,6 +210,24 @@ class PlanWavePublished(_PlanEvent):
     by: str
 
 
+class PlanCircle(Frozen):
+    """People who exchange their seats (K7) under this group's id: each takes that of the next one, named in `posts`."""
+
+    group: str
+    people: tuple[str, ...]
+    posts: tuple[str, ...]
+
+
+class PlanCirclesPublished(_PlanEvent):
+    """The circles of a plan become exchanges of seats: each moves all of its members or none, once all have agreed."""
+
+    TYPE: ClassVar[str] = "mutasi.plan.circles_published.v1"
+    circles: tuple[PlanCircle, ...]
+    purpose: str
+    expected_result: str
+    by: str
+
+
 class PlanLineRefused(Event):
     """The proposal service's answer to a line of a wave that cannot become a case."""
 
@@ -237,4 +257,5 @@ EVENTS = (
     PlanCommentAnswered,
     PlanAdopted,
     PlanWavePublished,
+    PlanCirclesPublished,
 )

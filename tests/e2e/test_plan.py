@@ -173,6 +173,8 @@ def test_story_2_a_complaint_driven_batch(region: Region) -> None:
     assert said["eligible"]
     seen = region.until("the chain", lambda: _task(region, login, cases[person]))
     assert (seen["stage"], seen["agency"]) == ("direct_superior", "palu")
+    came = studio.get("/outcome?lang=en")
+    assert (came["waits"], came["text"][:23]) == ("NOBODY_MOVED", "Cannot be judged yet: n")
     proposal = region.get(login, "proposal", f"/v1/proposals/{cases[person]}")
     assert (proposal["content"]["initiative"], proposal["content"]["reason"]) == ("agency", WHY)
 

@@ -17,6 +17,7 @@ from services.evaluation.plan.studio.commands import (
     CreatePlan,
     Id,
     OpenConsultation,
+    PublishCircles,
     PublishWave,
     RunScenario,
     SetScenario,
@@ -36,6 +37,7 @@ from shared.kernel.decider import Refused
 router = APIRouter()
 Name = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,40}$")]
 Lang = Annotated[Literal["id", "en"], Query()]
+NOT_HEARD = {"status": "published"}
 
 
 class Until(BaseModel):
@@ -194,19 +196,26 @@ async def adopt(plan: str, call: Caller) -> Json:
 
 @router.get("/v1/plans/{plan}/waves", name="plan.waves")
 async def waves(plan: str, call: Caller) -> Json:
-    """The moves by wave; of a published one the cases and where they stand. Wave 0 are circles (K7)."""
+    """The moves by wave; of a published one the cases and where they stand. Wave 0 are circles (K7): their groups."""
     state = await call.read(PLANS, plan)
-    cases = [line.case for lines in state.waves.values() for line in lines]
-    stands = await store.statuses(call.db, cases)
-    by_person = {line.person: line for lines in state.waves.values() for line in lines}
-    return Json({"items": [_moved(move, by_person.get(move.person), stands) for move in state.told]})
+    lines = {line.person: line for lines in state.waves.values() for line in lines}
+    groups = {person: circle.group for circle in state.circles for person in circle.people}
+    stands = await store.statuses(call.db, {*(line.case for line in lines.values()), *groups.values()})
+    rows = []
+    for move in state.told:
+        shown: dict[str, object] = move.model_dump(mode="json")
+        if line := lines.get(move.person):
+            shown |= {"case": line.case, "vacancy": line.vacancy, **stands.get(line.case, NOT_HEARD)}
+        if group := groups.get(move.person):
+            shown |= {"group": group, **stands.get(group, NOT_HEARD)}
+        rows.append(shown)
+    return Json({"items": rows})
 
 
-def _moved(move: PlannedMove, line: Any, stands: Mapping[str, str]) -> dict[str, object]:  # noqa: ANN401
-    shown: dict[str, object] = move.model_dump(mode="json")
-    if line is None:
-        return shown
-    return {**shown, "case": line.case, "vacancy": line.vacancy, "status": stands.get(line.case, "published")}
+@router.post("/v1/plans/{plan}/circles/publish", name="plan.circles")
+async def exchanges(plan: str, call: Caller) -> Json:
+    """Turn the circles (wave 0) into exchanges: their members are asked, and all of a circle move or none."""
+    return await call.send(PLANS, plan, PublishCircles())
 
 
 @router.post("/v1/plans/{plan}/waves/{number}/publish", name="plan.publish")

@@ -1,11 +1,12 @@
 """Local copies the plan needs beside those of the evaluation."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from shared.contracts.registry import PostRequirements
 from shared.kernel.decider import Fact
 
-Stands = Literal["submitted", "approved", "completed", "refused", "withdrawn", "returned", "expired"]
+Stands = Literal["opened", "submitted", "approved", "completed", "refused", "withdrawn", "returned", "expired"]
 
 
 class PlanPost(Fact):
@@ -21,8 +22,36 @@ class PlanPost(Fact):
     requirements: PostRequirements
 
 
+class Served(Fact):
+    """What a service of a unit was like in a month ("2026-05"): complaints, and how often it was given if that was
+    counted; id is `served_id`."""
+
+    KIND: ClassVar[str] = "served"
+    agency: str
+    unit: str
+    service: str
+    month: str
+    complaints: int
+    served: int | None = None
+
+
+def served_id(unit: str, service: str, month: str) -> str:
+    """Id of that fact."""
+    return f"{unit}/{service}/{month}"
+
+
+class Entered(Fact):
+    """A move of a case took effect: from which unit into which, and when; id is the case."""
+
+    KIND: ClassVar[str] = "entered"
+    left: str
+    unit: str
+    effective_on: date
+
+
 class Proposed(Fact):
-    """Where a case that a plan proposed stands; id is the case."""
+    """Where a case or an exchange that a plan proposed stands, and why it came to nothing; id is the case or group."""
 
     KIND: ClassVar[str] = "proposed"
     status: Stands
+    code: str = ""

@@ -66,5 +66,7 @@ POLICY: Policy = {
     "plan.answer": plans,
     "plan.adopt": adopts,
     "plan.publish": adopts,
+    "plan.circles": adopts,
     "plan.waves": reads,
+    "plan.outcome": reads,
 }

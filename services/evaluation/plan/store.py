@@ -10,13 +10,16 @@ from gridfs.errors import NoFile
 from motor.motor_asyncio import AsyncIOMotorDatabase, AsyncIOMotorGridFSBucket
 
 from services.evaluation.domain.facts import Employee, Officeholder, Region, Vacancy
-from services.evaluation.plan.facts import PlanPost, Proposed
+from services.evaluation.plan.facts import Entered, PlanPost, Proposed, Served
 from shared.runtime.service import Index
 
 Database = AsyncIOMotorDatabase[Any]
 FILES = "plan_files"
 PAGE = 50
-INDEXES: Mapping[str, tuple[Index, ...]] = {"plans": (Index("by_agency", [("state.agency", 1), ("_id", 1)]),)}
+INDEXES: Mapping[str, tuple[Index, ...]] = {
+    "plans": (Index("by_agency", [("state.agency", 1), ("_id", 1)]),),
+    f"fact_{Served.KIND}": (Index("by_month", [("value.agency", 1), ("value.month", 1)]),),
+}
 
 
 async def keep(db: Database, value: object) -> str:
@@ -65,10 +68,29 @@ async def vacancies(db: Database, posts: Collection[str]) -> dict[str, str]:
     return {one["value"]["placement"]["post"]: one["_id"] async for one in found}
 
 
-async def statuses(db: Database, cases: Collection[str]) -> dict[str, str]:
-    """Where the cases that a plan proposed stand."""
-    found = await _facts(db, Proposed.KIND, {"_id": {"$in": sorted(cases)}})
-    return {id: str(value["status"]) for id, value in found.items()}
+async def statuses(db: Database, ids: Collection[str]) -> dict[str, dict[str, str]]:
+    """Where the cases and exchanges that a plan proposed stand: `status`, and `code` of what came to nothing."""
+    found = await _facts(db, Proposed.KIND, {"_id": {"$in": sorted(ids)}})
+    return {id: {name: str(value.get(name, "")) for name in ("status", "code")} for id, value in found.items()}
+
+
+async def entered(db: Database, cases: Collection[str], groups: Collection[str]) -> list[Entered]:
+    """The moves of these cases, and of the members of these groups, that took effect."""
+    members = [{"_id": {"$gt": f"{group}-", "$lt": f"{group}."}} for group in sorted(groups)]
+    found = await _facts(db, Entered.KIND, {"$or": [{"_id": {"$in": sorted(cases)}}, *members]})
+    return [Entered.model_validate(value) for value in found.values()]
+
+
+async def served(db: Database, agency: str, months: Collection[str]) -> list[Served]:
+    """What the services of an agency were like in these months."""
+    found = await _facts(db, Served.KIND, {"value.agency": agency, "value.month": {"$in": sorted(months)}})
+    return [Served.model_validate(value) for value in found.values()]
+
+
+async def units(db: Database, posts: Collection[str]) -> set[str]:
+    """The units of these posts."""
+    found = await _facts(db, PlanPost.KIND, {"_id": {"$in": sorted(posts)}})
+    return {str(value["unit"]) for value in found.values()}
 
 
 async def plans(db: Database, agencies: Collection[str], after: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from services.evaluation.plan.outcome import Outcome
 from shared.contracts.scenario import (
     LevelValue,
 )
@@ -38,6 +39,19 @@ def faults_said(faults: Iterable[str], lang: str) -> list[str]:
 def conflict_said(conflict: Mapping[str, Any], lang: str) -> list[dict[str, str]]:
     """What cannot be met together, part by part."""
     return [_part(part, lang) for part in conflict["parts"]]
+
+
+def outcome_said(found: Outcome, lang: str) -> str:
+    """What is known of the effect, in one or two sentences; shares are of the figure before."""
+    said = {"due": str(found.due), "missing": ", ".join(found.missing)}
+    if found.change is not None and found.others is not None:
+        parts = {"change": found.change, "others": found.others, "effect": found.change - found.others}
+        said |= {name: _share(part, found.baseline) for name, part in parts.items()}
+    return _words()["outcomes"][found.waits or "JUDGED"][lang].format(**said)
+
+
+def _share(part: float, baseline: float | None) -> str:
+    return f"{100 * part / baseline:+.1f}%" if baseline else f"{part:+.1f}"
 
 
 def _part(part: Mapping[str, str], lang: str) -> dict[str, str]:

@@ -204,6 +204,7 @@ def test_nobody_is_forgotten_by_oversight() -> None:
         "mutasi.case.closed.v1": "the proposal told why",
         "mutasi.task.decided.v1": "its end is told: approved, refused or returned",
         "mutasi.plan.commented.v1": "the person said it",
+        "mutasi.plan.circles_published.v1": "each group asks its members",
         "mutasi.plan.line_refused.v1": "about a move that comes to nothing; the planner sees it in the plan",
         "mutasi.office.assigned.v1": "about a post held, not a case",
         "mutasi.office.ended.v1": "about a post held, not a case",

@@ -15,6 +15,7 @@ from services.evaluation.plan.studio.commands import (
     Comment,
     CreatePlan,
     OpenConsultation,
+    PublishCircles,
     PublishWave,
     RunScenario,
     SetScenario,
@@ -24,6 +25,7 @@ from services.evaluation.plan.studio.parts import PARTS
 from services.evaluation.plan.studio.plans import PLANS, case_of
 from services.evaluation.plan.studio.state import Studio
 from shared.contracts.plan import (
+    PlanCirclesPublished,
     PlanPartQueued,
     PlanPartSolved,
     PlanWavePublished,
@@ -112,9 +114,9 @@ def test_everybody_whom_the_plan_moves_is_told_when_the_consultation_opens() -> 
     ]
 
 
-def _consulting() -> Play:
+def _consulting(moves: tuple[PlannedMove, ...] = MOVES) -> Play:
     play = _computed()
-    play.do(OpenConsultation(name="base", until=NOW + timedelta(days=7), result="r" * 64, moves=MOVES))
+    play.do(OpenConsultation(name="base", until=NOW + timedelta(days=7), result="r" * 64, moves=moves))
     return play
 
 
@@ -279,6 +281,20 @@ def test_waves_become_cases_in_order_once() -> None:
     assert play.refused(_wave(5), "ppk") == "WAVE_EMPTY"
     play.do(_wave(2, {"a": "v-a"}), "ppk")
     assert sorted(play.state.waves) == ["1", "2"]
+
+
+def test_circles_become_exchanges_once() -> None:
+    assert _adopted().refused(PublishCircles(), "ppk") == "WAVE_EMPTY"
+    ring = tuple(move.model_copy(update={"wave": 0, "target": seat}) for move, seat in zip(MOVES, "ca", strict=True))
+    play = _consulting(ring)
+    assert play.refused(PublishCircles(), "ppk") == "NOT_ADOPTED"
+    play.now = LATER + timedelta(hours=1)
+    play.do(Adopt(), "ppk")
+    (event,) = play.do(PublishCircles(), "ppk")
+    assert isinstance(event, PlanCirclesPublished)
+    assert [(circle.people, circle.posts) for circle in event.circles] == [(("ani", "budi"), ("c", "a"))]
+    assert play.refused(PublishCircles(), "ppk") == "WAVE_PUBLISHED"
+    assert Studio.model_validate_json(play.state.model_dump_json()) == play.state
 
 
 def test_nothing_is_published_before_it_is_adopted() -> None:

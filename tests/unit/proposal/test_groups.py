@@ -32,6 +32,7 @@ from shared.contracts.groups import (
     GroupFormed,
     GroupMemberReleased,
 )
+from shared.contracts.plan import PlanCircle, PlanCirclesPublished
 from shared.contracts.proposal import ProposalApproved, SeatReserved
 from shared.contracts.registry import EmployeeMoved, EmployeeMoveRefused, Placement
 from shared.kernel.decider import Event, Facts, Message, TimerDue
@@ -40,13 +41,43 @@ from tests.unit.proposal.bench import NOW
 from tests.unit.proposal.circle import GROUP, PEOPLE, SEATS, TARGET, Circle, P, Q, R
 from tests.unit.proposal.kit import actor, finding, moved, office, wish, withdraw
 
+RING = PlanCircle(group=GROUP, people=PEOPLE, posts=("j-p-q", "j-p-r", "j-p-p"))
 E = TypeVar("E", bound=Event)
 SWAP = OpenGroup(people=PEOPLE, purpose="bertukar", expected_result="betah")
+
+
+def planned(ring: PlanCircle = RING) -> PlanCirclesPublished:
+    """A plan's circles, with one of three people."""
+    return PlanCirclesPublished(plan="plan-1", circles=(ring,), purpose="rata", expected_result="turun", by="p-ppk")
 
 
 def of(circle: Circle, kind: type[E]) -> list[E]:
     """What was said of this very type."""
     return [event for event in circle.said if isinstance(event, kind) and type(event) is kind]
+
+
+def test_a_circle_of_a_plan_asks_its_members_and_moves_them_together() -> None:
+    circle = Circle()
+    circle.tell(GROUPS, GROUP, planned())
+    assert (circle.group().status, circle.group().by) == ("inviting", "p-ppk")
+    assert circle.tell(GROUPS, GROUP, planned()) == []
+    for person in PEOPLE:
+        circle.tell(GROUPS, GROUP, AcceptGroup(reason="setuju", consent=True), actor(person))
+    assert [file.content.target for file in of(circle, GroupFormed)[0].files] == [SEATS[Q], SEATS[R], SEATS[P]]
+
+
+@pytest.mark.parametrize(
+    ("ring", "code"),
+    [
+        (RING.model_copy(update={"posts": ("j-v", "j-p-r", "j-p-p")}), "SEAT_CHANGED"),
+        (RING.model_copy(update={"people": PEOPLE * 2}), "TWICE_IN_GROUP"),
+        (RING.model_copy(update={"people": tuple(f"p-{at}" for at in range(6))}), "GROUP_TOO_LONG"),
+    ],
+)
+def test_a_circle_of_a_plan_that_cannot_be_any_more_ends_at_once_and_says_why(ring: PlanCircle, code: str) -> None:
+    circle = Circle()
+    assert circle.tell(GROUPS, GROUP, planned(ring)) == [GroupEnded(group=GROUP, code=code)]
+    assert circle.group().status == "ended"
 
 
 def test_a_ring_gives_each_the_seat_of_the_next_and_all_are_approved_together() -> None:
@@ -335,7 +366,7 @@ formed          -        running  -         -         -         -         -
 noted           -        -        running   asked     approved  -         -
 asked           -        -        asked     -         -         -         -
 approved        -        -        -         approved  -         -         -
-ended           -        ended    ended     ended     ended     -         -
+ended           ended    ended    ended     ended     ended     -         -
 member_released -        -        -         -         -         -         ended
 completed       -        -        -         -         completed -         -
 """

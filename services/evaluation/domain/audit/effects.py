@@ -41,7 +41,9 @@ class Effect(Frozen):
     follow_up: bool
 
 
-class _Pair(NamedTuple):
+class Change(NamedTuple):
+    """From before to after: of a unit with moves, of the units most like it, and the unit's figure before."""
+
     own: float
     others: float
     baseline: float
@@ -76,16 +78,23 @@ def effect(measured: Sequence[Measured], expected: float) -> Effect:
     )
 
 
+def change(measured: Sequence[Measured]) -> Change | None:
+    """The means over the units with moves, however few; None without any, or without one to compare with."""
+    others = [one for one in measured if not one.moved]
+    pairs = [_pair(one, _nearest(one, others)) for one in measured if one.moved and others]
+    return Change(*(sum(column) / len(pairs) for column in zip(*pairs, strict=True))) if pairs else None
+
+
 def _nearest(unit: Measured, others: Sequence[Measured]) -> list[Measured]:
     return sorted(others, key=lambda other: (abs(other.picking - unit.picking), other.unit))[:NEAREST]
 
 
-def _pair(unit: Measured, near: Sequence[Measured]) -> _Pair:
+def _pair(unit: Measured, near: Sequence[Measured]) -> Change:
     others = sum(other.after - other.before for other in near) / len(near)
-    return _Pair(unit.after - unit.before, others, unit.before)
+    return Change(unit.after - unit.before, others, unit.before)
 
 
-def _beyond(units: Sequence[Measured], used: Sequence[Measured], pairs: Sequence[_Pair]) -> Interval:
+def _beyond(units: Sequence[Measured], used: Sequence[Measured], pairs: Sequence[Change]) -> Interval:
     """Mean of the matched differences; the width is that of comparing two groups, as comparison units serve twice."""
     own = mean([pair.own - pair.others for pair in pairs]).value
     spread = difference([u.after - u.before for u in units], [u.after - u.before for u in used])

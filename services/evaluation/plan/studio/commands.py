@@ -17,12 +17,14 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 
 
 class CreatePlan(Command):
-    """Begin a plan of an agency, with its purpose and the result that is expected of it (J08)."""
+    """Begin a plan of an agency, with its purpose and the result that is expected of it (J08); `expected_percent` is
+    that result for the complaints of the units that get people (-30), named before anybody knows what comes."""
 
     agency: Id
     title: Text
     purpose: Text
     expected_result: Text
+    expected_percent: Annotated[int, Field(ge=-100, le=0)] = 0
 
 
 class SetScenario(Command):
@@ -68,6 +70,10 @@ class AnswerComment(Command):
 
 class Adopt(Command):
     """Adopt the plan (tetapkan)."""
+
+
+class PublishCircles(Command):
+    """Turn the circles of the plan into exchanges, which their members are asked to agree to."""
 
 
 class PublishWave(Command):

@@ -6,12 +6,14 @@ from hashlib import sha256
 from typing import Any
 
 from services.evaluation.domain.facts import Vacancy
+from services.evaluation.plan.studio.circles import circles
 from services.evaluation.plan.studio.commands import (
     Adopt,
     AnswerComment,
     Comment,
     CreatePlan,
     OpenConsultation,
+    PublishCircles,
     PublishWave,
     SetScenario,
 )
@@ -21,6 +23,7 @@ from services.evaluation.plan.studio.runs import work
 from services.evaluation.plan.studio.state import Studio, evolve
 from shared.contracts.plan import (
     PlanAdopted,
+    PlanCirclesPublished,
     PlanCommentAnswered,
     PlanCommented,
     PlanConsultationOpened,
@@ -33,7 +36,7 @@ from shared.contracts.scenario import (
     PlannedMove,
     WaveLine,
 )
-from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, Refused
+from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, Refused, judged_on
 
 MOVES_MOST, SCENARIOS_MOST = 2_000, 12
 SHORTEST = timedelta(days=1)  # of a consultation; how long it should last is the agency's to say
@@ -42,7 +45,8 @@ SHORTEST = timedelta(days=1)  # of a consultation; how long it should last is th
 def _create(state: Studio, command: CreatePlan, message: Message, _facts: Facts) -> list[Event]:
     if state.status != "new":
         raise Refused("PLAN_EXISTS")
-    return [PlanCreated(plan=state.plan, **command.model_dump(), by=by(message))]
+    on = judged_on(message.time)
+    return [PlanCreated(plan=state.plan, **command.model_dump(), created_on=on, by=by(message))]
 
 
 def _set(state: Studio, command: SetScenario, message: Message, _facts: Facts) -> list[Event]:
@@ -141,6 +145,18 @@ def _line(state: Studio, command: PublishWave, move: PlannedMove, facts: Facts) 
     return WaveLine(case=case_of(state.plan, move.person), person=move.person, vacancy=id, reason=move.reason)
 
 
+def _exchange(state: Studio, _command: PublishCircles, message: Message, _facts: Facts) -> list[Event]:
+    if state.status != "adopted":
+        raise Refused("NOT_ADOPTED")
+    if state.circles:
+        raise Refused("WAVE_PUBLISHED", where="wave", wave=0)
+    found = circles(state.plan, state.told)
+    if not found:
+        raise Refused("WAVE_EMPTY", status=404, where="wave", wave=0)
+    told = state.model_dump(include={"purpose", "expected_result"})
+    return [PlanCirclesPublished(plan=state.plan, circles=found, **told, by=by(message))]
+
+
 _HANDLERS: Mapping[type[Frozen], Callable[[Studio, Any, Message, Facts], list[Event]]] = {
     CreatePlan: _create,
     SetScenario: _set,
@@ -149,6 +165,7 @@ _HANDLERS: Mapping[type[Frozen], Callable[[Studio, Any, Message, Facts], list[Ev
     AnswerComment: _answer,
     Adopt: _adopt,
     PublishWave: _publish,
+    PublishCircles: _exchange,
     **RUNS,
 }
 

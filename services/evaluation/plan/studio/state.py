@@ -1,11 +1,13 @@
 """The state of a plan and how events change it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from shared.contracts.plan import (
     PlanAdopted,
+    PlanCircle,
+    PlanCirclesPublished,
     PlanCommentAnswered,
     PlanCommented,
     PlanComputed,
@@ -66,7 +68,8 @@ class Note(Frozen):
 
 
 class Studio(Frozen):
-    """One plan. `told` are the moves that those concerned were told of; `waves` what became proposals."""
+    """One plan. `told` are the moves that those concerned were told of; `waves` what became proposals,
+    `circles` what became exchanges."""
 
     plan: str
     status: _Status = "new"
@@ -74,6 +77,8 @@ class Studio(Frozen):
     title: str = ""
     purpose: str = ""
     expected_result: str = ""
+    expected_percent: int = 0
+    created_on: date | None = None
     runs: int = 0
     scenarios: Mapping[str, Track] = {}
     chosen: str = ""
@@ -83,6 +88,7 @@ class Studio(Frozen):
     notes: tuple[Note, ...] = ()
     adopted_by: str = ""
     waves: Mapping[str, tuple[WaveLine, ...]] = {}
+    circles: tuple[PlanCircle, ...] = ()
 
     @property
     def under_way(self) -> Mapping[int, str]:
@@ -99,7 +105,7 @@ def evolve(state: Studio, event: Event) -> Studio:
     """The state after the event."""
     match event:
         case PlanCreated():
-            told = event.model_dump(include={"agency", "title", "purpose", "expected_result"})
+            told = event.model_dump(exclude={"plan", "by"})
             return state.model_copy(update={"status": "drafting", **told})
         case PlanScenarioSet():
             return _tracked(state, event.name, Track(scenario=event.scenario))
@@ -108,8 +114,6 @@ def evolve(state: Studio, event: Event) -> Studio:
             return _tracked(state, event.name, fresh).model_copy(update={"runs": event.run})
         case PlanFrozen() | PlanPartNoted() | PlanComputed() | PlanRunFailed() | PlanRunCancelled():
             return _tracked(state, event.name, state.scenarios[event.name].model_copy(update=_progress(state, event)))
-        case PlanWavePublished():
-            return state.model_copy(update={"waves": {**state.waves, str(event.wave): event.lines}})
     return _consulted(state, event)
 
 
@@ -147,6 +151,15 @@ def _consulted(state: Studio, event: Event) -> Studio:
             answered = {"answer": event.text}
             notes = (n.model_copy(update=answered) if n.comment == event.comment else n for n in state.notes)
             return state.model_copy(update={"notes": tuple(notes)})
+    return _adopted(state, event)
+
+
+def _adopted(state: Studio, event: Event) -> Studio:
+    match event:
         case PlanAdopted():
             return state.model_copy(update={"status": "adopted", "adopted_by": event.by})
+        case PlanWavePublished():
+            return state.model_copy(update={"waves": {**state.waves, str(event.wave): event.lines}})
+        case PlanCirclesPublished():
+            return state.model_copy(update={"circles": event.circles})
     return state

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from services.proposal.domain.groups.commands import AcceptGroup, DeclineGroup, OpenGroup
-from services.proposal.domain.groups.form import admitted, files
+from services.proposal.domain.groups.form import admitted, arranged, files, opening
 from services.proposal.domain.groups.state import REACHED, Group, Member, evolve
 from services.proposal.domain.groups.ways import alternatives, wishes
 from services.proposal.domain.rules import Rules
@@ -21,12 +21,11 @@ from shared.contracts.groups import (
     GroupCompleted,
     GroupEnded,
     GroupFormed,
-    GroupInvited,
     GroupMemberReleased,
     GroupNoted,
-    GroupOpened,
     Progress,
 )
+from shared.contracts.plan import PlanCirclesPublished
 from shared.contracts.proposal import (
     ProposalApproved,
     ProposalCompleted,
@@ -64,15 +63,24 @@ def make_groups(rules: Rules, calendars: Calendars = indonesia) -> Decider[Group
 
 
 def _open(turn: Occasion, state: Group, command: OpenGroup) -> list[Event]:
-    """Ask everybody. Who opens it has not agreed yet: that takes their own consent."""
     if state.status != "new":
         raise Refused("GROUP_STATE", status_now=state.status)
-    by, (origins, targets) = turn.actor.person, admitted(turn, command)
-    until = turn.deadline(origins[0].agency, turn.rules.group.working_days)
-    said = {"group": state.group, "by": by, "origins": origins, "targets": targets, "until": until}
-    opened = GroupOpened.model_validate({**command.model_dump(), **said})
-    invited = [GroupInvited(group=state.group, person=person, by=by, until=until) for person in command.people]
-    return [opened, *invited]
+    return opening(turn, state.group, turn.actor.person, command, admitted(turn, command))
+
+
+def _planned(turn: Occasion, state: Group, event: PlanCirclesPublished) -> list[Event]:
+    """A circle of an adopted plan; who may publish it was judged there. What cannot be any more ends at once."""
+    if state.status != "new":
+        return []
+    circle = next(circle for circle in event.circles if circle.group == state.group)
+    told = event.model_dump(include={"purpose", "expected_result"})
+    try:
+        places = arranged(turn, circle.people, "")
+        if tuple(place.post for place in places[1]) != circle.posts:
+            raise Refused("SEAT_CHANGED", where="people")
+    except Refused as against:
+        return [GroupEnded(group=state.group, code=against.code)]
+    return opening(turn, state.group, event.by, OpenGroup(people=circle.people, **told), places)
 
 
 def _accept(turn: Occasion, state: Group, command: AcceptGroup) -> list[Event]:
@@ -171,6 +179,7 @@ def _timers(state: Group) -> tuple[Timer, ...]:
 
 HANDLERS: Mapping[type[Frozen], Callable[[Occasion, Group, Any], list[Event]]] = {
     OpenGroup: _open,
+    PlanCirclesPublished: _planned,
     AcceptGroup: _accept,
     DeclineGroup: _decline,
     TimerDue: _due,

@@ -7,10 +7,10 @@ from services.proposal.domain.facts import Employee
 from services.proposal.domain.groups.commands import OpenGroup
 from services.proposal.domain.groups.state import Group, Member, case_in
 from services.proposal.domain.turn import Occasion
-from shared.contracts.groups import GroupFile
+from shared.contracts.groups import GroupFile, GroupInvited, GroupOpened
 from shared.contracts.proposal import Content
 from shared.contracts.registry import Placement
-from shared.kernel.decider import Refused
+from shared.kernel.decider import Event, Refused
 
 Places = tuple[Placement, ...]
 
@@ -18,18 +18,35 @@ Places = tuple[Placement, ...]
 def admitted(turn: Occasion, command: OpenGroup) -> tuple[Places, Places]:
     """Where each one sits and where they go.
 
-    Raises Refused: TWICE_IN_GROUP, GROUP_TOO_LONG, NOT_A_MEMBER (neither a member nor an office of one's agency), and
-    what `seats` raises. Raises NotYet for people, agencies and vacancies nobody told yet.
+    Raises Refused: NOT_A_MEMBER (neither a member nor an office of one's agency), and what `arranged` raises.
     """
-    if len(set(command.people)) < len(command.people):
-        raise Refused("TWICE_IN_GROUP", status=422, where="people")
-    longest = turn.rules.group.longest
-    if len(command.people) > longest:
-        raise Refused("GROUP_TOO_LONG", status=422, where="people", longest=longest)
-    origins, targets = seats(turn, command.people, command.vacancy)
+    origins, targets = arranged(turn, command.people, command.vacancy)
     if turn.actor.person not in command.people and not any(turn.proposes(origin) for origin in origins):
         raise Refused("NOT_A_MEMBER", status=403)
     return origins, targets
+
+
+def arranged(turn: Occasion, people: Sequence[str], vacancy: str) -> tuple[Places, Places]:
+    """Where each one of a new group sits and where they go.
+
+    Raises Refused: TWICE_IN_GROUP, GROUP_TOO_LONG, and what `seats` raises. Raises NotYet for people, agencies and
+    vacancies nobody told yet.
+    """
+    if len(set(people)) < len(people):
+        raise Refused("TWICE_IN_GROUP", status=422, where="people")
+    longest = turn.rules.group.longest
+    if len(people) > longest:
+        raise Refused("GROUP_TOO_LONG", status=422, where="people", longest=longest)
+    return seats(turn, people, vacancy)
+
+
+def opening(turn: Occasion, group: str, by: str, command: OpenGroup, places: tuple[Places, Places]) -> list[Event]:
+    """Ask everybody. Who opens it has not agreed yet: that takes their own consent."""
+    origins, targets = places
+    until = turn.deadline(origins[0].agency, turn.rules.group.working_days)
+    said = {"group": group, "by": by, "origins": origins, "targets": targets, "until": until}
+    opened = GroupOpened.model_validate({**command.model_dump(), **said})
+    return [opened, *(GroupInvited(group=group, person=person, by=by, until=until) for person in command.people)]
 
 
 def seats(turn: Occasion, people: Sequence[str], vacancy: str) -> tuple[Places, Places]:

@@ -103,6 +103,7 @@ class Step(NamedTuple):
 ANY: tuple[Status, ...] = ("inviting", "running", "asked", "approved")
 LIFECYCLE: tuple[Step, ...] = (
     Step(("new",), GroupOpened, "inviting", "a member, or an office of a member's agency"),
+    Step(("new",), GroupEnded, "ended", "a circle of a plan that cannot be opened any more"),
     Step(("inviting",), GroupInvited, None, "each member"),
     Step(("inviting",), GroupAccepted, None, "a member agrees, with consent"),
     Step(("inviting",), GroupFormed, "running", "all agreed; each has a case"),

@@ -1,0 +1,109 @@
+"""A circle of a plan on running processes: two volunteers who want each other's seats exchange them, both or none."""
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from services.registry.app import SERVICE as REGISTRY
+from shared.contracts.signals import ServiceMeasured
+from shared.kernel.decider import Message
+from shared.runtime.envelope import envelope
+from shared.runtime.wire import to_headers
+from tests.e2e.test_groups import member, placement
+from tests.e2e.test_plan import PLANNER, PPK, Studio
+from tests.support.region import Region
+
+pytest_plugins = ("tests.support.running",)
+pytestmark = [pytest.mark.e2e, pytest.mark.wide, pytest.mark.timeout(900)]
+UNITS = ("setda", "disdik")
+
+
+def test_two_who_want_each_others_seats_exchange_them_through_the_plan(region: Region) -> None:
+    """The circle cannot become two proposals; its group asks both, and one decree event moves them on one day."""
+    members = [member(region, unit) for unit in UNITS]
+    people, logins = [person for _, person in members], [login for login, _ in members]
+    before = [placement(region, login) for login in logins]
+    studio = Studio(region)
+    _adopted(region, studio, dict(zip(people, (before[1]["post"], before[0]["post"]), strict=True)))
+    assert studio.refused(PLANNER, "/circles/publish") == "FORBIDDEN"
+    studio.post("/circles/publish", PPK)
+    assert studio.refused(PPK, "/circles/publish") == "WAVE_PUBLISHED"
+
+    rows = region.until("both are asked", lambda: _rows(studio, "opened"))
+    (group,) = {row["group"] for row in rows}
+    for login in logins:
+        subjects = partial(region.mails, region.address(login), group)
+        region.until("they are told by mail", subjects)
+        region.post(login, "proposal", f"/v1/groups/{group}/accept", {"reason": "Orang tua sakit", "consent": True})
+    order = region.get(logins[0], "proposal", f"/v1/groups/{group}")["members"]
+    for one in order:
+        login = logins[people.index(one["person"])]
+        region.approve(login, one["case"], unit=one["origin"]["unit"].rpartition(":")[2])
+    paper = region.decree(logins[0], next(one["case"] for one in order if one["person"] == people[0]))
+    region.advance(paper["effective_on"])
+    region.until("both have moved", lambda: [placement(region, login) for login in logins] == before[::-1])
+    region.until("the plan hears of it", lambda: _rows(studio, "completed"))
+    _judged(region, studio)
+
+
+def _judged(region: Region, studio: Studio) -> None:
+    """Ninety days and three whole months after the move there are figures to look at, and not a day before."""
+    early = region.until("the plan has effect", lambda: _outcome(studio, "TOO_EARLY"))
+    assert early["due"] in early["text"]
+    region.advance(f"{early['due']}T09:00:00+08:00")
+    region.until("figures are asked for", lambda: _outcome(studio, "FIGURES_MISSING"))
+    figures = {"setda": (30, 28, 20), "disdik": (12, 12, 12), "disdukcapil": (30, 28, 26)}
+    told = [
+        ServiceMeasured(agency="palu", unit=f"u:palu:{unit}", service=studio.plan, month=month, complaints=complaints)
+        for unit, counts in figures.items()
+        for window, complaints in zip(("picking", "before", "after"), counts, strict=True)
+        for month in early["windows"][window]
+    ]
+    asyncio.run(_say(region, told))
+    found = region.until("the figures are heard", lambda: _outcome(studio, "UNITS_FEW"))
+    # By hand: 28 to 20 and 12 to 12 is -4 on average; the unit without moves fell by 2; the baseline is 20.
+    assert (found["change"], found["others"], found["baseline"]) == (-4, -2, 20)
+    assert "-10.0%" in found["text"]
+    assert {unit["unit"] for unit in found["units"] if not unit["moved"]} == {"u:palu:disdukcapil"}
+
+
+def _outcome(studio: Studio, waits: str) -> Any:
+    found = studio.get("/outcome?lang=en")
+    return found if found["waits"] == waits else None
+
+
+async def _say(region: Region, events: list[ServiceMeasured]) -> None:
+    """As the registry says it, each unit's months in order."""
+    producer = AIOKafkaProducer(bootstrap_servers=region.system.stack.kafka, enable_idempotence=True)
+    await producer.start()
+    try:
+        for number, event in enumerate(events, 1):
+            entry = envelope(REGISTRY, f"signal-{event.unit}", number, "", event, Message(event, "e2e", region.now()))
+            value, key = entry["data"].encode(), entry["key"].encode()
+            await producer.send_and_wait(entry["topic"], value, key, headers=to_headers(entry))
+    finally:
+        await producer.stop()
+
+
+def _adopted(region: Region, studio: Studio, wishes: dict[str, str]) -> None:
+    """A scenario in which only these two want anything; everybody else of both units stays."""
+    needs = [{"unit": f"u:palu:{unit}", "need": 500} for unit in UNITS]
+    wanted = [{"person": person, "posts": [post]} for person, post in wishes.items()]
+    studio.write("tukar", {"needs": needs, "wishes": wanted, "seed": 7})
+    studio.run("tukar", persons=2)
+    moves = studio.get("/scenarios/tukar/result")["moves"]
+    assert {(move["person"], move["target"], move["wave"]) for move in moves} == {(*one, 0) for one in wishes.items()}
+    until = region.now() + timedelta(days=2)
+    studio.post("/scenarios/tukar/consult", body={"until": until.isoformat()})
+    region.advance((until + timedelta(hours=1)).isoformat(timespec="seconds"))
+    studio.post("/adopt", PPK)
+
+
+def _rows(studio: Studio, status: str) -> Any:
+    """The moves of wave 0, once they all stand so."""
+    rows = [row for row in studio.get("/waves")["items"] if row["wave"] == 0]
+    return rows if rows and all(row.get("status") == status for row in rows) else None
