@@ -102,6 +102,12 @@ async def withdraw(visit: Poster, case: str) -> Response:
     return await visit.go(f"/perkara/{quote(case)}", said + await written(visit, "proposal", answer))
 
 
+@router.get("/cases")
+async def mailed_list() -> Response:
+    """Where the links of digests and plans lead."""
+    return RedirectResponse("/saya", MOVED)
+
+
 @router.get("/cases/{case}")
 async def mailed(case: str) -> Response:
     """Where the links in e-mails lead."""
