@@ -115,6 +115,7 @@ def test_a_case_goes_its_way_through_the_browser(world: World, browser: Browser,
 def faults_in_pictures(world: World, browser: Browser, mine: Person, case: str) -> list[str]:
     """The applicant's pages, looked at."""
     paths = {"mine": "/saya", "apply": "/ajukan", "case": f"/perkara/{case}", "withdraw": f"/perkara/{case}/tarik"}
+    paths["reviews"] = "/evaluasi"
     return shoot(world, browser, mine, {**paths, "unknown": "/tidak-ada"})
 
 

@@ -5,12 +5,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.e2e.test_portal import CHROMIUM, QUIET
+from tests.e2e.visitor import WIDE, Person, shoot
 from tests.support.offers import TARGET
 from tests.support.region import Region
 from tests.support.running import running_region
+from tests.support.system import SERVICES
 
-pytestmark = [pytest.mark.wide, pytest.mark.e2e, pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.wide,
+    pytest.mark.e2e,
+    pytest.mark.timeout(840),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install -y chromium"),
+]
 SUPERIOR, PERSONNEL, PPK = "palu-disdukcapil-direct-superior", "palu-personnel-verifier", "palu-ppk"
 MOVES = 12
 FELL = 0.96  # minus 4 per cent, where 30 were expected
@@ -18,8 +27,17 @@ FELL = 0.96  # minus 4 per cent, where 30 were expected
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
-    with running_region(tmp_path_factory.mktemp("reviews")) as running:
+    with running_region(tmp_path_factory.mktemp("reviews"), (*SERVICES, "portal")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a look at the network outside."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +69,7 @@ def pass_months(region: Region, login: str, months: int) -> None:
 
 
 def test_story_10_what_was_not_reached_is_followed_up_and_told_to_the_next_plan(
-    region: Region, moved: dict[str, str]
+    region: Region, moved: dict[str, str], browser: Browser
 ) -> None:
     case, login = next(iter(moved.items()))
     pass_months(region, login, 6)
@@ -60,9 +78,12 @@ def test_story_10_what_was_not_reached_is_followed_up_and_told_to_the_next_plan(
     address, subject = f"{login}@palu.example", "Bagaimana mutasi Anda setelah 6 bulan?"
     region.until("the mail that asks", lambda: subject in region.mails(address, case))
     assert len(asked(region, SUPERIOR, 6)) == MOVES
+    answered = answer_in_browser(region, browser)
     for each, who in moved.items():
         path = f"/v1/reviews/{each}/answers"
         region.post(who, "evaluation", path, {"months": 6, "answers": {"result": "partly", "strain": "4"}})
+        if each == answered:
+            continue
         region.post(SUPERIOR, "evaluation", path, {"months": 6, "answers": {"result": "not_reached", "gap": "4"}})
     told = region.get(PPK, "evaluation", "/v1/agencies/palu/reviews")
     (six,) = [one for one in told["after"] if one["months"] == 6]
@@ -84,6 +105,25 @@ def test_story_10_what_was_not_reached_is_followed_up_and_told_to_the_next_plan(
     (finding,) = region.get(PERSONNEL, "evaluation", f"/v1/plans/{plan}/findings")["items"]
     assert (finding["cause"], finding["finding"]) == ("training_missing", "Loket baru belum dilatih.")
     region.until("each case is followed up", lambda: followed(region) == set(moved))
+
+
+def answer_in_browser(region: Region, browser: Browser) -> str:
+    """The superior answers about the first on the page, from the link of the mail; without JavaScript. That case."""
+    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
+    boss = Person(region, context, SUPERIOR)
+    boss.sign_in()
+    assert shoot(region, browser, boss, {"reviews": "/evaluasi"}) == []
+    boss.go("/reviews")
+    card = boss.page.locator(".card").first
+    case = card.locator("dd").first.inner_text()
+    card.get_by_role("button", name="Simpan jawaban").click()
+    expect(boss.page.get_by_role("alert")).to_contain_text("ANSWER_MISSING")
+    card.get_by_role("radio", name="tidak tercapai", exact=True).check()
+    card.get_by_role("radio", name="membaik", exact=True).nth(1).check()
+    card.get_by_role("button", name="Simpan jawaban").click()
+    expect(boss.page.get_by_role("status")).to_contain_text("Jawaban Anda disimpan")
+    context.close()
+    return case
 
 
 def followed(region: Region) -> set[str]:

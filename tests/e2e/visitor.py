@@ -3,20 +3,29 @@
 import os
 import subprocess
 import sys
+from typing import Protocol
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.e2e.checks import faults_of
 from tests.e2e.world import World
-from tests.support.system import ROOT, SERVICES
+from tests.support.system import ROOT, SERVICES, System
 
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
+
+
+class Place(Protocol):
+    """Where somebody signs in."""
+
+    @property
+    def system(self) -> System:
+        """The running processes."""
 
 
 class Person:
     """Somebody at the portal, with a browser of their own."""
 
-    def __init__(self, world: World, context: BrowserContext, login: str) -> None:
+    def __init__(self, world: Place, context: BrowserContext, login: str) -> None:
         self.url, self.page, self._login = world.system.url("portal"), context.new_page(), login
 
     def sign_in(self) -> None:
@@ -58,7 +67,7 @@ def reload_until(page: Page, text: str) -> None:
     raise AssertionError(f"{text!r} never showed on {page.url}")
 
 
-def shoot(world: World, browser: Browser, person: Person, paths: dict[str, str]) -> list[str]:
+def shoot(world: Place, browser: Browser, person: Person, paths: dict[str, str]) -> list[str]:
     """Look at every page, wide and narrow, in both languages, with the eyes of a checker; keep pictures if asked to."""
     found: list[str] = []
     folder = os.environ.get("MUTASI_SCREENSHOTS")

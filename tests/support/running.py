@@ -23,7 +23,7 @@ from tests.support.offers import BEGIN, TARGET
 from tests.support.providers import SECRET, WORD, standing_in
 from tests.support.region import Region
 from tests.support.stack import running_stack
-from tests.support.system import System
+from tests.support.system import SERVICES, System
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
 
 
 @contextmanager
-def running_region(folder: Path) -> Iterator[Region]:
+def running_region(folder: Path, services: tuple[str, ...] = SERVICES) -> Iterator[Region]:
     """Servers, services and the demo region for the time of the block."""
     with running_stack(folder) as stack, standing_in("telegram-sent") as telegram, standing_in("whatsapp-sent") as meta:
         asyncio.run(create_missing(stack.kafka))
@@ -45,7 +45,7 @@ def running_region(folder: Path) -> Iterator[Region]:
         said = {"at": time.time(), "offset": region.shift.total_seconds(), "rate": 1}
         try:
             asyncio.run(_say(stack.kafka, said))
-            region.system.start()
+            region.system.start(services)
             _load(region.system, folder)
             region.post(region.system.admin, "registry", "/v1/posts", SEATS)
             region.until("the registrar is known", partial(region.answers, "palu-registrar", "registry", "/v1/people"))

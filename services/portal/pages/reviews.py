@@ -1,0 +1,67 @@
+"""Looking back at moves (evaluasi pascamutasi): what I am asked about mine, or about people who came to my unit."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from services.portal.web import Poster, Visit, Visitor, refused
+
+router = APIRouter()
+MOVED = 308
+ZONE = "WIB"  # by which the evaluation service counts the days of reviews
+_OWN = frozenset({"csrf", "key", "remark"})
+
+
+@router.get("/evaluasi")
+async def listed(visit: Visitor) -> Response:
+    """What waits for my answer, and what came of the rest."""
+    return await _show(visit)
+
+
+@router.get("/reviews")
+async def mailed() -> Response:
+    """Where the links in e-mails lead."""
+    return RedirectResponse("/evaluasi", MOVED)
+
+
+@router.post("/evaluasi/{case}/{months}")
+async def answer(visit: Poster, case: str, months: int) -> Response:
+    """Hand in my answers about one move."""
+    chosen = {name: value for name, value in visit.fields.items() if name not in _OWN and value}
+    body = {"months": months, "answers": chosen, "remark": visit.fields.get("remark", "")}
+    path, key = f"/v1/reviews/{quote(case)}/answers", visit.fields.get("key", "")
+    reply = await visit.command("evaluation", "POST", path, key, body)
+    if not reply.ok:
+        trouble = refused(reply, visit.words)
+        return await _show(visit, {"case": case, "months": months, **trouble.problem}, trouble.status)
+    said = visit.words.say("Terima kasih. Jawaban Anda disimpan.", "Thank you. Your answers are kept.")
+    return await visit.go("/evaluasi", said)
+
+
+async def _show(visit: Visit, problem: dict[str, Any] | None = None, status: int = 200) -> Response:
+    found = await visit.ask("evaluation", f"/v1/reviews?lang={visit.lang}")
+    if not found.ok:
+        raise refused(found, visit.words)
+    items = [_item(item) for item in found.body["items"]]
+    values = {
+        "open": [item for item in items if item["questions"]],
+        "others": [item for item in items if not item["questions"]],
+        "zone": ZONE,
+        "problem": problem,
+        "fields": visit.fields,
+        "key": uuid4().hex,
+    }
+    return await visit.show("reviews.html.jinja", values, status)
+
+
+def _item(item: dict[str, Any]) -> dict[str, Any]:
+    until = item["until"]
+    return {
+        **item,
+        "due": datetime.fromisoformat(item["due"]),
+        "until": datetime.fromisoformat(until) if until else None,
+    }
