@@ -116,6 +116,7 @@ def answer_in_browser(region: Region, browser: Browser) -> str:
     boss.go("/reviews")
     card = boss.page.locator(".card").first
     case = card.locator("dd").first.inner_text()
+    card.locator("summary").click()
     card.get_by_role("button", name="Simpan jawaban").click()
     expect(boss.page.get_by_role("alert")).to_contain_text("ANSWER_MISSING")
     card.get_by_role("radio", name="tidak tercapai", exact=True).check()

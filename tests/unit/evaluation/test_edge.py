@@ -143,9 +143,11 @@ def test_where_events_go() -> None:
         person="p-rina", profile=RINA, case="c-1", decree="d", left=SETDA, effective_on=date(2027, 1, 1)
     )
     for event in (moved, EmployeeUpdated(person="p-rina", profile=RINA)):
-        (learned,) = sent(event)
+        learned, *deliveries = sent(event)
         assert isinstance(learned, Learn)
         assert (learned.fact.KIND, learned.id) == ("employee", "p-rina")
+        reviews = [(to.decider.name, to.aggregate) for to in deliveries if isinstance(to, To)]
+        assert reviews == ([("reviews", "r:c-1")] if event is moved else [])
     office = Office(office="ppk", agency="palu", since=date(2026, 1, 1))
     for kind in (OfficeAssigned, OfficeEnded):
         taught = sent(kind(person="p-901", office=office, offices=()))
