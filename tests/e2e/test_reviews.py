@@ -105,6 +105,8 @@ def test_story_10_what_was_not_reached_is_followed_up_and_told_to_the_next_plan(
     (finding,) = region.get(PERSONNEL, "evaluation", f"/v1/plans/{plan}/findings")["items"]
     assert (finding["cause"], finding["finding"]) == ("training_missing", "Loket baru belum dilatih.")
     region.until("each case is followed up", lambda: followed(region) == set(moved))
+    close_in_browser(region, browser)
+    region.until("one less is open", lambda: len(followed(region)) == MOVES - 1)
 
 
 def answer_in_browser(region: Region, browser: Browser) -> str:
@@ -125,6 +127,24 @@ def answer_in_browser(region: Region, browser: Browser) -> str:
     expect(boss.page.get_by_role("status")).to_contain_text("Jawaban Anda disimpan")
     context.close()
     return case
+
+
+def close_in_browser(region: Region, browser: Browser) -> None:
+    """The personnel office names the cause of the first shortfall on the page."""
+    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
+    officer = Person(region, context, PERSONNEL)
+    officer.sign_in()
+    assert shoot(region, browser, officer, {"follow-ups": "/evaluasi"}) == []
+    officer.go("/evaluasi")
+    card = officer.page.locator(".card").first
+    card.locator("summary").click()
+    card.get_by_role("button", name="Simpan temuan").click()
+    expect(officer.page.get_by_role("alert")).to_contain_text("Wajib diisi")
+    card.get_by_role("radio", name="pelatihan belum diberikan").check()
+    card.get_by_label("Temuan").fill("Pelatihan loket ditunda")
+    card.get_by_role("button", name="Simpan temuan").click()
+    expect(officer.page.get_by_role("status")).to_contain_text("Penyebab dan temuan disimpan")
+    context.close()
 
 
 def followed(region: Region) -> set[str]:

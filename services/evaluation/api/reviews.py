@@ -44,6 +44,7 @@ class Item(BaseModel):
     """One look back that concerns the caller; questions while it waits for their answer."""
 
     case: str
+    person: str
     months: int
     status: Literal["waiting", "open", "closed"]
     due: str
@@ -78,6 +79,7 @@ def _items(review: Review, person: str, *, english: bool) -> list[Item]:
     return [
         Item(
             case=review.case,
+            person=review.person,
             months=one.months,
             status=one.status,
             due=review.due(one.months).isoformat(),
@@ -136,11 +138,20 @@ async def summarised(agency: str, call: Caller) -> Summaries:
 
 
 @router.get("/v1/agencies/{agency}/follow-ups", name="follow_ups.list")
-async def listed(agency: str, call: Caller, status: Literal["", "open", "closed"] = "", after: After = "") -> Json:
-    """What was not reached, who looks into it, and what was found."""
+async def listed(
+    agency: str,
+    call: Caller,
+    status: Literal["", "open", "closed"] = "",
+    after: After = "",
+    lang: Lang = None,
+    accept_language: Accepted = "",
+) -> Json:
+    """What was not reached, who looks into it, and what was found; with the causes that can be named."""
     await call.allow(FollowUp(follow_up="", agency=agency))
     rows = await store.follow_ups(call.db, agency, status, after)
-    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == store.PAGE else ""})
+    english = (lang or language(accept_language)) == "en"
+    causes = [{"cause": code, "text": text.en if english else text.id} for code, text in form().causes.items()]
+    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == store.PAGE else "", "causes": causes})
 
 
 class Look(Series):

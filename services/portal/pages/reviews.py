@@ -42,12 +42,41 @@ async def answer(visit: Poster, case: str, months: int) -> Response:
     return await visit.go("/evaluasi", said)
 
 
+@router.post("/evaluasi/tindak-lanjut")
+async def close(visit: Poster) -> Response:
+    """Name the cause of a shortfall, and what was found."""
+    fields = visit.fields
+    id, body = fields.get("follow_up", ""), {"cause": fields.get("cause", ""), "finding": fields.get("finding", "")}
+    if not all((id, *body.values())):
+        return await _show(visit, visit.words.problem("REQUIRED") | {"follow_up": id}, 422)
+    path = f"/v1/follow-ups/{quote(id)}/close"
+    reply = await visit.command("evaluation", "POST", path, fields.get("key", ""), body)
+    if not reply.ok:
+        trouble = refused(reply, visit.words)
+        return await _show(visit, {"follow_up": id, **trouble.problem}, trouble.status)
+    said = visit.words.say("Penyebab dan temuan disimpan.", "Cause and finding are kept.")
+    return await visit.go("/evaluasi", said)
+
+
+async def _follow_ups(visit: Visit) -> dict[str, Any]:
+    """What waits for the caller's finding, at the agencies whose offices they hold; and the causes to choose from."""
+    actor = await visit.actor()
+    items, causes = list[Any](), list[Any]()
+    for agency in sorted({held.agency for held in actor.offices}):
+        found = await visit.ask("evaluation", f"/v1/agencies/{quote(agency)}/follow-ups?status=open&lang={visit.lang}")
+        if found.ok:
+            items, causes = items + found.body["items"], found.body["causes"]
+    return {"follow_ups": items, "causes": causes}
+
+
 async def _show(visit: Visit, problem: dict[str, Any] | None = None, status: int = 200) -> Response:
     found = await visit.ask("evaluation", f"/v1/reviews?lang={visit.lang}")
     if not found.ok:
         raise refused(found, visit.words)
     items = [_item(item) for item in found.body["items"]]
     values = {
+        **await _follow_ups(visit),
+        "people": await visit.portal.views.people(item["person"] for item in items),
         "open": [item for item in items if item["questions"]],
         "others": [item for item in items if not item["questions"]],
         "zone": ZONE,
