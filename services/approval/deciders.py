@@ -21,6 +21,7 @@ from services.approval.domain import (
     parse_substitution,
 )
 from services.approval.domain.objections import Remedies, make_objections, parse_remedies
+from services.approval.settings import settings
 
 PACKAGED = Path(__file__).with_name("chains")
 NUMBERING, AUTHORITIES, SUBSTITUTION = "numbering.yaml", "authorities.yaml", "substitution.yaml"
@@ -64,7 +65,7 @@ def _read(path: Path) -> object:
 
 _FOLDER = Path(os.environ.get("MUTASI_CHAINS") or PACKAGED)
 CHAINS, _NUMBERING, _AUTHORITIES = load(_FOLDER)
-CASES = make_cases(CHAINS)
+CASES = make_cases(CHAINS, connected=frozenset(settings().outside))
 DECREES = make_decrees(_NUMBERING, _AUTHORITIES)
 _SUBSTITUTION = load_substitution(_FOLDER)
 DEPUTIES = make_deputies(_SUBSTITUTION)

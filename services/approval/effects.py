@@ -1,4 +1,4 @@
-"""What approval does to the outside: it has papers signed, keeps the signed files, and erases them."""
+"""What approval does to the outside: has papers signed, keeps the signed files, erases them, asks authorities."""
 
 import asyncio
 import logging
@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from asn1crypto import x509
 
 from services.approval import store
-from services.approval.domain import ERASE, SIGN, History, ToSign
+from services.approval.domain import ASK, ERASE, SIGN, History, ToSign
+from services.approval.outside import Asking
 from services.approval.pdf import Sheet, printed
 from services.approval.settings import Settings
 from services.approval.sheets import sheet_of, signer_of
@@ -48,6 +49,11 @@ class Papers:
         if self._db is None:
             raise TryAgain(1.0, "STARTING")
         return self._db
+
+    async def nip_of(self, person: str) -> str:
+        """The number of a person, "" for one who was forgotten."""
+        found = (await store.people(self.db, [person])).get(person)
+        return found.nip if found else ""
 
 
 class Signing:
@@ -129,11 +135,13 @@ class Nobody:
 
 
 def effects(papers: Papers, settings: Settings) -> dict[str, Effect]:
-    """The effects by kind of work; a crash in between is repeated, for the first kept file counts. Raises OSError."""
+    """The effects by kind of work. A crash in between is repeated: the first kept file counts, and a request to an
+    authority is the same request. Raises OSError."""
     signing = Signing(papers, _signer(settings), roots_in(settings.roots) if settings.roots else [])
     return {
         SIGN: Effect(signing.run, lease=settings.signing_timeout + 60.0, parallel=4),
         ERASE: Effect(Erasing(papers).run, lease=30.0),
+        ASK: Effect(Asking(papers.nip_of, settings.outside).run, lease=60.0, parallel=4),
     }
 
 

@@ -1,5 +1,6 @@
 """The settings of this service, all from the environment (`MUTASI_…`), read once."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -14,6 +15,8 @@ class Settings(BaseSettings):
     `signing_url` is a provider of electronic signatures, and `signing_secrets` the file with what it wants to know;
     without it `signing_folder` holds a certificate authority of our own, for demonstration and tests. Without either
     nothing is signed. `signing_roots` are the certificates that a signature has to lead to (PEM); our own by default.
+    `outside` are the addresses of systems of authorities outside by the first word of their issuer, as JSON
+    ({"bkn": "https://…"}).
     """
 
     model_config = SettingsConfigDict(env_prefix="MUTASI_", frozen=True)
@@ -24,6 +27,7 @@ class Settings(BaseSettings):
     signing_secrets: Path | None = None
     signing_roots: Path | None = None
     signing_timeout: float = 20.0
+    outside: Mapping[str, str] = {}
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -92,6 +92,20 @@ class DecisionRecalled(Event):
     by: str
 
 
+class LetterUnusable(Event):
+    """What the system of an authority outside answered, or that it does not answer us, is of no use, as `code` says.
+
+    The task stays with the clerk.
+    """
+
+    TYPE: ClassVar[str] = "mutasi.letter.unusable.v1"
+    case: str
+    task: str
+    stage: str
+    issuer: str
+    code: str
+
+
 class CaseCommented(Event):
     """A party of the case wrote a comment; all parties read it."""
 
@@ -143,6 +157,7 @@ EVENTS = (
     TaskVoted,
     DecisionPending,
     DecisionRecalled,
+    LetterUnusable,
     CaseCommented,
     SubstituteAppointed,
     SubstituteEnded,

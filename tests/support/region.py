@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import httpx
 from aiokafka import AIOKafkaProducer
 
+from tests.support.authority import Authority
 from tests.support.offers import TARGET, Headers, offer, stranger
 from tests.support.providers import Provider
 from tests.support.system import SERVICES, System
@@ -55,6 +56,7 @@ class Region:
     shift: timedelta = timedelta()
     telegram: Provider = field(default_factory=lambda: Provider("telegram-sent"))
     whatsapp: Provider = field(default_factory=lambda: Provider("whatsapp-sent"))
+    bkn: Authority = field(default_factory=Authority)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def ask(  # noqa: PLR0913 - a request is made of all of these

@@ -19,6 +19,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from deploy.local.topics import create_missing
+from tests.support.authority import Authority, answering
 from tests.support.offers import BEGIN, TARGET
 from tests.support.providers import SECRET, WORD, standing_in
 from tests.support.region import Region
@@ -36,12 +37,18 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
 @contextmanager
 def running_region(folder: Path, services: tuple[str, ...] = SERVICES) -> Iterator[Region]:
     """Servers, services and the demo region for the time of the block."""
-    with running_stack(folder) as stack, standing_in("telegram-sent") as telegram, standing_in("whatsapp-sent") as meta:
+    with (
+        running_stack(folder) as stack,
+        standing_in("telegram-sent") as telegram,
+        standing_in("whatsapp-sent") as meta,
+        answering(Authority()) as bkn,
+    ):
         asyncio.run(create_missing(stack.kafka))
         chat = {"MUTASI_TELEGRAM_URL": telegram.url, "MUTASI_TELEGRAM_TOKEN": "t", "MUTASI_WHATSAPP_URL": meta.url}
         chat |= {"MUTASI_WHATSAPP_NUMBER": "9", "MUTASI_WHATSAPP_TOKEN": "t", "MUTASI_WHATSAPP_SECRET": SECRET}
+        chat |= {"MUTASI_OUTSIDE": json.dumps({"bkn": bkn.url})}
         system = System(stack, folder, doubled=("proposal",), patience=240, env=chat | {"MUTASI_WHATSAPP_VERIFY": WORD})
-        region = Region(system, shift=BEGIN - datetime.now(UTC), telegram=telegram, whatsapp=meta)
+        region = Region(system, shift=BEGIN - datetime.now(UTC), telegram=telegram, whatsapp=meta, bkn=bkn)
         said = {"at": time.time(), "offset": region.shift.total_seconds(), "rate": 1}
         try:
             asyncio.run(_say(stack.kafka, said))

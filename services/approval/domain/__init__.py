@@ -14,6 +14,7 @@ from services.approval.domain.commands import (
     Recall,
     Release,
 )
+from services.approval.domain.consulting import ASK, Said, ToAsk
 from services.approval.domain.decrees import (
     Amend,
     Authorities,
@@ -60,6 +61,7 @@ from services.approval.domain.papers import ERASE, PAPERS, SIGN, Correct, Paper,
 from services.approval.domain.state import Case
 
 __all__ = [
+    "ASK",
     "ERASE",
     "PAPERS",
     "SIGN",
@@ -98,9 +100,11 @@ __all__ = [
     "Release",
     "Revocation",
     "Revoke",
+    "Said",
     "Settled",
     "Sign",
     "Substitution",
+    "ToAsk",
     "ToSign",
     "agree",
     "case_of",

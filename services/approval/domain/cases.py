@@ -6,6 +6,7 @@ from typing import Any
 
 from services.approval.domain.chain import Chains
 from services.approval.domain.commands import Answer, Ask, Claim, Comment, Decide, Forward, Recall, Release
+from services.approval.domain.consulting import answered, work
 from services.approval.domain.decisions import decide_task, recall
 from services.approval.domain.decrees.acts import original_of
 from services.approval.domain.desk import answer, ask, claim, forward, queue, release
@@ -27,13 +28,15 @@ from shared.contracts.proposal import (
 from shared.contracts.registry import EmployeeMoveRefused
 from shared.contracts.tasks import CaseCommented
 from shared.kernel.calendar import Zone, indonesia
-from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet, Refused, TimerDue
+from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet, Refused, TimerDue, WorkDone
 
 COMMENTS = 50
 
 
-def make_cases(chains: Chains, calendars: Calendars = indonesia) -> Decider[Case]:
-    """The decider of approval cases under these chains and calendars."""
+def make_cases(
+    chains: Chains, calendars: Calendars = indonesia, connected: frozenset[str] = frozenset()
+) -> Decider[Case]:
+    """The decider of approval cases under these chains and calendars; `connected` authorities are asked by HTTP."""
     return Decider(
         name="cases",
         state=Case,
@@ -41,6 +44,7 @@ def make_cases(chains: Chains, calendars: Calendars = indonesia) -> Decider[Case
         decide=partial(_decide, chains, calendars),
         evolve=evolve,
         timers=timers,
+        work=partial(work, connected),
         answer=_answer,
     )
 
@@ -132,6 +136,7 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     Recall: recall,
     Comment: _comment,
     TimerDue: came_due,
+    WorkDone: answered,
     ProposalWithdrawn: lambda turn, event: _over(turn, event.attempt, "withdrawn", event.person),
     ProposalRefused: lambda turn, event: _over(turn, event.attempt, "refused", event.person),
     ProposalReturned: lambda turn, event: _over(turn, event.attempt, "returned", event.person),

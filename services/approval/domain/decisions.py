@@ -49,7 +49,7 @@ def recall(turn: Turn, command: Recall) -> list[Event]:
 
 def effective(turn: Turn, task: Task, pending: Pending) -> list[Event]:
     """The grace is over: the decision holds."""
-    return _decided(turn, turn.state.stage(task.stage), task, pending, ())
+    return decided(turn, turn.state.stage(task.stage), task, pending, ())
 
 
 def deemed(turn: Turn, task: Task) -> list[Event]:
@@ -58,7 +58,7 @@ def deemed(turn: Turn, task: Task) -> list[Event]:
     today = turn.today(turn.state.zone_of(stage.id))
     kind = stage.letter or "consideration"
     letter = Letter(kind=kind, issuer=stage.issuer, number="", dated=today, source="deemed")
-    return _decided(turn, stage, task, Word(by="", decision="approve", code="DEEMED", letter=letter), ())
+    return decided(turn, stage, task, Word(by="", decision="approve", code="DEEMED", letter=letter), ())
 
 
 def _word(turn: Turn, stage: PlannedStage, me: Standing, command: Decide) -> Word:
@@ -73,7 +73,7 @@ def _word(turn: Turn, stage: PlannedStage, me: Standing, command: Decide) -> Wor
 
 def _in_time(turn: Turn, stage: PlannedStage, task: Task, word: Word) -> list[Event]:
     if not stage.recall_minutes:
-        return _decided(turn, stage, task, word, ())
+        return decided(turn, stage, task, word, ())
     at = turn.message.time + timedelta(minutes=stage.recall_minutes)
     about = {"case": turn.state.case, "task": task.task, "stage": stage.id, "effective_at": at}
     return [DecisionPending.model_validate({**about, **word.model_dump()})]
@@ -89,12 +89,13 @@ def _vote(turn: Turn, stage: PlannedStage, task: Task, word: Word) -> list[Event
     equal = [vote.by for vote in task.votes if vote.decision == word.decision]
     if len(equal) + 1 < stage.quorum:
         return [voted]
-    return [voted, *_decided(turn, stage, task, word, (*equal, word.by))]
+    return [voted, *decided(turn, stage, task, word, (*equal, word.by))]
 
 
-def _decided(turn: Turn, stage: PlannedStage, task: Task, word: Word, members: tuple[str, ...]) -> list[Event]:
+def decided(turn: Turn, stage: PlannedStage, task: Task, word: Word, members: tuple[str, ...]) -> list[Event]:
+    """The decision, and what follows of it."""
     state = turn.state
-    decided = TaskDecided(
+    said = TaskDecided(
         case=state.case,
         task=task.task,
         attempt=state.attempt,
@@ -104,7 +105,7 @@ def _decided(turn: Turn, stage: PlannedStage, task: Task, word: Word, members: t
         members=members,
         **word.model_dump(include=set(Word.model_fields)),
     )
-    return [decided, _follows(turn, stage, word)]
+    return [said, _follows(turn, stage, word)]
 
 
 def _follows(turn: Turn, stage: PlannedStage, word: Word) -> Event:

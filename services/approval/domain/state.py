@@ -25,6 +25,7 @@ from shared.contracts.tasks import (
     CaseCommented,
     DecisionPending,
     DecisionRecalled,
+    LetterUnusable,
     TaskAnswered,
     TaskForwarded,
     TaskQuestioned,
@@ -109,6 +110,7 @@ TASK = (
     | TaskVoted
     | DecisionPending
     | DecisionRecalled
+    | LetterUnusable
     | TaskRescheduled
     | TaskEscalated
     | TaskDecided
@@ -121,7 +123,7 @@ def _of_task(state: Case, event: Event) -> dict[str, Any]:
             days = state.stage(event.stage).working_days if state.plan else 0
             return {"task": Task.model_validate({**event.model_dump(), "days": days})}
         case TaskDecided():
-            acted = dict.fromkeys((*state.acted, event.by, *event.members))
+            acted = dict.fromkeys(filter(None, (*state.acted, event.by, *event.members)))
             decided = Decided.model_validate(event.model_dump())
             return {"task": None, "decisions": (*state.decisions, decided), "acted": tuple(acted)}
     return {"task": worked(state.task, event) if state.task else None}

@@ -8,6 +8,7 @@ from shared.contracts.stages import Decision, Letter
 from shared.contracts.tasks import (
     DecisionPending,
     DecisionRecalled,
+    LetterUnusable,
     TaskAnswered,
     TaskForwarded,
     TaskQuestioned,
@@ -66,6 +67,7 @@ class Task(Frozen):
     answers: tuple[str, ...] = ()
     pending: Pending | None = None
     votes: tuple[Word, ...] = ()
+    unusable: str = ""  # why the answer of the authority's own system was of no use
 
 
 class Decided(Word):
@@ -90,6 +92,8 @@ def _held(task: Task, event: Event) -> dict[str, Any]:
             return {"claimed_by": event.to, "on_behalf_of": "", "release_at": event.until}
         case TaskReleased():
             return {"claimed_by": "", "on_behalf_of": "", "release_at": None}
+        case LetterUnusable():
+            return {"unusable": event.code}
         case TaskVoted():
             return {"votes": (*task.votes, Word.model_validate(event.model_dump()))}
     return _timed(task, event)
