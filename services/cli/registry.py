@@ -10,8 +10,10 @@ from services.cli.client import REFUSED, failure
 from services.cli.language import say
 from services.cli.session import session
 
-vacancy = typer.Typer(no_args_is_help=True, help="Vacancies: list, publish.")
+vacancy = typer.Typer(no_args_is_help=True, help="Vacancies: list, publish, change.")
 person = typer.Typer(no_args_is_help=True, help="People: forget.")
+Vacancy = Annotated[str, typer.Argument(help="Id of the vacancy.")]
+Reason = Annotated[str, typer.Option(help="Why; those who applied may read it.")]
 Key = Annotated[str, typer.Option(help="Idempotency-Key: the same key again is the same command.")]
 
 
@@ -64,6 +66,56 @@ def publish(  # noqa: PLR0913, PLR0917 - one option per field
     body = wanted | {"purpose": purpose, "reference": reference} | ({"admits": admit} if admit else {})
     found = here.client.post("registry", "/v1/vacancies", body, key)
     here.output.done(found, say(f"Lowongan {found['id']} terbit.", f"Vacancy {found['id']} is published."))
+
+
+@vacancy.command("from-need")
+def from_need(
+    context: typer.Context,
+    post: Annotated[str, typer.Argument(help="Id of the post, as in p:palu:setda-analyst.")],
+    closes_on: Annotated[str, typer.Option(help="Last day to apply, year-month-day.")],
+    ranked: Annotated[
+        bool, typer.Option("--ranked", help="Ranked after the closing date; else who comes first.")
+    ] = False,
+    reference: Annotated[str, typer.Option(help="The agency's own reference.")] = "",
+    key: Key = "",
+) -> None:
+    """Publish the vacancy that follows from the need of a post: as many seats as are short, and free."""
+    here = session(context)
+    body = {"closes_on": closes_on, "mode": "ranked" if ranked else "first_come", "reference": reference}
+    found = here.client.post("registry", f"/v1/posts/{quote(post, safe='')}/vacancy", body, key)
+    seats = found["quota"]
+    here.output.done(found, say(f"Lowongan {found['id']}: {seats} kursi.", f"Vacancy {found['id']}: {seats} seats."))
+
+
+@vacancy.command("amend")
+def amend(
+    context: typer.Context,
+    id: Vacancy,
+    reason: Reason,
+    quota: Annotated[int | None, typer.Option(help="Seats to give; fewer let go of those reserved last.")] = None,
+    closes_on: Annotated[str | None, typer.Option(help="Last day to apply, year-month-day.")] = None,
+    purpose: Annotated[str | None, typer.Option(help="Which need it answers.")] = None,
+) -> None:
+    """Change how many seats, until when, or what for."""
+    _changed(context, id, "amend", {"reason": reason, "quota": quota, "closes_on": closes_on, "purpose": purpose})
+
+
+@vacancy.command("close")
+def close(context: typer.Context, id: Vacancy, reason: Reason) -> None:
+    """Let nobody else apply; who applied in time goes on."""
+    _changed(context, id, "close", {"reason": reason})
+
+
+@vacancy.command("cancel")
+def cancel(context: typer.Context, id: Vacancy, reason: Reason) -> None:
+    """Take the vacancy back: the open cases for it end, and the people are told."""
+    _changed(context, id, "cancel", {"reason": reason})
+
+
+def _changed(context: typer.Context, id: str, act: str, body: dict[str, Any]) -> None:
+    here = session(context)
+    found = here.client.post("registry", f"/v1/vacancies/{quote(id, safe='')}/{act}", body)
+    here.output.done(found, say(f"Lowongan {id} diubah.", f"Vacancy {id} is changed."))
 
 
 @person.command("forget")

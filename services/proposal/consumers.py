@@ -30,6 +30,7 @@ from shared.contracts.registry import (
     EmployeeUpdated,
     OfficeAssigned,
     OfficeEnded,
+    VacancyAmended,
     VacancyClosed,
     VacancyPublished,
 )
@@ -79,8 +80,8 @@ def agency(event: AgencyRegistered) -> Iterable[To | Learn]:
     yield Learn(Agency, event.agency, Agency.model_validate(event.model_dump()))
 
 
-@routes.on(VacancyPublished)
-def published(event: VacancyPublished) -> Iterable[To | Learn]:
+@routes.on(VacancyPublished, VacancyAmended)
+def published(event: VacancyPublished | VacancyAmended) -> Iterable[To | Learn]:
     """The seat, who may come to it and until when for the cases, the quota for the register."""
     fact = Vacancy.model_validate(event.model_dump(include=set(Vacancy.model_fields)))
     yield Learn(Vacancy, event.vacancy, fact)

@@ -12,7 +12,7 @@ from services.registry.domain.offices import AssignOffice, EndOffice
 from services.registry.domain.organisation import RegisterAgency, RegisterPost
 from services.registry.domain.person import ForgetPerson, LinkAccount, Person, RegisterPerson, UpdatePerson
 from services.registry.domain.units import RegisterUnit
-from services.registry.domain.vacancies import CancelVacancy, PublishVacancy
+from services.registry.domain.vacancies import AmendVacancy, CancelVacancy, CloseVacancy, PublishVacancy
 from services.registry.imports.http import router as imports
 from services.registry.needs import router as needs
 from services.registry.policy import desks
@@ -164,6 +164,18 @@ async def publish_vacancy(body: PublishVacancy, call: Caller) -> Json:
     """Publish a vacancy. A repeat meets the same one by its own reference, else by the Idempotency-Key."""
     id = vacancy_id(body.agency, body.reference) if body.reference else call.new_id("v")
     return await call.send(VACANCIES, id, body)
+
+
+@router.post("/v1/vacancies/{vacancy}/amend", name="vacancy.amend")
+async def amend_vacancy(vacancy: str, body: AmendVacancy, call: Caller) -> Json:
+    """Change how many seats, until when, or what for. Fewer seats let go of the youngest reservations."""
+    return await call.send(VACANCIES, vacancy, body)
+
+
+@router.post("/v1/vacancies/{vacancy}/close", name="vacancy.close")
+async def close_vacancy(vacancy: str, body: CloseVacancy, call: Caller) -> Json:
+    """Let nobody else apply; who applied in time goes on."""
+    return await call.send(VACANCIES, vacancy, body)
 
 
 @router.post("/v1/vacancies/{vacancy}/cancel", name="vacancy.cancel")

@@ -7,10 +7,12 @@ from fastapi import APIRouter, Path
 from pydantic import Field
 
 from services.registry import store
-from services.registry.domain import NEEDS, workload
-from services.registry.domain.ids import Code, post_id
+from services.registry.domain import NEEDS, VACANCIES, workload
+from services.registry.domain.ids import Code, post_id, vacancy_id
 from services.registry.domain.needs import RecordWorkload, Tasks, Year, need_id
 from services.registry.domain.norms import Norms, norms_of
+from services.registry.domain.vacancies import Mode, PublishVacancy, Reference
+from services.registry.domain.values import Day
 from services.registry.domain.workload import Need, Post, Task
 from shared.host.http import Caller, Json
 from shared.kernel.decider import Frozen, Refused
@@ -79,6 +81,46 @@ async def what_if(agency: Code, body: WhatIf, call: Caller) -> Json:
     changed = {change.post: change.model_dump(exclude_none=True, exclude={"post"}) for change in body.changes}
     then = [Post.model_validate({**post.model_dump(), **changed.get(post.post, {})}) for post in posts]
     return Json({"agency": agency, "now": _agency(posts, norms), "then": _agency(then, norms)})
+
+
+class Of(Frozen):
+    """What the rule is asked about."""
+
+    agency: str
+
+
+class OfNeed(Frozen):
+    """A vacancy for a shortage: the seats, the post and the purpose come from the need."""
+
+    closes_on: Day
+    mode: Mode = "first_come"
+    reference: Reference = ""
+
+
+@router.post("/v1/posts/{post}/vacancy", name="vacancy.of_need", status_code=201)
+async def vacancy(post: str, body: OfNeed, call: Caller) -> Json:
+    """Publish the vacancy that follows from the need of a post: as many seats as are short, and free."""
+    agency = post.partition(":")[2].partition(":")[0]
+    await call.allow(Of(agency=agency))
+    years, raised = await store.analysed(call.db, "state.assessed.post", post), await store.raised(call.db, post)
+    known = {found.post: found for found in await store.seats(call.db, "_id", post)}
+    if post not in known:
+        raise Refused("UNKNOWN_POST", status=404)
+    short, basis = _short(known[post], years, raised)
+    wanted = PublishVacancy(agency=agency, post=post, quota=short, purpose=basis, **body.model_dump())
+    id = vacancy_id(agency, body.reference) if body.reference else call.new_id("v")
+    return await call.send(VACANCIES, id, wanted)
+
+
+def _short(post: Post, years: Sequence[tuple[str, int, tuple[Task, ...]]], raised: Sequence[str]) -> tuple[int, str]:
+    """How many people are short, within the free seats, and why. Raises Refused without a shortage."""
+    need = workload.need_of(post.model_copy(update={"tasks": years[-1][2]}), norms_of(years[-1][1])) if years else None
+    wanted = need.need if need else post.seats if raised else 0
+    short = min(wanted, post.seats) - post.staff
+    if short < 1:
+        raise Refused("NO_SHORTAGE", status=409, where="post")
+    basis = [f"ABK {years[-1][1]}: {wanted} / {post.staff}"] if need else [f"Formasi: {wanted} / {post.staff}"]
+    return short, "; ".join([*basis, *raised])
 
 
 async def _posts(db: store.Database, field: str, value: str, year: int) -> list[Post]:

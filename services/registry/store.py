@@ -39,7 +39,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_unit", [("state.assessed.unit", 1), ("state.assessed.year", 1)]),
         Index("by_agency", [("state.assessed.agency", 1), ("state.assessed.year", 1)]),
     ),
-    "signals": (Index("by_unit", [("state.unit", 1), ("_id", 1)]),),
+    "signals": (Index("by_unit", [("state.unit", 1), ("_id", 1)]), Index("by_post", [("state.post", 1), ("_id", 1)])),
     "vacancies": (
         Index("by_agency", [("state.published.placement.agency", 1), ("_id", 1)]),
         Index("by_unit", [("state.published.placement.unit", 1), ("_id", 1)]),
@@ -141,6 +141,9 @@ async def analysed(
     ]
 
 
+_OF_A_POST = ("unit", "title", "seats")
+
+
 def _tasks(raw: list[Document]) -> tuple[Task, ...]:
     return tuple(Task.model_validate(task) for task in raw)
 
@@ -151,7 +154,7 @@ async def seats(db: Database, field: str, value: str) -> list[Post]:
     wanted = {"state.registered.unit": 1, "state.registered.title": 1, "state.registered.seats": 1, "state.present": 1}
     rows = [row async for row in db["posts"].find({field: value, "state.registered": {"$ne": None}}, wanted)]
     return [
-        Post(post=row["_id"], unit=known["unit"], title=known["title"], staff=len(row["state"]["present"]))
+        Post(post=row["_id"], staff=len(row["state"]["present"]), **{name: known[name] for name in _OF_A_POST})
         for row in sorted(rows, key=lambda row: str(row["_id"]))
         if (known := row["state"]["registered"])["seats"] or row["state"]["present"]
     ]
@@ -160,6 +163,12 @@ async def seats(db: Database, field: str, value: str) -> list[Post]:
 async def of_unit(db: Database, unit: str) -> list[Document]:
     """The series of a unit; it has as many as it has services."""
     return await db["signals"].find({"state.unit": unit}).sort("_id", 1).to_list(1000)
+
+
+async def raised(db: Database, post: str) -> list[str]:
+    """Which signals rose for a post, each with its service and the month when that was told last."""
+    found = db["signals"].find({"state.post": post, "state.raised": {"$ne": {}}}, {"state.raised": 1}).sort("_id", 1)
+    return [f"{row['_id']} {kind} {month}" async for row in found for kind, month in row["state"]["raised"].items()]
 
 
 async def registered(db: Database, kind: str, agency: str) -> AsyncIterator[Document]:

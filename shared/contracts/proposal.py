@@ -184,6 +184,7 @@ class SeatsOpened(Event):
     KEY: ClassVar[str] = "vacancy"
     vacancy: str
     quota: int
+    as_of: int = 0  # the sequence of the vacancy's event that says so, which tells a repeat from news
 
 
 class SeatsClosed(Event):

@@ -235,6 +235,24 @@ class VacancyPublished(Event):
     admits: tuple[MoveKind, ...] = ("one_agency",)  # from where one may come, as kinds of move
 
 
+class VacancyAmended(Event):
+    """What is offered changed: how many seats, until when, or what for. The requirements are the post's and stay.
+
+    Fewer seats than are reserved let go of the youngest reservations.
+    """
+
+    TYPE: ClassVar[str] = "mutasi.vacancy.amended.v1"
+    KEY: ClassVar[str] = "vacancy"
+    vacancy: str
+    placement: Placement
+    quota: int
+    mode: Literal["first_come", "ranked"]
+    closes_on: date
+    admits: tuple[MoveKind, ...] = ("one_agency",)
+    purpose: str
+    reason: str
+
+
 class VacancyFilled(Event):
     """One seat of the vacancy was taken by a move; `left` seats are still to give."""
 
@@ -269,6 +287,7 @@ EVENTS = (
     OfficeEnded,
     AccountLinked,
     VacancyPublished,
+    VacancyAmended,
     VacancyFilled,
     VacancyClosed,
     NeedAssessed,

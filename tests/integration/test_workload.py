@@ -11,6 +11,7 @@ from tests.support.region import Region
 pytest_plugins = ("tests.support.running",)
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 REGISTRAR = "palu-registrar"
+OPERATOR = {"name": "Perekaman", "volume": 160, "period": "day", "minutes": "20"}  # eleven people's work
 
 
 def unit_with(region: Region, seats: dict[str, list[dict[str, Any]]]) -> str:
@@ -75,7 +76,7 @@ def test_bad_analyses_are_refused_with_a_remedy(region: Region, change: dict[str
 
 
 def test_a_complaint_rise_is_told_as_a_need_and_a_disaster_too(region: Region) -> None:
-    unit = unit_with(region, {"operator": []})
+    unit = unit_with(region, {"operator": [OPERATOR]})
     today = region.now().date()
     months = [f"{add_months(today, -back):%Y-%m}" for back in reversed(range(26))]
     about = {"agency": "palu", "unit": unit, "service": "ktp", "post": f"{unit}-operator"}
@@ -89,6 +90,15 @@ def test_a_complaint_rise_is_told_as_a_need_and_a_disaster_too(region: Region) -
     (series,) = region.get(REGISTRAR, "registry", f"/v1/units/u:palu:{unit}/signals")["items"]
     assert series["raised"] == {"complaints": months[-1]}
     assert [month["complaints"] for month in series["months"]][-2:] == [40, 96]
+
+    post, closes = f"p:palu:{unit}-operator", str(add_months(today, 2))
+    made = region.post(REGISTRAR, "registry", f"/v1/posts/{post}/vacancy", {"closes_on": closes})
+    assert (made["quota"], made["placement"]["post"]) == (9, post)
+    assert f"complaints {months[-1]}" in made["purpose"]
+    path = f"/v1/vacancies/{made['id']}"
+    amended = region.post(REGISTRAR, "registry", f"{path}/amend", {"quota": 2, "reason": "anggaran"})
+    assert (amended["quota"], amended["closes_on"]) == (2, closes)
+    assert region.post(REGISTRAR, "registry", f"{path}/close", {"reason": "cukup"})["open"] is False
 
     flood = {"agency": "palu", "reference": unit, "name": "Banjir", "status": "emergency", "decree": "360/412"}
     made = region.post(REGISTRAR, "registry", "/v1/signals/disasters", {**flood, "since": str(today), "units": [unit]})

@@ -21,7 +21,7 @@ from shared.contracts.proposal import (
     SeatsOpened,
     SeatTaken,
 )
-from shared.contracts.registry import VacancyClosed, VacancyPublished
+from shared.contracts.registry import VacancyAmended, VacancyClosed, VacancyPublished
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet
 
 PREFIX = "seats:"
@@ -36,10 +36,14 @@ class Seat(Frozen):
 
 
 class Seats(Frozen):
-    """`quota` is None until the vacancy is known. `closed` means: nothing for cases it has not met before."""
+    """`quota` is None until the vacancy is known, which is `as_of` that event of it.
+
+    `closed` means: nothing for cases it has not met before.
+    """
 
     vacancy: str
     quota: int | None = None
+    as_of: int = 0
     closed: bool = False
     cases: Mapping[str, Seat] = {}
 
@@ -67,6 +71,8 @@ def make_seats() -> Decider[Seats]:
 
 
 def _decide(state: Seats, message: Message, _facts: Facts) -> list[Event]:
+    if isinstance(message.body, VacancyAmended):
+        return _amended(state, message.body, message.sequence)
     handle = HANDLERS.get(type(message.body))
     if handle is None:
         return []
@@ -76,7 +82,23 @@ def _decide(state: Seats, message: Message, _facts: Facts) -> list[Event]:
 
 
 def _published(state: Seats, event: VacancyPublished) -> list[Event]:
-    return [] if state.quota == event.quota else [SeatsOpened(vacancy=state.vacancy, quota=event.quota)]
+    return [] if state.quota is not None else [SeatsOpened(vacancy=state.vacancy, quota=event.quota, as_of=1)]
+
+
+def _amended(state: Seats, event: VacancyAmended, sequence: int) -> list[Event]:
+    """Another number of seats. Where there are fewer than are used, the youngest reservations are let go of."""
+    if state.quota is None:
+        raise NotYet(f"vacancy/{state.vacancy}")
+    if sequence <= state.as_of:
+        return []
+    reserved = [case for case, seat in state.cases.items() if seat.status == "reserved"]
+    over = reserved[::-1][: max(state.used - event.quota, 0)]
+    refused = (_refused(state, case, state.cases[case].attempt, "QUOTA_REDUCED") for case in over)
+    return [SeatsOpened(vacancy=state.vacancy, quota=event.quota, as_of=sequence), *refused]
+
+
+def _refused(state: Seats, case: str, attempt: int, code: str) -> SeatRefused:
+    return SeatRefused(vacancy=state.vacancy, case=case, attempt=attempt, code=code)
 
 
 def _vacancy_closed(state: Seats, event: VacancyClosed) -> list[Event]:
@@ -92,7 +114,7 @@ def _submitted(state: Seats, event: ProposalSubmitted) -> list[Event]:
     if keeps or (not (state.closed and known is None) and state.used < (state.quota or 0)):
         return [SeatReserved(vacancy=state.vacancy, case=event.case, attempt=event.attempt)]
     code = "VACANCY_CLOSED" if state.closed and known is None else "FORMASI_PENUH"
-    return [SeatRefused(vacancy=state.vacancy, case=event.case, attempt=event.attempt, code=code)]
+    return [_refused(state, event.case, event.attempt, code)]
 
 
 def _given_back(
@@ -115,7 +137,7 @@ def _completed(state: Seats, event: ProposalCompleted) -> list[Event]:
 def _evolve(state: Seats, event: Event) -> Seats:
     match event:
         case SeatsOpened():
-            return state.model_copy(update={"quota": event.quota})
+            return state.model_copy(update={"quota": event.quota, "as_of": event.as_of})
         case SeatsClosed():
             return state.model_copy(update={"closed": True})
         case SeatReserved() | SeatRefused() | SeatReleased():

@@ -14,6 +14,7 @@ from shared.contracts.offers import VacancyOfferRefused
 from shared.contracts.registry import (
     EmployeeMoved,
     Placement,
+    VacancyAmended,
     VacancyClosed,
     VacancyFilled,
     VacancyPublished,
@@ -73,6 +74,22 @@ class OfferVacancy(Command):
     vacancy: PublishVacancy
 
 
+class AmendVacancy(Command):
+    """Change how many seats, until when, or what for; what is left out stays. What the post demands is not offered for
+    change: no field names it."""
+
+    quota: Quota | None = None
+    closes_on: Day | None = None
+    purpose: Text | None = None
+    reason: Text
+
+
+class CloseVacancy(Command):
+    """Let nobody else apply from now on; who applied in time goes on."""
+
+    reason: Text
+
+
 class CancelVacancy(Command):
     """Take the vacancy back, with the reason."""
 
@@ -111,8 +128,8 @@ def _decide(state: Vacancy, message: Message, facts: Facts) -> list[Event]:
             return _publish(state, command, facts, message.time)
         case OfferVacancy() as command:
             return _offer(state, command, facts, message.time)
-        case CancelVacancy() as command:
-            return _cancel(state, command)
+        case AmendVacancy() | CloseVacancy() | CancelVacancy() as command:
+            return _changed(state, command, facts, message.time)
         case EmployeeMoved() as event:
             return _fill(state, event)
         case TimerDue():
@@ -178,14 +195,40 @@ def _same(published: VacancyPublished, command: PublishVacancy) -> bool:
     return where and asked == known
 
 
-def _cancel(state: Vacancy, command: CancelVacancy) -> list[Event]:
+def _changed(
+    state: Vacancy, command: AmendVacancy | CloseVacancy | CancelVacancy, facts: Facts, now: datetime
+) -> list[Event]:
     if state.published is None:
         raise Refused("UNKNOWN_VACANCY", status=404)
-    if state.cause == "cancelled":
+    if isinstance(command, CancelVacancy) and state.cause == "cancelled":
         return []
     if not state.open:
         raise Refused("VACANCY_CLOSED")
+    match command:
+        case AmendVacancy():
+            return _amend(state, state.published, command, facts, now)
+        case CloseVacancy():
+            return [VacancyClosed(vacancy=state.vacancy, cause="date", reason=command.reason)]
     return [VacancyClosed(vacancy=state.vacancy, cause="cancelled", reason=command.reason)]
+
+
+def _amend(
+    state: Vacancy, published: VacancyPublished, command: AmendVacancy, facts: Facts, now: datetime
+) -> list[Event]:
+    """Judged like a new vacancy for the seats that are not filled yet. Raises Refused."""
+    known = published.model_dump(include={"quota", "closes_on", "purpose"})
+    wanted = {**known, **command.model_dump(exclude_none=True, exclude={"reason"})}
+    if wanted == known:
+        return []
+    left = wanted["quota"] - len(state.filled)
+    if left < 1:
+        raise Refused("QUOTA_BELOW_FILLED", where="quota", status=422, filled=len(state.filled))
+    about = {"agency": published.placement.agency, "post": published.placement.post}
+    if found := faults(PublishVacancy.model_validate({**about, **wanted, "quota": left}), facts, now):
+        where, code = found[0]
+        raise Refused(code, where=where, status=422, reasons=[f"{field}: {code}" for field, code in found])
+    stays = {"placement": published.placement, "mode": published.mode, "admits": published.admits}
+    return [VacancyAmended.model_validate({**wanted, **stays, "vacancy": state.vacancy, "reason": command.reason})]
 
 
 def _fill(state: Vacancy, event: EmployeeMoved) -> list[Event]:
@@ -202,6 +245,9 @@ def _evolve(state: Vacancy, event: Event) -> Vacancy:
     match event:
         case VacancyPublished():
             return state.model_copy(update={"published": event, "open": True})
+        case VacancyAmended() if state.published:
+            now = event.model_dump(include={"quota", "closes_on", "purpose"})
+            return state.model_copy(update={"published": state.published.model_copy(update=now)})
         case VacancyFilled():
             return state.model_copy(update={"filled": (*state.filled, event.case)})
         case VacancyClosed():
@@ -217,7 +263,7 @@ def _timers(state: Vacancy) -> tuple[Timer, ...]:
         return ()
     zone = Zone[state.published.zone].info
     end = datetime.combine(state.published.closes_on + timedelta(days=1), time(), zone)
-    return (Timer("closing", end, "closing"),)
+    return (Timer(f"closing:{state.published.closes_on}", end, "closing"),)
 
 
 def _answer(state: Vacancy) -> Mapping[str, Any]:

@@ -27,12 +27,13 @@ class Task(Frozen):
 
 
 class Post(Frozen):
-    """A post as it is analysed: its tasks, or None where nobody analysed it, and how many hold it (bezetting)."""
+    """A post as it is analysed: its tasks, None where nobody did; how many hold it (bezetting); its seats (formasi)."""
 
     post: str
     unit: str
     title: str = ""
     staff: Annotated[int, Field(ge=0)]
+    seats: int = 0
     tasks: tuple[Task, ...] | None = None
 
 

@@ -32,9 +32,9 @@ class Bench(Generic[S]):
         for (kind, key), fact in facts.items():
             self.facts[kind.KIND, key] = fact
 
-    def tell(self, body: Frozen, actor: Actor | None = None, at: datetime = NOW) -> list[Event]:
+    def tell(self, body: Frozen, actor: Actor | None = None, at: datetime = NOW, sequence: int = 0) -> list[Event]:
         """Decide and evolve. Raises what the decider raises, and then nothing has changed."""
-        message = Message(body=body, id="m", time=at, actor=actor)
+        message = Message(body=body, id="m", time=at, actor=actor, sequence=sequence)
         events = self._decide(message)
         state = self.state
         for event in events:

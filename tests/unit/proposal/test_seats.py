@@ -21,7 +21,7 @@ from shared.contracts.proposal import (
     SeatReserved,
     SeatTaken,
 )
-from shared.contracts.registry import PostRequirements, VacancyClosed, VacancyPublished
+from shared.contracts.registry import PostRequirements, VacancyAmended, VacancyClosed, VacancyPublished
 from shared.kernel.decider import Event, NotYet
 from tests.unit.proposal.bench import Bench
 from tests.unit.proposal.kit import (
@@ -101,6 +101,37 @@ def test_a_seat_given_back_goes_to_the_next(kind: type[Event]) -> None:
     assert isinstance(seats.tell(asks("c"))[0], SeatReserved)
 
 
+def amended(quota: int) -> VacancyAmended:
+    about = {"vacancy": "v-1", "placement": TARGET, "mode": "first_come", "closes_on": date(2026, 12, 31)}
+    return VacancyAmended.model_validate({**about, "quota": quota, "purpose": "p", "reason": "r"})
+
+
+def test_more_seats_are_given_and_fewer_let_go_of_the_youngest() -> None:
+    seats = register()
+    seats.tell(amended(4), sequence=2)
+    for case in "abcd":
+        assert isinstance(seats.tell(asks(case))[0], SeatReserved)
+    seats.tell(done("a"))
+    _, *refused = seats.tell(amended(2), sequence=3)
+    assert [(event.model_dump()["case"], event.model_dump()["code"]) for event in refused] == [
+        ("d", "QUOTA_REDUCED"),
+        ("c", "QUOTA_REDUCED"),
+    ]
+    assert seats.state.used == 2
+    assert isinstance(seats.tell(asks("e"))[0], SeatRefused)
+
+
+def test_what_was_said_of_the_quota_before_is_not_heard_again() -> None:
+    seats = register()
+    seats.tell(amended(4), sequence=2)
+    seats.tell(amended(3), sequence=3)
+    for repeat, sequence in ((published(), 1), (amended(4), 2), (amended(3), 3)):
+        assert seats.tell(repeat, sequence=sequence) == []
+    assert seats.state.quota == 3
+    with pytest.raises(NotYet, match="vacancy/v-1"):
+        Bench(make_seats(), seats_of("v-1"), {}).tell(amended(4), sequence=2)
+
+
 def test_a_late_repeat_of_an_old_return_does_not_free_the_seat_of_the_next_attempt() -> None:
     seats = register()
     seats.tell(asks("a"))
@@ -133,7 +164,7 @@ def test_the_date_alone_shuts_nobody_out_a_cancellation_does() -> None:
 def test_a_smaller_quota_takes_nothing_away_and_gives_nothing_more() -> None:
     seats = register()
     seats.tell(asks("a"))
-    seats.tell(published(1))
+    seats.tell(amended(1), sequence=2)
     assert isinstance(seats.tell(asks("b"))[0], SeatRefused)
     assert seats.state.used == 1
 

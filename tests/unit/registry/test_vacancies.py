@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from services.registry.domain import PEOPLE, VACANCIES
 from services.registry.domain.ids import vacancy_id
 from services.registry.domain.person import UpdatePerson
-from services.registry.domain.vacancies import CancelVacancy, OfferVacancy, PublishVacancy
+from services.registry.domain.vacancies import AmendVacancy, CancelVacancy, CloseVacancy, OfferVacancy, PublishVacancy
 from shared.contracts.offers import VacancyOfferRefused
-from shared.contracts.registry import VacancyClosed, VacancyFilled, VacancyPublished
+from shared.contracts.registry import VacancyAmended, VacancyClosed, VacancyFilled, VacancyPublished
 from shared.kernel.decider import Command, Refused
 from tests.unit.registry.shelf import Shelf, decree, join, post, seat, town
 
@@ -168,3 +168,58 @@ def test_an_offer_is_published_or_refused_by_an_event() -> None:
     assert len(shelf.of(VacancyPublished)) == 1
     shelf.send(VACANCIES, ID, OfferVacancy(agency="palu", offer="ce-3", vacancy=wanted(quota=1)))
     assert shelf.of(VacancyOfferRefused)[1].reasons[0].code == "REFERENCE_REUSED"
+
+
+def test_a_vacancy_is_amended_and_closes_on_the_new_day() -> None:
+    shelf = town()
+    shelf.send(VACANCIES, ID, wanted())
+    change = AmendVacancy(quota=3, closes_on=date(2026, 12, 20), reason="satu kursi lagi")
+    answer = shelf.send(VACANCIES, ID, change)
+    assert (answer["quota"], answer["closes_on"], answer["purpose"]) == (3, "2026-12-20", "shorten the queue")
+    (said,) = shelf.of(VacancyAmended)
+    assert (said.placement, said.mode, said.reason) == (seat("disdukcapil", "analyst"), "first_come", "satu kursi lagi")
+    shelf.send(VACANCIES, ID, change)
+    assert len(shelf.of(VacancyAmended)) == 1
+    shelf.advance(datetime(2026, 12, 20, 17, tzinfo=UTC))
+    assert [event.cause for event in shelf.of(VacancyClosed)] == ["date"]
+    assert refused(shelf, AmendVacancy(quota=1, reason="x")).code == "VACANCY_CLOSED"
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [({"quota": 4}, "QUOTA_ABOVE_FORMASI"), ({"closes_on": date(2026, 11, 21)}, "CLOSING_DATE_PAST")],
+)
+def test_an_amendment_is_judged_like_a_new_vacancy(values: dict[str, Any], code: str) -> None:
+    shelf = town()
+    shelf.send(VACANCIES, ID, wanted())
+    assert refused(shelf, AmendVacancy.model_validate({**values, "reason": "x"})).code == code
+
+
+def test_nobody_can_demand_what_the_post_does_not() -> None:
+    shelf = town()
+    shelf.send(VACANCIES, ID, wanted(requirements={"rank_min": "IV/e"}))
+    change = {"requirements": {"rank_min": "IV/e"}, "purpose": "another", "reason": "x"}
+    shelf.send(VACANCIES, ID, AmendVacancy.model_validate(change))
+    state = shelf.state(VACANCIES, ID)
+    assert (state.published.requirements.rank_min, state.published.purpose) == ("", "another")
+
+
+def test_seats_that_are_filled_stay_given() -> None:
+    shelf = town()
+    shelf.send(VACANCIES, ID, wanted())
+    rina = join(shelf)
+    shelf.issued(decree(rina, vacancy=ID))
+    shelf.advance(datetime(2026, 12, 3, tzinfo=UTC))
+    assert refused(shelf, AmendVacancy(quota=1, reason="x")).code == "QUOTA_BELOW_FILLED"
+    shelf.send(VACANCIES, ID, AmendVacancy(quota=3, reason="x"))
+    assert shelf.state(VACANCIES, ID).published.quota == 3
+
+
+def test_a_closed_vacancy_is_closed_like_one_whose_day_came() -> None:
+    shelf = town()
+    shelf.send(VACANCIES, ID, wanted())
+    shelf.send(VACANCIES, ID, CloseVacancy(reason="cukup pelamar"))
+    (said,) = shelf.of(VacancyClosed)
+    assert (said.cause, said.reason) == ("date", "cukup pelamar")
+    assert refused(shelf, CancelVacancy(reason="x")).code == "VACANCY_CLOSED"
+    assert refused(shelf, CloseVacancy(reason="x"), id=vacancy_id("palu", "none")).code == "UNKNOWN_VACANCY"
