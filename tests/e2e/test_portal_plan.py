@@ -1,0 +1,162 @@
+"""A mutation plan in a real browser, without JavaScript: from the scenario to the wave, and what the person concerned
+sees and says; every page in both languages, wide and narrow, under the eyes of the checker."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from deploy.local.stack import Stack
+from tests.e2e.test_portal import CHROMIUM, QUIET
+from tests.e2e.visitor import WIDE, Person, command, reload_until, shoot
+from tests.e2e.world import World, until
+from tests.support.system import SERVICES, System
+
+expect.set_options(timeout=60_000)  # the machine may be busy
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.wide,
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install -y chromium"),
+]
+WHY = "Pengaduan naik dari 41 menjadi 96 sebulan"
+
+
+@pytest.fixture(scope="module")
+def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The running system with a world of this test's own, whose people may sign in."""
+    folder = tmp_path_factory.mktemp("studio")
+    system = System(stack, folder, patience=240)
+    try:
+        system.start((*SERVICES, "portal"))
+        made = World(system).make()
+        accounts = [{"login": login, "label": ""} for login in (system.admin, *made.logins)]
+        (folder / "accounts.json").write_text(json.dumps(accounts))
+        yield made
+    finally:
+        system.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a look at the network outside."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield browser
+        browser.close()
+
+
+def _signed_in(world: World, browser: Browser, login: str) -> Person:
+    person = Person(world, browser.new_context(viewport=WIDE, java_script_enabled=False), login)
+    person.sign_in()
+    return person
+
+
+def _said(world: World, login: str, *words: str) -> Any:
+    done = command(world, login, *words)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_plan_goes_its_way_through_the_browser(world: World, browser: Browser, tmp_path: Path) -> None:
+    planner, ppk = (_signed_in(world, browser, world.login(office)) for office in ("personnel_verifier", "ppk"))
+    concerned = _signed_in(world, browser, world.applicant)
+    plan = _planned(world, tmp_path)
+    planner.go("/rencana")
+    planner.page.get_by_role("link", name=f"Rencana {world.mark}").click()
+    _computed(planner.page)
+    planner.page.get_by_role("link", name="dasar").click()
+    expect(planner.page.get_by_role("table", name="Perpindahan: 1")).to_contain_text(WHY)
+    expect(planner.page.locator("svg.bars rect.bar-after")).to_have_count(2)
+    pages = {"plans": "/rencana", "plan": f"/rencana/{plan}", "scenario": f"/rencana/{plan}/skenario/dasar"}
+    assert shoot(world, browser, planner, pages) == []
+    planner.page.get_by_role("button", name="Buka konsultasi").click()
+    expect(planner.page.get_by_role("alert")).to_contain_text("Wajib diisi")
+    planner.page.get_by_label("Sampai akhir hari").fill(str((datetime.now(UTC) + timedelta(days=3)).date()))
+    planner.page.get_by_role("button", name="Buka konsultasi").click()
+    expect(planner.page.get_by_role("status")).to_contain_text("Konsultasi dibuka")
+
+    _commented(world, browser, concerned, plan)
+    planner.go(f"/rencana/{plan}")
+    expect(planner.page.get_by_text("Saya perlu pelatihan <b>dua</b> hari")).to_be_visible()
+    planner.page.get_by_label("Jawaban", exact=True).fill("Pelatihan dijadwalkan")
+    planner.page.get_by_role("button", name="Simpan jawaban").click()
+    expect(planner.page.get_by_role("status")).to_contain_text("Jawaban dicatat")
+    assert shoot(world, browser, planner, {"plan-consulting": f"/rencana/{plan}"}) == []
+    concerned.go(f"/rencana/{plan}")
+    expect(concerned.page.get_by_text("Pelatihan dijadwalkan")).to_be_visible()
+
+    ppk.go(f"/rencana/{plan}")
+    ppk.page.get_by_role("button", name="Tetapkan rencana").click()
+    expect(ppk.page.get_by_role("alert")).to_contain_text("CONSULTATION_OPEN")
+    _said(world, world.system.admin, "clock", "advance", "5d")
+    _adopted_and_published(world, browser, ppk, plan)
+
+
+def _planned(world: World, folder: Path) -> str:
+    """A plan with one scenario, by the command; the applicant is its only candidate."""
+    verifier = world.login("personnel_verifier")
+    told = ("--purpose", "Pemerataan", "--expected", "Pengaduan turun", "--expected-percent", "-30")
+    title = f"Rencana {world.mark}"
+
+    def made() -> Any:
+        done = command(world, verifier, "plan", "create", "--agency", world.agency, "--title", title, *told)
+        return json.loads(done.stdout) if done.returncode == 0 else None
+
+    plan = str(until(made, "the plan", 60)["id"])
+    needs = [{"unit": f"u:{world.agency}:{unit}", "need": need} for unit, need in (("asal", 500), ("tujuan", 200))]
+    body = {"needs": needs, "duties": [{"person": world.person(), "reason": WHY}], "seed": 7}
+    file = folder / "dasar.json"
+    file.write_text(json.dumps(body))
+    _said(world, verifier, "plan", "set", plan, "dasar", str(file))
+    return plan
+
+
+def _computed(page: Page) -> None:
+    """Press until the evaluation has heard of everybody, and wait."""
+    for _ in range(20):
+        page.get_by_role("button", name="Hitung dasar").click()
+        expect(page.get_by_role("status")).to_contain_text("Perhitungan dimulai")
+        for _ in range(120):
+            page.wait_for_timeout(500)
+            page.reload()
+            if page.get_by_role("button", name="Hitung dasar").count():
+                break
+        if page.get_by_text("1 perpindahan").count():
+            return
+    raise AssertionError(f"never computed: {page.content()}")
+
+
+def _commented(world: World, browser: Browser, concerned: Person, plan: str) -> None:
+    """By the address in the mail."""
+    concerned.go(f"/plans/{plan}")
+    page = concerned.page
+    expect(page).to_have_url(re.compile("/rencana/"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rencana mutasi bagi Anda")
+    expect(page.get_by_text(WHY)).to_be_visible()
+    page.get_by_role("button", name="Kirim tanggapan").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Tanggapan", exact=True).fill("Saya perlu pelatihan <b>dua</b> hari")
+    page.get_by_role("button", name="Kirim tanggapan").click()
+    expect(page.get_by_role("status")).to_contain_text("Tanggapan Anda dicatat")
+    assert shoot(world, browser, concerned, {"my-plan": f"/rencana/{plan}", "plans-none": "/rencana"}) == []
+    expect(page.locator("main")).not_to_contain_text("KP1")
+
+
+def _adopted_and_published(world: World, browser: Browser, ppk: Person, plan: str) -> None:
+    ppk.go(f"/rencana/{plan}")
+    page = ppk.page
+    page.get_by_role("button", name="Tetapkan rencana").click()
+    expect(page.get_by_role("status")).to_contain_text("Rencana ditetapkan")
+    expect(page.get_by_text("Belum dapat dinilai: belum seorang pun pindah")).to_be_visible()
+    assert shoot(world, browser, ppk, {"plan-adopted": f"/rencana/{plan}"}) == []
+    page.get_by_label("Manfaat bagi pegawai").fill("Lebih dekat")
+    page.get_by_label("Pelatihan", exact=True).fill("Dua hari")
+    page.get_by_role("button", name="Usulkan gelombang 1").click()
+    expect(page.get_by_role("status")).to_contain_text("Gelombang diusulkan")
+    reload_until(page, "/perkara/c-plan-")
