@@ -18,6 +18,7 @@ class Doors(BaseSettings):
     proposal_url: str = "http://127.0.0.1:8102"
     evaluation_url: str = "http://127.0.0.1:8103"
     approval_url: str = "http://127.0.0.1:8104"
+    notification_url: str = "http://127.0.0.1:8105"
     portal_url: str = "http://127.0.0.1:8100"
     client_id: str = "mutasi"
     discovery_url: str = ""

@@ -14,8 +14,19 @@ from pymongo import MongoClient
 
 from deploy.local.stack import Stack
 from tests.e2e.checks import faults_of
-from tests.e2e.visitor import NARROW, WIDE, Person, apply, command, reload_until, shoot
+from tests.e2e.visitor import (
+    NARROW,
+    WIDE,
+    Person,
+    apply,
+    choose_notices,
+    command,
+    reload_until,
+    shoot,
+    take_back_address,
+)
 from tests.e2e.world import World, until
+from tests.support.providers import Provider, standing_in
 from tests.support.system import SERVICES, System
 
 CHROMIUM = Path(os.environ.get("MUTASI_CHROMIUM") or "/usr/bin/chromium")
@@ -32,10 +43,16 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def telegram() -> Iterator[Provider]:
+    with standing_in("telegram-sent") as provider:
+        yield provider
+
+
+@pytest.fixture(scope="module")
+def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory, telegram: Provider) -> Iterator[World]:
     """The running system with a world of this test's own, whose people may sign in."""
     folder = tmp_path_factory.mktemp("portal")
-    system = System(stack, folder)
+    system = System(stack, folder, env={"MUTASI_TELEGRAM_URL": telegram.url, "MUTASI_TELEGRAM_TOKEN": "t"})
     try:
         system.start((*SERVICES, "portal"))
         made = World(system).make()
@@ -281,3 +298,12 @@ def test_a_letter_is_entered_at_the_desk(world: World, browser: Browser, tmp_pat
     assert shown.returncode == 0
     for context in contexts:
         context.close()
+
+
+def test_somebody_chooses_what_they_are_told_and_where(
+    world: World, browser: Browser, people: dict[str, Person], telegram: Provider
+) -> None:
+    mine = people["applicant"]
+    choose_notices(mine, telegram)
+    assert shoot(world, browser, mine, {"notices": "/pemberitahuan"}) == []
+    take_back_address(mine)
