@@ -13,18 +13,9 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from pymongo import MongoClient
 
 from deploy.local.stack import Stack
+from tests.e2e import notices
 from tests.e2e.checks import faults_of
-from tests.e2e.visitor import (
-    NARROW,
-    WIDE,
-    Person,
-    apply,
-    choose_notices,
-    command,
-    reload_until,
-    shoot,
-    take_back_address,
-)
+from tests.e2e.visitor import NARROW, WIDE, Person, apply, command, reload_until, shoot
 from tests.e2e.world import World, until
 from tests.support.providers import Provider, standing_in
 from tests.support.system import SERVICES, System
@@ -300,10 +291,7 @@ def test_a_letter_is_entered_at_the_desk(world: World, browser: Browser, tmp_pat
         context.close()
 
 
-def test_somebody_chooses_what_they_are_told_and_where(
-    world: World, browser: Browser, people: dict[str, Person], telegram: Provider
-) -> None:
-    mine = people["applicant"]
-    choose_notices(mine, telegram)
-    assert shoot(world, browser, mine, {"notices": "/pemberitahuan"}) == []
-    take_back_address(mine)
+def test_somebody_chooses(world: World, browser: Browser, people: dict[str, Person], telegram: Provider) -> None:
+    notices.choose(people["applicant"], telegram)
+    assert shoot(world, browser, people["applicant"], {"notices": "/pemberitahuan"}) == []
+    notices.take_back(people["applicant"])
