@@ -1,20 +1,13 @@
 """A circle of a plan on running processes: two volunteers who want each other's seats exchange them, both or none."""
 
-import asyncio
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaProducer
 
-from services.registry.app import SERVICE as REGISTRY
-from shared.contracts.signals import ServiceMeasured
-from shared.kernel.decider import Message
-from shared.runtime.envelope import envelope
-from shared.runtime.wire import to_headers
 from tests.e2e.test_groups import member, placement
-from tests.e2e.test_plan import PLANNER, PPK, Studio
+from tests.e2e.test_plan import PLANNER, PPK, REGISTRAR, Studio
 from tests.support.region import Region
 
 pytest_plugins = ("tests.support.running",)
@@ -57,13 +50,11 @@ def _judged(region: Region, studio: Studio) -> None:
     region.advance(f"{early['due']}T09:00:00+08:00")
     region.until("figures are asked for", lambda: _outcome(studio, "FIGURES_MISSING"))
     figures = {"setda": (30, 28, 20), "disdik": (12, 12, 12), "disdukcapil": (30, 28, 26)}
-    told = [
-        ServiceMeasured(agency="palu", unit=f"u:palu:{unit}", service=studio.plan, month=month, complaints=complaints)
-        for unit, counts in figures.items()
-        for window, complaints in zip(("picking", "before", "after"), counts, strict=True)
-        for month in early["windows"][window]
-    ]
-    asyncio.run(_say(region, told))
+    for unit, counts in figures.items():
+        for window, complaints in zip(("picking", "before", "after"), counts, strict=True):
+            for month in early["windows"][window]:
+                told = {"agency": "palu", "unit": unit, "service": "layanan-rencana", "month": month}
+                region.post(REGISTRAR, "registry", "/v1/signals/services", {**told, "complaints": complaints})
     found = region.until("the figures are heard", lambda: _outcome(studio, "UNITS_FEW"))
     # By hand: 28 to 20 and 12 to 12 is -4 on average; the unit without moves fell by 2; the baseline is 20.
     assert (found["change"], found["others"], found["baseline"]) == (-4, -2, 20)
@@ -74,19 +65,6 @@ def _judged(region: Region, studio: Studio) -> None:
 def _outcome(studio: Studio, waits: str) -> Any:
     found = studio.get("/outcome?lang=en")
     return found if found["waits"] == waits else None
-
-
-async def _say(region: Region, events: list[ServiceMeasured]) -> None:
-    """As the registry says it, each unit's months in order."""
-    producer = AIOKafkaProducer(bootstrap_servers=region.system.stack.kafka, enable_idempotence=True)
-    await producer.start()
-    try:
-        for number, event in enumerate(events, 1):
-            entry = envelope(REGISTRY, f"signal-{event.unit}", number, "", event, Message(event, "e2e", region.now()))
-            value, key = entry["data"].encode(), entry["key"].encode()
-            await producer.send_and_wait(entry["topic"], value, key, headers=to_headers(entry))
-    finally:
-        await producer.stop()
 
 
 def _adopted(region: Region, studio: Studio, wishes: dict[str, str]) -> None:
