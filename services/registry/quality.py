@@ -70,7 +70,7 @@ def _named(found: tuple[str, ...]) -> list[Mapping[str, Any]]:
 
 
 def _told(one: Indicator) -> dict[str, Any]:
-    return one.model_dump(exclude={"years"})
+    return one.model_dump(exclude={"years", "due_month"})
 
 
 def _today(call: Call) -> date:

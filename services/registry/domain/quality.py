@@ -32,7 +32,8 @@ class Sentence(BaseModel):
 
 
 class Indicator(BaseModel):
-    """What is looked for. `years` is its measure where it has one."""
+    """What is looked for. `years` is its measure where it has one; what belongs to a year is due from `due_month` of
+    the next one on."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,6 +43,7 @@ class Indicator(BaseModel):
     source: str
     certainty: Literal["S", "P", "C"]
     years: Annotated[int, Field(ge=0, le=50)] = 0
+    due_month: Annotated[int, Field(ge=1, le=12)] = 1
 
 
 class Record(NamedTuple):
@@ -94,7 +96,8 @@ def _years_after(start: date, years: int) -> date:
 
 
 def _performance(record: Record, one: Indicator, today: date) -> bool:
-    wanted = range(today.year - one.years, today.year)
+    after = today.year if today.month >= one.due_month else today.year - 1  # last year's is not due yet
+    wanted = range(after - one.years, after)
     start = _start(record, today)
     return any(str(year) not in record.profile.performance for year in wanted if not start or year > start.year)
 

@@ -69,6 +69,15 @@ def test_each_defect_is_found_alone(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("today", "missing"),
+    [(date(2027, 3, 31), False), (date(2027, 4, 1), True)],
+)
+def test_the_appraisal_of_last_year_is_due_from_a_month_on(today: date, missing: bool) -> None:
+    kept = record(retires_on=date(2040, 1, 1), unit=date(2040, 1, 1))
+    assert defects(kept, today) == (("performance_missing",) if missing else ())
+
+
+@pytest.mark.parametrize(
     "kept",
     [
         record(unit=date(2026, 11, 23)),
