@@ -9,8 +9,8 @@ from pathlib import Path
 import uvloop
 
 from deploy.local.stack import Stack
-from tests.bench import load, mail, memory, report
-from tests.bench.rig import Rig, measured, rig
+from tests.bench import files, load, mail, memory, report
+from tests.bench.rig import Rig, alone, measured, rig
 from tests.support.stack import running_stack
 from tests.support.system import System
 
@@ -53,6 +53,11 @@ async def _mail(stack: Stack, folder: Path, asked: argparse.Namespace) -> None:
             say(*(await mail.kills(post, asked.messages, asked.every) or ["nothing lost, nothing doubled elsewhere"]))
 
 
+def _files(stack: Stack, folder: Path, many: int) -> None:
+    with alone(stack, folder / "system") as system:
+        say(files.measure(system, folder, many))
+
+
 def say(*texts: str) -> None:
     """To whoever asked."""
     print(*texts, sep="\n\n", flush=True)  # noqa: T201 - its output
@@ -65,7 +70,7 @@ def _folder(name: str) -> AbstractContextManager[str]:
 def main() -> None:
     """Arguments and their defaults."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("phase", choices=("closed", "open", "memory", "mail", "mail-light", "mail-kills"))
+    parser.add_argument("phase", choices=("closed", "open", "memory", "mail", "mail-light", "mail-kills", "files"))
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--rate", type=float, default=10.0)
     parser.add_argument("--seconds", type=float, default=60.0)
@@ -75,11 +80,16 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=10_000)
     parser.add_argument("--connections", type=int, default=8, help="to the mail server, ours and the bare loop's")
     parser.add_argument("--every", type=float, default=5.0, help="mail-kills: seconds between two kills")
+    parser.add_argument("--rows", type=int, default=20_000, help="files: people in the file")
     parser.add_argument("--folder", default="", help="keep data and logs here")
     asked = parser.parse_args()
     if asked.phase.startswith("mail"):
         with _folder(asked.folder) as name, running_stack(Path(name)) as stack:
             uvloop.run(_mail(stack, Path(name), asked))
+        return
+    if asked.phase == "files":
+        with _folder(asked.folder) as name, running_stack(Path(name)) as stack:
+            _files(stack, Path(name), asked.rows)
         return
     options = {"replicas": asked.replicas, "batch_max": asked.batch_max}
     with (

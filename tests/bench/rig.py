@@ -137,6 +137,18 @@ def measured(stack: Stack, folder: Path, *, replicas: int = 1, batch_max: int = 
         yield system
 
 
+@contextmanager
+def alone(stack: Stack, folder: Path) -> Iterator[System]:
+    """The registry by itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    system = System(stack, folder, env={"MUTASI_LOG_LEVEL": "warning"})
+    try:
+        system.start(("registry",))
+        yield system
+    finally:
+        system.stop()
+
+
 @asynccontextmanager
 async def rig(system: System, people: int) -> AsyncIterator[Rig]:
     """The system with so many applicants, and who drives it."""
