@@ -13,6 +13,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from deploy.local.process import free_port
 from deploy.local.stack import Stack
 from services.notification.app import SERVICE
+from services.notification.channels.web import Web
 from services.notification.dispatch import Dispatcher
 from services.notification.domain.entry import Entry
 from services.notification.domain.facts import Ledger
@@ -84,14 +85,9 @@ async def test_a_decree_overtakes_a_broadcast(queue: Queue, db: Database) -> Non
     await put(queue, waiting("chat", "legal", channel="matrix"))
     assert ids(await claim(queue, 4)) == ["decree", "urgent", "later", "b000"]
     assert await counted(db) == {"email": {0: 1, 1: 1, 2: 1, 3: 500}, "matrix": {0: 1}}
-    plan = (
-        await db[MESSAGES.name]
-        .find({"state.status": "queued", "state.channel": "email", "next_at": {"$not": {"$gt": NOW}}})
-        .sort([("state.lane", 1), ("next_at", 1), ("state.queued_at", 1)])
-        .hint("lanes")
-        .limit(4)
-        .explain()
-    )
+    query = {"state.status": "queued", "state.channel": "email", "next_at": {"$not": {"$gt": NOW}}}
+    order = [("state.lane", 1), ("next_at", 1), ("state.queued_at", 1)]
+    plan = await db[MESSAGES.name].find(query).sort(order).hint("lanes").limit(4).explain()
     assert plan["executionStats"]["totalDocsExamined"] <= 4 + 4, "the order is the index's"
 
 
@@ -251,6 +247,30 @@ async def test_no_more_than_the_line_allows_is_under_way(queue: Queue, db: Datab
     results.items[4].done()
     await asyncio.sleep(0)
     assert await dispatcher.turn() == QUICK.batch
+
+
+async def test_a_dead_chat_server_holds_up_no_mail(queue: Queue, db: Database) -> None:
+    silent = await asyncio.start_server(lambda _reader, _writer: asyncio.sleep(60), "127.0.0.1", 0)
+    port = silent.sockets[0].getsockname()[1]
+    web = Web("telegram", f"http://127.0.0.1:{port}", headers={}, connections=4, seconds=60, wait=60)
+
+    async def chat(_job: Job) -> dict[str, str]:
+        return {"result": (await web.ask("POST", "/sendMessage", {})).text}
+
+    service = replace(SERVICE, effects={"email": Effect(sent, waits=True), "telegram": Effect(chat, waits=True)})
+    workers, results = Workers(service, queue, SystemClock()), Results(10)
+    workers.bind(results)  # type: ignore[arg-type]
+    await put(queue, *(waiting(f"t{n:02}", "legal", channel="telegram") for n in range(30)))
+    await put(queue, *(waiting(f"m{n:02}", "normal") for n in range(10)))
+    lines = [Dispatcher(name, QUICK, queue, valves(db, QUICK), workers, "n-1") for name in ("telegram", "email")]
+    running = [asyncio.create_task(line.run()) for line in lines]
+    await results.all.wait()
+    assert {item.aggregate for item in results.items} == {f"m{n:02}" for n in range(10)}
+    assert list(workers.under_way.values()).count("telegram") == QUICK.ahead
+    for task in (*running, *workers.under_way):
+        task.cancel()
+    await web.close()
+    silent.close()
 
 
 async def test_the_ledger_is_opened_once_and_anew_after_a_copy_was_put_back(db: Database) -> None:
