@@ -1,5 +1,6 @@
 """Stories of the proposal's and the approver's desk, each step through HTTP of running processes."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -57,6 +58,25 @@ def test_story_7_a_duty_move_with_fear(region: Region) -> None:
     address = region.address(login)
     subjects = {"Instansi mengusulkan mutasi untuk Anda", "Kekhawatiran Anda tentang usul mutasi dijawab"}
     region.until("he is told", lambda: subjects <= set(region.mails(address, case)))
+    objected(region, login, case)
+
+
+def objected(region: Region, login: str, case: str) -> None:
+    """After the decree his objection starts its clock: filing until the later term, the answer by the earlier one."""
+    region.approve(login, case)
+    path = f"/v1/decrees/{region.decree(login, case)['decree']}/objection"
+    open_way = region.get(login, "approval", path)
+    assert open_way["may_file"]
+    assert refusal(region, SUPERIOR, f"approval:{path}", {"grounds": "Bukan urusannya sendiri"}) == "NOT_YOURS"
+    region.post(login, "approval", path, {"grounds": "Pengalaman saya di bidang lain"})
+    found = region.until("the objection", lambda: _open(region.get(login, "approval", path)))
+    assert not found["may_file"]
+    terms = [datetime.fromisoformat(term["until"]) for term in found["terms"]]
+    assert datetime.fromisoformat(found["due"]) == min(terms) < max(terms)
+
+
+def _open(found: Any) -> Any:
+    return found if found["status"] == "open" else None
 
 
 def test_a_task_is_asked_about_answered_and_decided_by_a_substitute_in_bulk(region: Region) -> None:
