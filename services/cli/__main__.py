@@ -26,6 +26,7 @@ from services.cli import (
     rules,
     signals,
     tasks,
+    trainings,
     voice,
 )
 from services.cli.client import Failure
@@ -44,6 +45,7 @@ GROUPS = (
     rules,
     outcomes,
     reviews,
+    trainings,
     tasks,
     desk,
     plans,

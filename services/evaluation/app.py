@@ -8,6 +8,7 @@ from services.evaluation.domain.facts import Employee, Officeholder, Post, PostA
 from services.evaluation.domain.review.followups import FOLLOW_UPS
 from services.evaluation.domain.review.reviews import REVIEWS
 from services.evaluation.domain.ruleset import Rulebook
+from services.evaluation.domain.training.trainings import TRAININGS
 from services.evaluation.plan.api import router as studio
 from services.evaluation.plan.consumers import routes
 from services.evaluation.plan.effects import effects, engine
@@ -24,7 +25,7 @@ SERVICE = Service(
     name="evaluation",
     topic="mutasi.evaluation",
     reads=("mutasi.registry", "mutasi.proposal", "mutasi.approval", "mutasi.evaluation"),
-    deciders=(EVALUATIONS, PLANS, PARTS, REVIEWS, FOLLOW_UPS),
+    deciders=(EVALUATIONS, PLANS, PARTS, REVIEWS, FOLLOW_UPS, TRAININGS),
     routes=routes,
     policy={**POLICY, **plan_policy.POLICY},
     facts=(

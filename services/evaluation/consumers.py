@@ -8,6 +8,7 @@ from services.evaluation.domain.review.followups import FOLLOW_UPS, follow_up_id
 from services.evaluation.domain.review.reviews import REVIEWS
 from services.evaluation.domain.review.state import review_id
 from services.evaluation.domain.ruleset import Rulebook
+from services.evaluation.domain.training.trainings import TRAININGS, training_id
 from shared.contracts.approval import ApprovalGranted
 from shared.contracts.evaluation import RulesetRecorded
 from shared.contracts.imports import EmployeeWithdrawn
@@ -121,8 +122,9 @@ def promised(event: ProposalApproved) -> Iterable[To | Learn]:
 
 @routes.on(EmployeeMoved)
 def moved(event: EmployeeMoved) -> Iterable[To | Learn]:
-    """From now on the move is looked back at."""
+    """From now on the move is looked back at, and the training for the new post is due."""
     yield To(REVIEWS, review_id(event.case))
+    yield To(TRAININGS, training_id(event.case))
 
 
 @routes.on(ReviewCompleted)

@@ -4,6 +4,8 @@ from services.evaluation.domain.case import Evaluation
 from services.evaluation.domain.review.followups import FollowUp, OpenFollowUp
 from services.evaluation.domain.review.form import form
 from services.evaluation.domain.review.state import Review
+from services.evaluation.domain.training.catalogue import catalogue
+from services.evaluation.domain.training.trainings import Training
 from shared.kernel.decider import Office
 from shared.runtime.service import Asked, Policy
 
@@ -69,6 +71,28 @@ def reviews(asked: Asked) -> bool:
     return answers(asked) or auditor(asked) or asked.actor.holds(form().offices.follow_up, asked.on, agency)
 
 
+def keeps(asked: Asked) -> bool:
+    """Who records courses and reassessments at the agency moved to."""
+    state: Training = asked.state
+    return state.placement is not None and asked.actor.holds(catalogue().keeper, asked.on, state.placement.agency)
+
+
+def trains(asked: Asked) -> bool:
+    """The person, their superior at the new place, who records, and auditors."""
+    state: Training = asked.state
+    place = state.placement
+    own = bool(asked.actor.person and asked.actor.person == state.person)
+    boss = place is not None and asked.actor.holds(form().offices.superior, asked.on, place.agency, place.unit)
+    return own or boss or keeps(asked) or auditor(asked)
+
+
+def trained(asked: Asked) -> bool:
+    """Who records or decides at that agency, and auditors. The state is a `Training` that names the agency."""
+    state: Training = asked.state
+    agency = state.placement.agency if state.placement else ""
+    return keeps(asked) or auditor(asked) or asked.actor.holds("ppk", asked.on, agency)
+
+
 def follows_up(asked: Asked) -> bool:
     """Who finds out why at that agency; its appointing authority (PPK) as well."""
     state: FollowUp = asked.state
@@ -90,6 +114,11 @@ POLICY: Policy = {
     "evaluation.explain": party,
     "evaluation.repeat": party,
     "evaluation.changes": party,
+    "evaluation.training": party,
+    "trainings.read": trains,
+    "trainings.record": keeps,
+    "trainings.reassess": keeps,
+    "trainings.summary": trained,
     "evaluation.waive": official,
     "audits.fairness": auditor,
     "audits.effects": official,

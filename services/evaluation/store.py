@@ -11,6 +11,7 @@ from services.evaluation.domain.history import Told
 from services.evaluation.domain.judge import Books
 from services.evaluation.domain.review.state import Review
 from services.evaluation.domain.ruleset import Rulebook, book_of
+from services.evaluation.domain.training.trainings import Training
 from shared.contracts.catalogue import BY_TYPE
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned, RulesetRecorded
 from shared.kernel.calendar import Zone
@@ -22,6 +23,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_person", [("state.person", 1)]),
         Index("by_place", [("state.placement.agency", 1), ("state.placement.unit", 1)]),
     ),
+    "trainings": (Index("by_agency", [("state.placement.agency", 1)]),),
     "follow_ups": (Index("by_agency", [("state.agency", 1), ("state.status", 1), ("_id", 1)]),),
 }
 PAGE = 100
@@ -70,6 +72,12 @@ async def reviews_at(db: Database, agency: str) -> list[Review]:
     """All reviews of moves to an agency."""
     found = db["reviews"].find({"state.placement.agency": agency}, {"state": 1})
     return [Review.model_validate(one["state"]) async for one in found]
+
+
+async def trainings_at(db: Database, agency: str) -> list[Training]:
+    """All training plans of moves to an agency."""
+    found = db["trainings"].find({"state.placement.agency": agency}, {"state": 1})
+    return [Training.model_validate(one["state"]) async for one in found]
 
 
 async def follow_ups(db: Database, agency: str, status: str, after: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from shared.contracts import (
     signals,
     signatures,
     tasks,
+    training,
     voice,
 )
 from shared.kernel.decider import Event
@@ -29,7 +30,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
     "mutasi.registry": (*registry.EVENTS, *moves.EVENTS, *signals.EVENTS, *imports.EVENTS),
     "mutasi.people": people.EVENTS,
     "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS, *groups.EVENTS, *plan.ANSWERS),
-    "mutasi.evaluation": (*evaluation.EVENTS, *plan.EVENTS, *reviews.EVENTS),
+    "mutasi.evaluation": (*evaluation.EVENTS, *plan.EVENTS, *reviews.EVENTS, *training.EVENTS),
     "mutasi.approval": (
         *approval.EVENTS,
         *tasks.EVENTS,

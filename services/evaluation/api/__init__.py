@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.evaluation.api import advice, audits, evaluations, reviews, rules
+from services.evaluation.api import advice, audits, evaluations, reviews, rules, trainings
 
 router = APIRouter()
-for part in (evaluations, advice, rules, audits, reviews):
+for part in (evaluations, advice, rules, audits, reviews, trainings):
     router.include_router(part.router)

@@ -13,10 +13,11 @@ from shared.contracts.approval import TaskEscalated, TaskQueued
 from shared.contracts.notification import DeskChanged, MessageDue, Period
 from shared.contracts.registry import OfficeAssigned
 from shared.contracts.reviews import FollowUpOpened, ReviewAsked
+from shared.contracts.training import TrainingOverdue
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message
 
 # What waits at a desk until somebody acts.
-Waiting = TaskQueued | TaskEscalated | ReviewAsked | FollowUpOpened
+Waiting = TaskQueued | TaskEscalated | ReviewAsked | FollowUpOpened | TrainingOverdue
 # Tasks kept to tell those whose office is learnt of late; one nobody was told of is kept until somebody is.
 KEPT = 64
 
@@ -56,7 +57,7 @@ def decide(state: Desk, message: Message, _facts: Facts) -> list[Event]:
     match message.body:
         case OfficeAssigned() as event:
             return _seated(state, event, message)
-        case TaskQueued() | TaskEscalated() | ReviewAsked() | FollowUpOpened() as event:
+        case TaskQueued() | TaskEscalated() | ReviewAsked() | FollowUpOpened() | TrainingOverdue() as event:
             return _asked(state, event, message)
     return []
 

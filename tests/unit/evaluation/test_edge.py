@@ -146,8 +146,8 @@ def test_where_events_go() -> None:
         learned, *deliveries = sent(event)
         assert isinstance(learned, Learn)
         assert (learned.fact.KIND, learned.id) == ("employee", "p-rina")
-        reviews = [(to.decider.name, to.aggregate) for to in deliveries if isinstance(to, To)]
-        assert reviews == ([("reviews", "r:c-1")] if event is moved else [])
+        later = [(to.decider.name, to.aggregate) for to in deliveries if isinstance(to, To)]
+        assert later == ([("reviews", "r:c-1"), ("trainings", "t:c-1")] if event is moved else [])
     office = Office(office="ppk", agency="palu", since=date(2026, 1, 1))
     for kind in (OfficeAssigned, OfficeEnded):
         taught = sent(kind(person="p-901", office=office, offices=()))

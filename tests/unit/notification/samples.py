@@ -31,6 +31,7 @@ from shared.contracts.proposal import (
 from shared.contracts.registry import EmployeeMoved, OfficeAssigned, OfficeEnded, Placement, Profile
 from shared.contracts.reviews import FollowUpOpened, ReviewAsked, ReviewDue
 from shared.contracts.tasks import TaskQuestioned
+from shared.contracts.training import TrainingDue, TrainingOverdue
 from shared.contracts.voice import ConcernAnswered, ProposalAnnounced, TalkProposed
 from shared.kernel.decider import Actor, Decider, Event, Fact, Facts, FactsMissing, Frozen, Message, Office
 
@@ -154,6 +155,17 @@ EVENTS: tuple[Event, ...] = (
     ContactTested(person="p901", channel="telegram", n=1),
     ReviewDue(case="c1", person="p901", months=3, until=NOW),
     ReviewAsked(case="c1", person="p901", months=3, office="head", agency="a1", unit="u1", until=NOW),
+    TrainingDue(case="c1", person="p901", until=date(2027, 6, 30), missing=("gis",)),
+    TrainingOverdue(
+        case="c1",
+        person="p901",
+        office="head",
+        agency="a1",
+        unit="u1",
+        until=date(2027, 6, 30),
+        missing=("gis",),
+        at=NOW,
+    ),
     FollowUpOpened(
         follow_up="f:c1:3",
         case="c1",
