@@ -1,7 +1,7 @@
 """Looking back at moves on running processes, with a clock of their own, since months go by."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.e2e.test_portal import CHROMIUM, QUIET
 from tests.e2e.visitor import WIDE, Person, shoot
 from tests.support.offers import TARGET
-from tests.support.region import Region
+from tests.support.region import LEVELS, Region
 from tests.support.running import running_region
 from tests.support.system import SERVICES
 
@@ -68,6 +68,44 @@ def pass_months(region: Region, login: str, months: int) -> None:
     region.until("the review is open", lambda: asked(region, login, months))
 
 
+def test_story_8_a_gap_of_two_levels_makes_a_course_due_and_an_assessment_closes_it(region: Region) -> None:
+    post = {"agency": "palu", "unit": "disdukcapil", "post": "disdukcapil-spasial", "title": "Analis Data Spasial"}
+    asked = {"competences": dict.fromkeys(LEVELS, 3) | {"gis": 3}, "rank_min": "III/a", "education_min": "40"}
+    seats = {"kind": "staff", "seats": 2, "retirement_age": 58, "requirements": asked}
+    region.post(region.system.admin, "registry", "/v1/posts", post | seats)
+    login = region.colleague(competences=dict.fromkeys(LEVELS, 3) | {"gis": 1})
+    case = region.apply(login, region.vacancy(post="p:palu:disdukcapil-spasial"))
+    region.turn(login, case, "direct_superior")
+    advised = region.get(login, "evaluation", f"/v1/evaluations/{case}/training?lang=en")
+    told = [(line["course"], line["competence"], line["required"]) for line in advised["lines"]]
+    assert (told, advised["days"]) == ([("induction", "", True), ("gis", "gis", True)], 90)
+    region.approve(login, case)
+    paper = region.decree(login, case)
+    region.advance(paper["effective_on"])
+    region.status(login, case, "completed")
+    path = f"/v1/trainings/{case}"
+    plan = region.until("the training plan", lambda: training(region, login, path))
+    assert plan["missing"] == ["induction", "gis"]
+    region.advance(f"{date.fromisoformat(plan['until']) - timedelta(days=29)}")
+    address, subject = f"{login}@palu.example", "Pelatihan untuk jabatan baru Anda belum lengkap"
+    region.until("the reminder", lambda: subject in region.mails(address, case))
+    for course in plan["missing"]:
+        done = {"course": course, "completed_on": str(region.now().date()), "certificate": f"S-{course}", "cost": 10}
+        assert region.ask(login, "POST", "evaluation", f"{path}/courses", done).status_code == 403
+        plan = region.post(PERSONNEL, "evaluation", f"{path}/courses", done)
+    assert (plan["ready"], plan["closed"]) == (True, [])
+    found = {"competence": "gis", "level": 3, "assessed_on": str(region.now().date())}
+    assert region.post(PERSONNEL, "evaluation", f"{path}/reassessments", found)["closed"] == ["gis"]
+    summary = region.get(PPK, "evaluation", "/v1/agencies/palu/trainings")
+    assert (summary["closed"], summary["cost"], summary["verdict"]) == (1, 20, "cannot_be_judged")
+
+
+def training(region: Region, login: str, path: str) -> Any:
+    """The training plan, once it is there."""
+    answer = region.ask(login, "GET", "evaluation", path)
+    return answer.json() if answer.is_success else None
+
+
 def test_story_10_what_was_not_reached_is_followed_up_and_told_to_the_next_plan(
     region: Region, moved: dict[str, str], browser: Browser
 ) -> None:
@@ -87,7 +125,8 @@ def test_story_10_what_was_not_reached_is_followed_up_and_told_to_the_next_plan(
         region.post(SUPERIOR, "evaluation", path, {"months": 6, "answers": {"result": "not_reached", "gap": "4"}})
     told = region.get(PPK, "evaluation", "/v1/agencies/palu/reviews")
     (six,) = [one for one in told["after"] if one["months"] == 6]
-    assert (six["closed"], six["verdicts"]) == (MOVES, {"not_reached": MOVES})
+    assert six["verdicts"]["not_reached"] == MOVES
+    assert six["heard"] == {"person": MOVES, "superior": MOVES}
     means = {one["question"]: one["mean"] for one in six["questions"] if one["mean"]}
     assert means == {"strain": [4.0, 4.0, 4.0], "gap": [4.0, 4.0, 4.0]}
     assert region.ask(login, "GET", "evaluation", "/v1/agencies/palu/reviews").status_code == 403

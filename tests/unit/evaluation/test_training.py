@@ -66,8 +66,8 @@ def test_a_wide_gap_is_required_a_small_one_and_what_nobody_assessed_is_advice()
     assert [(line.course, line.competence, line.assessed, line.required) for line in event.lines] == [
         ("induction", "", None, True),
         ("gis", "gis", 1, True),
-        ("management", "decision_making", None, False),
         ("public-service", "communication", 2, False),
+        ("management", "decision_making", None, False),
     ]
     assert (event.until, state.missing) == (EFFECTIVE + timedelta(days=90), ("induction", "gis"))
     assert told(state, MOVED)[1] == []
