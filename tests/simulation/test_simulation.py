@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-SEEDS, EVENTS, COMPETING = 300, 30, 3
+SEEDS, EVENTS, COMPETING = 100, 30, 3
 REACHED = ("deaths", "copies", "decrees", "moves", "k1", "offers")
 """What must have happened in some of the worlds, or they prove nothing of it."""
 

@@ -9,9 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from statistics import quantiles
 
-from scipy import stats
-
-from services.evaluation.domain.audit.intervals import FEWEST, Interval, mean, share
+from services.evaluation.domain.audit.intervals import FEWEST, Interval, law, mean, share
 from shared.kernel.decider import Frozen
 
 SMALLEST = 5  # people; smaller groups are not shown (domain rule R55)
@@ -91,7 +89,7 @@ def _group(name: str, members: Sequence[Looked], best: Sequence[Looked]) -> Grou
     hits, top = sum(one.eligible for one in members), _rate(best)
     ratio = _rate(members) / top if top else None
     table = [[hits, len(members) - hits], [sum(one.eligible for one in best), sum(not one.eligible for one in best)]]
-    p_value = None if members is best else float(stats.fisher_exact(table).pvalue)
+    p_value = None if members is best else float(law().fisher_exact(table).pvalue)
     return Group(
         name=name,
         people=len(members),

@@ -1,10 +1,11 @@
 """Shares and means with their 95 per cent intervals. Pure; the statistics are scipy's."""
 
 from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
 from statistics import fmean, stdev
+from types import ModuleType
 from typing import NamedTuple
-
-from scipy import stats
 
 LEVEL = 0.95
 FEWEST = 2  # values from which a spread can be told
@@ -18,9 +19,15 @@ class Interval(NamedTuple):
     high: float | None
 
 
+@cache
+def law() -> ModuleType:
+    """`scipy.stats`, fetched when first asked for: it takes two seconds, for which no start of the service waits."""
+    return import_module("scipy.stats")
+
+
 def share(hits: int, of: int) -> Interval:
     """Share with its Wilson interval (Wilson 1927), which stays inside 0..1 for small groups too. `of` is above 0."""
-    found = stats.binomtest(hits, of).proportion_ci(LEVEL, method="wilson")
+    found = law().binomtest(hits, of).proportion_ci(LEVEL, method="wilson")
     return Interval(hits / of, float(found.low), float(found.high))
 
 
@@ -29,7 +36,7 @@ def mean(values: Sequence[float]) -> Interval:
     middle = fmean(values)
     if len(values) < FEWEST:
         return Interval(middle, None, None)
-    half = float(stats.t.ppf((1 + LEVEL) / 2, len(values) - 1)) * stdev(values) / len(values) ** 0.5
+    half = float(law().t.ppf((1 + LEVEL) / 2, len(values) - 1)) * stdev(values) / len(values) ** 0.5
     return Interval(middle, middle - half, middle + half)
 
 
@@ -38,5 +45,5 @@ def difference(first: Sequence[float], second: Sequence[float]) -> Interval:
     middle = fmean(first) - fmean(second)
     if max(first) == min(first) and max(second) == min(second):
         return Interval(middle, middle, middle)  # no spread at all: Welch divides by it
-    found = stats.ttest_ind(first, second, equal_var=False).confidence_interval(LEVEL)
+    found = law().ttest_ind(first, second, equal_var=False).confidence_interval(LEVEL)
     return Interval(middle, float(found.low), float(found.high))
