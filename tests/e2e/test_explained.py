@@ -1,6 +1,7 @@
 """An evaluation that explains itself, on running processes: repeated as of a day, what would change it, a waiver."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,10 @@ def test_who_is_refused_sees_what_two_changes_together_would_open(region: Region
     login = region.colleague(service_bond=True, education_level="30")
     case = region.apply(login, region.vacancy())
     region.status(login, case, "refused")
-    said = region.get(login, "evaluation", f"/v1/evaluations/{case}/changes?lang=en")
+    # The journal, from which it is repeated, is written once the broker has the event: others may act on it before.
+    said = region.until(
+        "what would change it", lambda: answered(region, login, f"/v1/evaluations/{case}/changes?lang=en")
+    )
     assert [{step["kind"] for step in way["steps"]} for way in said["ways"]] == [{"end_bond", "study_level"}]
     today = region.now().date()
     again = region.get(login, "evaluation", f"/v1/evaluations/{case}/as-of/{today + timedelta(days=1)}")
@@ -23,6 +27,12 @@ def test_who_is_refused_sees_what_two_changes_together_would_open(region: Region
     assert before.json()["code"] == "NOT_EVALUATED_YET"
     other = region.colleague()
     assert region.ask(other, "GET", "evaluation", f"/v1/evaluations/{case}/changes").status_code == 403
+
+
+def answered(region: Region, login: str, path: str) -> Any:
+    """What the evaluation answers, once it can."""
+    answer = region.ask(login, "GET", "evaluation", path)
+    return answer.json() if answer.is_success else None
 
 
 def test_a_promise_at_recruitment_is_waived_by_who_may(region: Region) -> None:
