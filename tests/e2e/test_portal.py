@@ -1,7 +1,6 @@
 """The portal in a real browser over the real system: apply, claim, decide, and find it all on the case's page."""
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,23 +8,19 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from pymongo import MongoClient
 
 from deploy.local.stack import Stack
 from tests.e2e import notices
 from tests.e2e.checks import faults_of
-from tests.e2e.visitor import NARROW, WIDE, Person, apply, command, reload_until, shoot
+from tests.e2e.visitor import CHROMIUM, NARROW, WIDE, Person, apply, command, reload_until, shoot
 from tests.e2e.world import World, until
 from tests.support.providers import Provider, standing_in
 from tests.support.system import SERVICES, System
 
-CHROMIUM = Path(os.environ.get("MUTASI_CHROMIUM") or "/usr/bin/chromium")
-QUIET = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 expect.set_options(timeout=30_000)  # the machine may be busy
+pytest_plugins = ("tests.e2e.browser",)
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.timeout(600),
@@ -52,15 +47,6 @@ def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory, telegram: Prov
         yield made
     finally:
         system.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a look at the network outside."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from deploy.local.stack import Stack
-from tests.e2e.test_portal import CHROMIUM, QUIET
-from tests.e2e.visitor import WIDE, Person, command, reload_until, shoot
+from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, shoot
 from tests.e2e.world import World, until
 from tests.support.system import SERVICES, System
 
 expect.set_options(timeout=60_000)  # the machine may be busy
+pytest_plugins = ("tests.e2e.browser",)
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.wide,
@@ -40,15 +40,6 @@ def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wo
         yield made
     finally:
         system.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a look at the network outside."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield browser
-        browser.close()
 
 
 def _signed_in(world: World, browser: Browser, login: str) -> Person:

@@ -5,15 +5,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.test_portal import CHROMIUM, QUIET
-from tests.e2e.visitor import WIDE, Person, shoot
+from tests.e2e.visitor import CHROMIUM, WIDE, Person, shoot
 from tests.support.offers import TARGET
 from tests.support.region import LEVELS, Region
 from tests.support.running import running_region
 from tests.support.system import SERVICES
 
+pytest_plugins = ("tests.e2e.browser",)
 pytestmark = [
     pytest.mark.wide,
     pytest.mark.e2e,
@@ -29,15 +29,6 @@ FELL = 0.96  # minus 4 per cent, where 30 were expected
 def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
     with running_region(tmp_path_factory.mktemp("reviews"), (*SERVICES, "portal")) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a look at the network outside."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,16 +9,16 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from deploy.local.signing import authority
 from deploy.local.stack import Stack
 from shared.signature import check, roots_in
-from tests.e2e.test_portal import CHROMIUM, QUIET
-from tests.e2e.visitor import WIDE, Person, command, reload_until, shoot
+from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, shoot
 from tests.e2e.world import OFFICES, World, until
 from tests.support.system import SERVICES, System
 
+pytest_plugins = ("tests.e2e.browser",)
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.wide,
@@ -47,15 +47,6 @@ def world(stack: Stack, roots: Path, tmp_path_factory: pytest.TempPathFactory) -
         yield made
     finally:
         system.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a look at the network outside."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield browser
-        browser.close()
 
 
 def ask(world: World, login: str, method: str, service: str, path: str, body: object = None) -> httpx.Response:

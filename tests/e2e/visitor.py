@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Protocol
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
@@ -11,6 +12,7 @@ from tests.e2e.checks import faults_of
 from tests.e2e.world import World
 from tests.support.system import ROOT, SERVICES, System
 
+CHROMIUM = Path(os.environ.get("MUTASI_CHROMIUM") or "/usr/bin/chromium")
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
 
 
