@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.planning import PLANNER, PPK, REGISTRAR, Studio
 from tests.e2e.test_groups import member, placement
-from tests.e2e.test_plan import PLANNER, PPK, REGISTRAR, Studio
 from tests.support.region import Region
 
 pytest_plugins = ("tests.support.running",)
