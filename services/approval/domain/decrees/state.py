@@ -12,7 +12,7 @@ from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.group_decree import DecreeGroupIssued
 from shared.kernel.decider import Event, Facts, Frozen, NotYet
 
-REMEMBERED, TOGETHER = 500, 50
+REMEMBERED, TOGETHER = 2_000, 100
 
 
 class Register(Frozen):
