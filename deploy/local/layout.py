@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,9 +72,19 @@ class Layout:
         file.write_text(json.dumps(ports, indent=2))
         return ports[name]
 
+    def secret(self) -> str:
+        """What the services of this system show each other; made once."""
+        file = self.home / "internal-secret"
+        if not file.exists():
+            file.touch(0o600)
+            file.write_text(secrets.token_hex(32))
+        return file.read_text()
+
     def write_env(self, env: dict[str, str]) -> None:
         """Keeps the settings of the running system, for `make demo` and for shells (`set -a; . .run/env`)."""
-        (self.home / "env").write_text("".join(f"{key}={shlex.quote(value)}\n" for key, value in env.items()))
+        file = self.home / "env"
+        file.touch(0o600)
+        file.write_text("".join(f"{key}={shlex.quote(value)}\n" for key, value in env.items()))
 
     def read_env(self) -> dict[str, str]:
         """The settings of the running system."""

@@ -69,6 +69,16 @@ class Mails:
             attachments=[part.get_filename() or "?" for part in message.iter_attachments()],
         )
 
+    def file(self, key: str, number: int) -> tuple[str, bytes] | None:
+        """Name and bytes of one attachment, counted from 0."""
+        if self.get(key) is None:
+            return None
+        parts = list(self._read(key).iter_attachments())
+        if not 0 <= number < len(parts):
+            return None
+        content = parts[number].get_payload(decode=True)
+        return parts[number].get_filename() or "?", content if isinstance(content, bytes) else b""
+
     def _read(self, key: str) -> EmailMessage:
         content = (self._folder / f"{key}.eml").read_bytes()
         return message_from_bytes(content, policy=policy.default)

@@ -93,7 +93,8 @@ def services(layout: Layout, settings: dict[str, str]) -> tuple[list[Program], d
     restored = layout.restored.read_text() if layout.restored.exists() else ""
     folder = authority(layout.home / "signing")
     signing = {"MUTASI_SIGNING_FOLDER": str(folder), "MUTASI_SIGNING_ROOTS": str(folder / "root.pem")}
-    settings = signing | settings | urls | {"MUTASI_RESTORED": restored}
+    own = {"MUTASI_RESTORED": restored, "MUTASI_INTERNAL_SECRET": layout.secret()}
+    settings = signing | settings | urls | own
     programs = []
     for name in present():
         env = settings | {"MUTASI_INSTANCE": f"{name}-1"}

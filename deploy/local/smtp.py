@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from fastapi import FastAPI, HTTPException, Query
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader
 
 from deploy.local.mails import Mail, Mails, Summary
@@ -61,6 +62,15 @@ class Web:
             raise HTTPException(404, "There is no such mail.")
         return mail
 
+    async def file(self, key: str, number: int) -> Response:
+        """One attachment, to keep: never shown as a page of this address."""
+        found = self._mails.file(key, number)
+        if found is None:
+            raise HTTPException(404, "There is no such file.")
+        name, content = found
+        headers = {"content-disposition": f"attachment; filename*=utf-8''{quote(name, safe='')}"}
+        return Response(content, media_type="application/octet-stream", headers=headers)
+
     async def list_page(self, to: str = "") -> str:
         """The list, for people."""
         return PAGES.get_template("mails.html").render(mails=self._mails.latest(to, 0, 200), to=to)
@@ -89,6 +99,7 @@ def make_app(folder: Path, smtp_port: int) -> FastAPI:
     app.get("/api/messages/{key}")(web.message)
     app.get("/", response_class=HTMLResponse)(web.list_page)
     app.get("/mails/{key}", response_class=HTMLResponse)(web.mail_page)
+    app.get("/mails/{key}/files/{number}")(web.file)
     return app
 
 

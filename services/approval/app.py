@@ -2,6 +2,7 @@
 
 from services.approval.api import router
 from services.approval.consumers import routes
+from services.approval.copies_api import router as copies
 from services.approval.deciders import CASES, DECREES, DEPUTIES, OBJECTIONS
 from services.approval.desk import router as desk
 from services.approval.domain import PAPERS
@@ -25,4 +26,4 @@ SERVICE = Service(
     effects=effects(papers, settings()),
     indexes=INDEXES,
 )
-app = build(SERVICE, router, desk, setup=papers.attach)
+app = build(SERVICE, router, desk, setup=papers.attach, open_routers=(copies,))

@@ -24,7 +24,7 @@ from services.approval.domain import (
 from services.approval.domain.objections import AnswerObjection, FileObjection, RecordCourt, objection_of
 from services.approval.pdf import printed
 from services.approval.settings import settings
-from services.approval.sheets import sheet_of
+from services.approval.sheets import best_of, sheet_of, signed_file
 from shared.host.http import Call, Caller, Json
 from shared.kernel.calendar import Zone, indonesia
 from shared.kernel.decider import Frozen, NotYet, Refused
@@ -68,15 +68,15 @@ async def decree_pdf(decree: str, call: Caller, form: Literal["best", "signed", 
     `best` is the signed one while nothing was.
     """
     found, of = await _history(call, decree)
-    marked = bool(found.corrections) or found.status == "revoked"
-    if form == "signed" or (form == "best" and not marked):
-        file = await store.signed(call.db, decree)
-        if file is not None and "content" in file:
-            return _pdf(decree, file["content"])
-        if form == "signed":
-            raise Refused("NOT_SIGNED", status=404)
-    sheet = await sheet_of(call.db, found, decree, of.signed.get(str(found.issued.attempt), ""))
-    return _pdf(decree, await printed(sheet))
+    decided_by = of.signed.get(str(found.issued.attempt), "")
+    match form:
+        case "best":
+            return pdf(decree, await best_of(call.db, found, decree, decided_by))
+        case "print":
+            return pdf(decree, await printed(await sheet_of(call.db, found, decree, decided_by)))
+    if content := await signed_file(call.db, decree):
+        return pdf(decree, content)
+    raise Refused("NOT_SIGNED", status=404)
 
 
 @router.post("/v1/decrees/sign", name="decree.sign")
@@ -147,7 +147,8 @@ def consequences() -> dict[str, dict[str, Any]]:
     return dict(yaml.safe_load(files(__package__).joinpath("consequences.yaml").read_text("utf-8")))
 
 
-def _pdf(name: str, content: bytes) -> Response:
+def pdf(name: str, content: bytes) -> Response:
+    """A paper as a browser shows it."""
     headers = {"content-disposition": f'inline; filename="{name}.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 
@@ -172,13 +173,14 @@ async def _agency(call: Call, decree: str) -> str:
 async def _history(call: Call, id: str) -> tuple[History, Case]:
     """Raises Refused NOT_FOUND, FORBIDDEN: who may see the case may see its decrees."""
     found = await store.history(call.db, id)
-    if found is None or not _has(found, id):
+    if found is None or not has(found, id):
         await call.allow(Case(case=""))
         raise Refused("NOT_FOUND", status=404)
     return found, await call.read(CASES, found.issued.case)
 
 
-def _has(found: History, id: str) -> bool:
+def has(found: History, id: str) -> bool:
+    """Whether the paper with this id is among what was done to the decree, or the decree itself."""
     acts = [act.amendment for act in found.amendments]
     acts += [found.revocation.revocation] if found.revocation else []
     return id == original_of(id) or id in acts

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,7 +16,8 @@ class Settings(BaseSettings):
     without it `signing_folder` holds a certificate authority of our own, for demonstration and tests. Without either
     nothing is signed. `signing_roots` are the certificates that a signature has to lead to (PEM); our own by default.
     `outside` are the addresses of systems of authorities outside by the first word of their issuer, as JSON
-    ({"bkn": "https://…"}).
+    ({"bkn": "https://…"}). With `internal_secret`, which notification has too, a decree
+    goes with the mail that tells it.
     """
 
     model_config = SettingsConfigDict(env_prefix="MUTASI_", frozen=True)
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     signing_roots: Path | None = None
     signing_timeout: float = 20.0
     outside: Mapping[str, str] = {}
+    internal_secret: SecretStr = SecretStr("")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.approval import store
 from services.approval.domain import History, original_of
-from services.approval.pdf import Between, Note, Seat, Sheet, spoken
+from services.approval.pdf import Between, Note, Seat, Sheet, printed, spoken
 from services.approval.settings import settings
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.stages import Letter, LetterKind
@@ -61,6 +61,19 @@ async def sheet_of(db: store.Database, found: History, id: str, decided_by: str)
     sheet = sheet.model_copy(update=act)
     address = f"{settings().portal_url.rstrip('/')}/verifikasi/{sheet.digest}"
     return sheet.model_copy(update={"address": address, "electronic": settings().signs})
+
+
+async def best_of(db: store.Database, found: History, id: str, decided_by: str) -> bytes:
+    """The signed file while nothing was corrected or revoked since; else what is printed now."""
+    marked = bool(found.corrections) or found.status == "revoked"
+    content = b"" if marked else await signed_file(db, id)
+    return content or await printed(await sheet_of(db, found, id, decided_by))
+
+
+async def signed_file(db: store.Database, id: str) -> bytes:
+    """The signed file of a paper as it was; b"" where there is none."""
+    file = await store.signed(db, id) or {}
+    return bytes(file.get("content", b""))
 
 
 def signer_of(found: History, id: str, decided_by: str) -> str:

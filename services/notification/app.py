@@ -28,9 +28,11 @@ from services.notification.domain.facts import (
 from services.notification.domain.flow import flow
 from services.notification.domain.ledger import MESSAGES
 from services.notification.domain.preferences import PREFERENCES
-from services.notification.effects import effects
+from services.notification.domain.rules import rules
+from services.notification.effects import Sources, effects
 from services.notification.flow_api import router as many
 from services.notification.links import Links
+from services.notification.papers import Papers
 from services.notification.people_api import router as people
 from services.notification.policy import POLICY
 from services.notification.queue import Queue
@@ -44,6 +46,7 @@ from shared.runtime.engine import Engine
 from shared.runtime.service import Effect, Service
 
 copies = Copies()
+papers = Papers(settings().approval_url, settings().internal_secret.get_secret_value(), rules().attachment.largest)
 valves, links = Valves(flow().line), Links(settings().public_url, settings().link_days)
 SERVICE = Service(
     name="notification",
@@ -54,7 +57,7 @@ SERVICE = Service(
     policy=POLICY,
     facts=(Particulars, Title, Wishes, Suspended, Home, Ledger, Contacts, Addresses),
     effects={
-        **effects(copies, channels(settings()), copies, settings(), valves, links),
+        **effects(Sources(copies, links, papers), channels(settings()), copies, settings(), valves),
         "fan_out": Effect(copies.fan_out),
     },
     indexes=INDEXES,

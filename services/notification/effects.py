@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from random import SystemRandom
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from jinja2 import TemplateError
 
@@ -20,7 +21,9 @@ from services.notification.domain.facts import NotKnown, Reader
 from services.notification.domain.ledger import Send
 from services.notification.domain.masks import masked
 from services.notification.domain.preferences import quiet_for, switchable
+from services.notification.domain.rules import rules
 from services.notification.links import Links
+from services.notification.papers import PaperAway
 from services.notification.settings import Settings
 from services.notification.valves import Valves
 from services.notification.words import Pages, places, words
@@ -44,6 +47,21 @@ class Directory(Protocol):
         """Titles of places (`unit/…`); unknown ones are left out."""
 
 
+class Papers(Protocol):
+    """Where the copy of a decree is fetched from."""
+
+    async def copy(self, paper: str, person: str) -> bytes:
+        """The PDF of a paper about this person; b"" where the link has to do. Raises PaperAway."""
+
+
+class Sources(NamedTuple):
+    """Where what a message needs is found at the moment of sending."""
+
+    directory: Directory
+    links: Links
+    papers: Papers
+
+
 def _spread() -> float:
     return SystemRandom().uniform(0.5, 1.5)
 
@@ -53,16 +71,15 @@ class Sending:
 
     def __init__(
         self,
-        directory: Directory,
+        sources: Sources,
         channel: Channel,
         settings: Settings,
-        links: Links,
         *,
         legal: bool,
         spread: Callable[[], float] = _spread,
     ) -> None:
-        self.directory, self.channel, self.settings, self.links = directory, channel, settings, links
-        self.legal, self.spread = legal, spread
+        self.directory, self.links, self.papers = sources
+        self.channel, self.settings, self.legal, self.spread = channel, settings, legal, spread
 
     async def run(self, job: Job) -> Outcome:
         """One attempt. Raises TryAgain while the round lasts, then leaves it to the ledger ("deferred")."""
@@ -81,11 +98,24 @@ class Sending:
         if not letter.legal and letter.urgency != "high":
             self._respect(quiet_for(reader.wishes, Zone[person.zone], job.now))
         known = {**await self.directory.titles(places(letter)), "code": reader.code}
+        paper = await self._paper(job, letter)
+        pages = self._pages(letter, job.now)
         try:
-            said = words(letter, person, known, self._pages(letter, job.now), self.channel.parts)
+            said = words(letter, person, known, pages, self.channel.parts, attached=bool(paper))
         except TemplateError:
             return {"result": "failed", "code": "BAD_TEMPLATE"}
-        return await self._deliver(job, Parcel(letter, person, reader.address, said, reader.known))
+        return await self._deliver(job, Parcel(letter, person, reader.address, said, reader.known, paper))
+
+    async def _paper(self, job: Job, letter: Send) -> bytes:
+        """The file that goes with it; b"" where the link has to do. Raises TryAgain while it may still come."""
+        if not letter.attach or "file" not in self.channel.parts:
+            return b""
+        try:
+            return await self.papers.copy(letter.attach, letter.person)
+        except PaperAway:
+            if job.attempt >= rules().attachment.tries:
+                return b""
+            raise TryAgain(self._pause(job, SOON, SOON_LONGEST), "PAPER_AWAY") from None
 
     def _pages(self, letter: Send, now: datetime) -> Pages:
         """A link to switch such messages off where that is possible, one to confirm that a legal notice was read."""
@@ -129,7 +159,8 @@ class Sending:
 
 def _outcome(job: Job, parcel: Parcel, result: str, no: NotSent | None = None, answer: str = "") -> Outcome:
     code, failure, said = (no.code, no.failure, no.reply) if no else ("", "", answer)
-    sent = {"version": parcel.words.version, "known": parcel.known}
+    digest = sha256(parcel.paper).hexdigest() if parcel.paper else ""
+    sent = {"version": parcel.words.version, "known": parcel.known, "attached": digest}
     return {"result": result, "code": code, "failure": failure, **sent, "reply": _reply(job, parcel, code, said)}
 
 
@@ -140,12 +171,7 @@ def _reply(job: Job, parcel: Parcel, code: str, answer: str = "") -> dict[str, A
 
 
 def effects(
-    directory: Directory,
-    channels: Collection[Channel],
-    recorder: Recorder,
-    settings: Settings,
-    valves: Valves,
-    links: Links,
+    sources: Sources, channels: Collection[Channel], recorder: Recorder, settings: Settings, valves: Valves
 ) -> dict[str, Effect]:
     """The effects by kind of work, with what a crash in between means. What leaves the house waits in its lane, and
     its channel's valve hears how it ended.
@@ -154,8 +180,8 @@ def effects(
     found = {"record": Effect(Record(recorder).run, crash="repeat", lease=10.0, parallel=64)}
     for channel in channels:
         again: Literal["repeat", "ambiguous"] = "repeat" if channel.safe else "ambiguous"
-        plain = valves.watched(channel.name, Sending(directory, channel, settings, links, legal=False).run)
-        legal = valves.watched(channel.name, Sending(directory, channel, settings, links, legal=True).run)
+        plain = valves.watched(channel.name, Sending(sources, channel, settings, legal=False).run)
+        legal = valves.watched(channel.name, Sending(sources, channel, settings, legal=True).run)
         window = lease if channel.safe else max(lease, settings.smtp_window)
         found[channel.name] = Effect(plain, crash=again, lease=lease, parallel=50, waits=True)
         found[f"{channel.name}_legal"] = Effect(legal, crash="repeat", lease=window, parallel=50, waits=True)

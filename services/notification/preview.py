@@ -65,7 +65,8 @@ def preview(row: Rule, language: Language, portal: str) -> Words:
     free = switchable(row.category, "email")
     link = f"{portal.rstrip('/')}/n/contoh"
     code = {"code": samples()["code"]}
-    return words(letter, reader, code, Pages(portal, link if free else "", link if row.legal else ""))
+    pages = Pages(portal, link if free else "", link if row.legal else "")
+    return words(letter, reader, code, pages, attached=bool(row.attach))
 
 
 def _items() -> tuple[DigestItem, ...]:

@@ -16,7 +16,8 @@ class Settings(BaseSettings):
     again after `smtp_window`, any other is shown as ambiguous. `smtp_queue_timeout`: for a free connection.
     `smtp_ca` names a file of certificates to trust instead of the system's: an agency's own authority.
     A chat channel is on where its token is given (apprise: its URL). `whatsapp_secret` signs what WhatsApp tells
-    afterwards, `whatsapp_verify` is the word it shows when that address is set up there.
+    afterwards, `whatsapp_verify` is the word it shows when that address is set up there. With `internal_secret`, which
+    approval has too, a decree goes with the mail that tells it; without it the link leads there.
     """
 
     model_config = SettingsConfigDict(env_prefix="MUTASI_", frozen=True)
@@ -27,6 +28,8 @@ class Settings(BaseSettings):
     portal_url: str = "http://127.0.0.1:8100"
     links_url: str = ""
     notification_url: str = "http://127.0.0.1:8105"
+    approval_url: str = "http://127.0.0.1:8104"
+    internal_secret: SecretStr = SecretStr("")
     link_days: int = Field(default=60, ge=1, le=400)
     mail_from: str = "mutasi@localhost"
     smtp_host: str = "127.0.0.1"

@@ -19,7 +19,10 @@ PROBE = 60.0
 FAILING = frozenset({"UNREACHABLE", "UNANSWERED"})
 # Ends of an attempt that say nothing of the line.
 NEUTRAL = frozenset(
-    {"NOT_KNOWN", "QUIET_HOURS", "SUSPENDED", "NO_ADDRESS", "BAD_ADDRESS", "FORGOTTEN", "BAD_TEMPLATE", "BUSY"}
+    {
+        *("NOT_KNOWN", "QUIET_HOURS", "SUSPENDED", "NO_ADDRESS", "BAD_ADDRESS"),
+        *("FORGOTTEN", "BAD_TEMPLATE", "BUSY", "PAPER_AWAY"),
+    }
 )
 Raw = dict[str, Any]
 Run = Callable[[Job], Awaitable[Mapping[str, Any]]]

@@ -133,15 +133,17 @@ def words(
     titles: Mapping[str, str],
     pages: Pages,
     parts: Collection[str] = PARTS,
+    *,
+    attached: bool = False,
 ) -> Words:
     """The message in the reader's language; `titles` are those of its places, by id, and the `code` of a new
-    address; `parts` are the forms that are wanted. Raises jinja2.TemplateError."""
+    address; `parts` are the forms that are wanted; `attached`: a paper goes with it. Raises jinja2.TemplateError."""
     reader = {"name": clean(person.name), "language": person.language, "zone": person.zone}
     values: dict[str, Any] = {**_values(letter.values, titles), **reader}
     happened = letter.happened_at or letter.queued_at
     values["happened"] = moment(happened, person) if happened and not letter.items else ""
     values["items"] = [_item(item, reader, titles, person) for item in letter.items]
-    values |= {"code": titles.get("code", "")}
+    values |= {"code": titles.get("code", ""), "attached": attached}
     values |= {"link": f"{pages.portal.rstrip('/')}/{letter.page}", "off_link": pages.off, "seen_link": pages.seen}
     subject = render("subject", letter.template, values)
     text, html, chat = (

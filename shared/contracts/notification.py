@@ -80,6 +80,7 @@ class MessageQueued(Event):
     values: Mapping[str, str] = {}
     deadline: datetime | None = None  # by when the reader must have acted
     appointment: Appointment | None = None
+    attach: str = ""  # id of the paper that goes with it where the channel carries files
     items: tuple[DigestItem, ...] = ()  # of a digest
     happened_at: datetime | None = None  # when the event was said, where that was long before
     lane: int = 0  # its place in the order of sending, as of the day it was queued; 0 goes first
@@ -118,6 +119,7 @@ class MessageSent(Event):
     legal: bool = False
     known: int = 0  # version of the particulars whose address was used
     version: str = ""
+    attached: str = ""  # SHA-256 of the paper that went with it
     replies: tuple[Reply, ...] = ()
     at: datetime | None = None
 

@@ -4,11 +4,13 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
-from tests.support.region import CHAIN, WISH, Region
+from shared.host.ticket import HEADER, ticket
+from tests.support.region import CHAIN, HOUSE, WISH, Region
 
 pytest_plugins = ("tests.support.running",)
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -32,6 +34,26 @@ def check_decree(region: Region, case: str) -> Any:
     assert first.content.startswith(b"%PDF")
     assert first.content == second.content
     return paper
+
+
+def check_copy(region: Region, paper: Any) -> None:
+    """The mail that tells of the decree has it attached; nobody else gets it at that door, and nothing else."""
+    file = region.ask("rina", "GET", "approval", f"/v1/decrees/{paper['decree']}/pdf").content
+    attached = region.attached(region.address("rina"), "SK mutasi Anda sudah terbit")
+    assert file in attached
+    items = region.get("rina", "notification", "/v1/messages")["items"]
+    assert sha256(file).hexdigest() in {one["attached"] for one in items if one["template"] == "decree.issued"}
+    path, other = (f"/v1/decrees/{paper['decree']}/copy/{person}" for person in (paper["person"], "bambang"))
+    url, now = region.system.url("approval"), time.time()
+    shown = {to: ticket(secret, to, now) for secret, to in ((HOUSE, path), (HOUSE, other))}
+
+    def asked(to: str, ticket: str) -> int:
+        return region.http.get(url + to, headers={HEADER: ticket}).status_code
+
+    assert asked(path, shown[path]) == 200
+    assert asked(other, shown[other]) == 404, "a paper is about one person"
+    wrong = [shown[other], "", ticket("", path, now), ticket("x", path, now), ticket(HOUSE, path, now - 120)]
+    assert {asked(path, one) for one in wrong} == {403}
 
 
 def check_mails(region: Region, case: str) -> None:
@@ -81,6 +103,7 @@ def test_story_1_online_own_request_inside_one_agency(region: Region) -> None:
     closed = region.until("no task", lambda: _closed(region, "rina", case))
     assert closed["task"] is None
     check_mails(region, case)
+    check_copy(region, paper)
 
 
 def _closed(region: Region, login: str, case: str) -> Any:

@@ -8,12 +8,12 @@ from pydantic import SecretStr
 
 from services.notification.channels.every import channels
 from services.notification.channels.matrix import Matrix
-from services.notification.effects import Sending
+from services.notification.effects import Sending, Sources
 from services.notification.settings import Settings
 from shared.runtime.service import Job, TryAgain
 from tests.support.synapse import SERVER, running_synapse
 from tests.unit.notification.samples import NOW
-from tests.unit.notification.smtpd import SITI, Known, known_links
+from tests.unit.notification.smtpd import SITI, Desk, Known, known_links
 
 pytestmark = [pytest.mark.wide, pytest.mark.integration, pytest.mark.timeout(600)]
 
@@ -24,7 +24,7 @@ async def test_a_repeat_is_one_message_and_a_dead_server_is_asked_again(tmp_path
         settings = Settings(matrix_url=synapse.url, matrix_server=SERVER, matrix_token=token)
         channel = next(one for one in channels(settings) if isinstance(one, Matrix))
         known = Known({"p901": SITI, "p902": SITI})
-        effect = Sending(known, channel, settings, known_links(), legal=False, spread=lambda: 1.0)
+        effect = Sending(Sources(known, known_links(), Desk()), channel, settings, legal=False, spread=lambda: 1.0)
 
         async def send(message: str, user: str = "siti") -> Any:
             known.chat = {"matrix": f"@{user}:{SERVER}"}

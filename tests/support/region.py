@@ -24,6 +24,7 @@ from tests.support.providers import Provider
 from tests.support.system import SERVICES, System
 
 PATIENCE = 40.0
+HOUSE = "rahasia-antarlayanan"  # what its services show each other
 CHAIN = {
     "direct_superior": "palu-setda-direct-superior",
     "unit_head": "palu-setda-unit-head",
@@ -228,6 +229,14 @@ class Region:
         listed = self.http.get(f"{base}/api/messages", params={"to": address, "limit": 500}).json()
         texts = {one["id"]: self.http.get(f"{base}/api/messages/{one['id']}").json()["text"] for one in listed}
         return [one["subject"] for one in reversed(listed) if about in texts[one["id"]]]
+
+    def attached(self, address: str, subject: str) -> list[bytes]:
+        """The files of the newest mail to an address with this subject."""
+        base = self.system.mail_url
+        listed = self.http.get(f"{base}/api/messages", params={"to": address, "limit": 500}).json()
+        mail = next(one for one in listed if one["subject"] == subject)
+        names = self.http.get(f"{base}/api/messages/{mail['id']}").json()["attachments"]
+        return [self.http.get(f"{base}/mails/{mail['id']}/files/{n}").content for n in range(len(names))]
 
     def address(self, login: str) -> str:
         """Where this login gets its mails."""

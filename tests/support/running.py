@@ -22,7 +22,7 @@ from deploy.local.topics import create_missing
 from tests.support.authority import Authority, answering
 from tests.support.offers import BEGIN, TARGET
 from tests.support.providers import SECRET, WORD, standing_in
-from tests.support.region import Region
+from tests.support.region import HOUSE, Region
 from tests.support.stack import running_stack
 from tests.support.system import SERVICES, System
 
@@ -46,6 +46,7 @@ def running_region(folder: Path, services: tuple[str, ...] = SERVICES) -> Iterat
         asyncio.run(create_missing(stack.kafka))
         chat = {"MUTASI_TELEGRAM_URL": telegram.url, "MUTASI_TELEGRAM_TOKEN": "t", "MUTASI_WHATSAPP_URL": meta.url}
         chat |= {"MUTASI_WHATSAPP_NUMBER": "9", "MUTASI_WHATSAPP_TOKEN": "t", "MUTASI_WHATSAPP_SECRET": SECRET}
+        chat |= {"MUTASI_INTERNAL_SECRET": HOUSE}
         chat |= {"MUTASI_OUTSIDE": json.dumps({"bkn": bkn.url})}
         system = System(stack, folder, doubled=("proposal",), patience=240, env=chat | {"MUTASI_WHATSAPP_VERIFY": WORD})
         region = Region(system, shift=BEGIN - datetime.now(UTC), telegram=telegram, whatsapp=meta, bkn=bkn)

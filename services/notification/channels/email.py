@@ -13,6 +13,7 @@ from services.notification.domain.facts import Particulars
 
 # What a name keeps in a header; brackets, quotes, @ and = mean something there.
 PLAIN, LONGEST_NAME = " .,'’-", 120
+PAPER = "SK-mutasi.pdf"
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
@@ -28,7 +29,7 @@ class Email:
 
     name = "email"
     safe = False
-    parts: tuple[str, ...] = ("text", "html")
+    parts: tuple[str, ...] = ("text", "html", "file")
 
     def __init__(self, server: MailServer, sender: str) -> None:
         self.server, self.sender = server, sender
@@ -55,10 +56,14 @@ def compose(parcel: Parcel, sender: str) -> bytes:
     """The whole e-mail as it is handed over. Raises Rejected BAD_ADDRESS."""
     words, letter = parcel.words, parcel.letter
     whole = mime.together("alternative", (mime.text("plain", words.text), mime.text("html", words.html)))
+    files: list[mime.Part] = []
     if letter.appointment is not None:
         method, content = invitation(parcel, letter.appointment, sender)
-        kind = f'text/calendar; charset="utf-8"; method={method}; name="{NAME}"'
-        whole = mime.together("mixed", (whole, mime.file(kind, NAME, content)))
+        files.append(mime.file(f'text/calendar; charset="utf-8"; method={method}; name="{NAME}"', NAME, content))
+    if parcel.paper:
+        files.append(mime.file(f'application/pdf; name="{PAPER}"', PAPER, parcel.paper))
+    if files:
+        whole = mime.together("mixed", (whole, *files))
     return whole.wire(_fields(parcel, sender))
 
 

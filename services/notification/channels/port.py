@@ -10,18 +10,19 @@ from shared.contracts.notification import Failure
 
 class Parcel(NamedTuple):
     """One message ready to leave: whose it is, where it goes on this channel, and its words. `known` is the version of
-    the address."""
+    the address, `paper` a PDF that goes with it."""
 
     letter: Send
     person: Particulars
     address: str
     words: Words
     known: int = 0
+    paper: bytes = b""
 
 
 class Channel(Protocol):
     """One way out. `safe`: the provider knows a repeat by its id, so sending again makes no second message. `parts`:
-    the forms of the words that it uses, see `Words`."""
+    the forms of the words that it uses, see `Words`, and `file` where a paper may go with them."""
 
     name: str
     safe: bool

@@ -38,7 +38,8 @@ _PERMANENT = frozenset({"NO_ADDRESS", "BAD_ADDRESS", "SUSPENDED"})
 class Entry(Frozen):
     """One message. `round` counts its sendings from 1, `refusals` those in a row that the channel put off.
 
-    `known` is the version of the particulars it was last sent with; `tried` are the channels before this one, and
+    `known` is the version of the particulars it was last sent with, `attached` the SHA-256 of the paper that went with
+    it; `tried` are the channels before this one, and
     `passed_to` the one that has it now.
     """
 
@@ -56,6 +57,7 @@ class Entry(Frozen):
     values: Mapping[str, str] = {}
     deadline: datetime | None = None
     appointment: Appointment | None = None
+    attach: str = ""
     items: tuple[DigestItem, ...] = ()
     digest: str = ""
     happened_at: datetime | None = None
@@ -69,6 +71,7 @@ class Entry(Frozen):
     told: Failure = ""
     version: str = ""
     known: int = 0
+    attached: str = ""
     replies: tuple[Reply, ...] = ()
     queued_at: datetime | None = None
     settled_at: datetime | None = None
@@ -173,6 +176,7 @@ def _ended(state: Entry, event: MessageSent) -> dict[str, Any]:
         "told": told,
         "version": event.version,
         "known": event.known,
+        "attached": event.attached,
         "replies": replies,
     }
     return {"status": status, "settled_at": event.at, **known}

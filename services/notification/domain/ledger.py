@@ -81,6 +81,7 @@ class Send(Frozen):
     category: str = ""
     urgency: str = ""
     appointment: Appointment | None = None
+    attach: str = ""
     items: tuple[DigestItem, ...] = ()
     happened_at: datetime | None = None
     queued_at: datetime | None = None
@@ -193,7 +194,8 @@ def _settled(state: Entry, result: str, code: str, done: WorkDone, at: datetime)
     if result == "suppressed":
         return MessageSuppressed(**said, code=code, at=at)
     said |= {"attempt": int(done.outcome.get("attempt", 1)), "version": str(done.outcome.get("version", ""))}
-    said |= {"known": int(done.outcome.get("known", 0)), "replies": _replies(done), "at": at}
+    said |= {"known": int(done.outcome.get("known", 0)), "attached": str(done.outcome.get("attached", ""))}
+    said |= {"replies": _replies(done), "at": at}
     match result:
         case "sent":
             return MessageSent(**said)

@@ -88,6 +88,7 @@ def _queued(id: str, row: rules.Rule, notice: Notice, channel: str, at: datetime
         values=notice.values,
         deadline=row.deadline_of(notice.values),
         appointment=row.appointment_of(notice.values),
+        attach=notice.values.get(row.attach, ""),
         lane=flow().lane(row.category, row.urgency, legal=row.legal),
         happened_at=notice.happened_at,
         at=at,

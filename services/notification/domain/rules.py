@@ -60,6 +60,7 @@ class Rule(_Row):
     values: Mapping[str, str]
     deadline: str = ""
     calendar: Entered | None = None
+    attach: str = ""
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -75,6 +76,8 @@ class Rule(_Row):
         self.page.format_map(self.values)
         if self.deadline and self.deadline not in self.values:
             raise ValueError(f"{self.event}: the deadline {self.deadline} is no value")
+        if self.attach and self.attach not in self.values:
+            raise ValueError(f"{self.event}: the paper {self.attach} is no value")
         if self.calendar is not None:
             self.calendar.uid.format_map(self.values)
             if not self.calendar.cancel and self.calendar.day not in self.values:
@@ -111,10 +114,18 @@ class Fallback(_Row):
     confirmed: tuple[str, ...] = ()
 
 
+class Attachment(_Row):
+    """A paper of at most `largest` bytes goes with the mail, if `tries` attempts to fetch it were enough."""
+
+    largest: int = Field(ge=0)
+    tries: int = Field(ge=1)
+
+
 class Rules(_Row):
     """The whole file. `rounds`: how often a message may be put off by the channel before it has failed."""
 
     rounds: int = Field(ge=1)
+    attachment: Attachment
     fallback: Fallback
     tell: tuple[Rule, ...]
 

@@ -11,6 +11,7 @@ from fastapi.routing import iter_route_contexts
 
 from services.approval.api import _cursor, _place, router
 from services.approval.consumers import routes
+from services.approval.copies_api import router as copies
 from services.approval.desk import router as desk
 from services.approval.policy import POLICY
 from services.approval.store import places, queue_filter
@@ -39,7 +40,7 @@ def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:
 
 
 def test_every_route_has_a_rule() -> None:
-    named = {context.name for context in iter_route_contexts((*router.routes, *desk.routes))}
+    named = {context.name for context in iter_route_contexts((*router.routes, *desk.routes, *copies.routes))}
     assert named == set(POLICY)
 
 

@@ -107,7 +107,7 @@ EVENTS: tuple[Event, ...] = (
         signatory="p903",
         digest="0" * 64,
     ),
-    DecreeRevoked(case="c1", decree="d1", code="RAHASIA", person="p901"),
+    DecreeRevoked(case="c1", decree="d1", code="RAHASIA", person="p901", revocation="d3", moved=True, effective_on=DAY),
     DecreeAmended(
         case="c1",
         decree="d1",

@@ -12,8 +12,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from services.notification.channels.email import Email
 from services.notification.channels.smtp import Pool
 from services.notification.domain.facts import NotKnown, Particulars, Reader, Wishes
-from services.notification.effects import Sending
+from services.notification.effects import Sending, Sources
 from services.notification.links import Links
+from services.notification.papers import PaperAway
 from services.notification.settings import Settings
 from shared.runtime.service import Job
 from tests.unit.notification.samples import NOW
@@ -88,6 +89,20 @@ class Known:
         return {id: f"Judul {id}" for id in ids}
 
 
+class Desk:
+    """Where papers are fetched: what it was asked for, and what it answers; without `paper` nothing is there."""
+
+    def __init__(self, paper: bytes = b"") -> None:
+        self.paper, self.asked = paper, list[tuple[str, str]]()
+
+    async def copy(self, paper: str, person: str) -> bytes:
+        """As the port says."""
+        self.asked.append((paper, person))
+        if not self.paper:
+            raise PaperAway
+        return self.paper
+
+
 def known_links() -> Links:
     """Links whose secret needs no database."""
     return Links("https://notices.example.test", 60, b"k" * 32)
@@ -100,7 +115,9 @@ class Sender:
         self.pool = Pool(settings)
         email = Email(self.pool, settings.mail_from)
         self.known = Known({"p901": person})
-        self.effect = Sending(self.known, email, settings, known_links(), legal=legal, spread=lambda: 1.0)
+        self.desk = Desk()
+        sources = Sources(self.known, known_links(), self.desk)
+        self.effect = Sending(sources, email, settings, legal=legal, spread=lambda: 1.0)
 
     async def send(self, message: str = "m:1", attempt: int = 1, **changes: Any) -> Mapping[str, Any]:
         """One attempt at one message: its result and code."""

@@ -11,12 +11,12 @@ from pydantic import SecretStr, ValidationError
 
 from services.notification.channels.every import channels
 from services.notification.channels.whatsapp import Hook, signed, statuses
-from services.notification.effects import TRIES, Sending
+from services.notification.effects import TRIES, Sending, Sources
 from services.notification.settings import Settings
 from shared.runtime.service import Job, TryAgain
 from tests.support.providers import REPLIES, Provider, standing_in
 from tests.unit.notification.samples import NOW
-from tests.unit.notification.smtpd import SITI, Known, known_links
+from tests.unit.notification.smtpd import SITI, Desk, Known, known_links
 
 OURS = "m:0123456789abcdef0123456789abcdef"
 WHERE = {
@@ -60,7 +60,7 @@ class Chat:
         known.chat = WHERE
         channel = next(one for one in channels(settings) if one.name == name)
         self.name = name
-        self.effect = Sending(known, channel, settings, known_links(), legal=legal, spread=lambda: 1.0)
+        self.effect = Sending(Sources(known, known_links(), Desk()), channel, settings, legal=legal, spread=lambda: 1.0)
 
     async def send(self, attempt: int = 1, **changes: Any) -> Mapping[str, Any]:
         """One attempt at one message."""

@@ -3,23 +3,26 @@
 import asyncio
 from datetime import date, timedelta
 from email.message import EmailMessage
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 import pytest
 from icalendar import Calendar
 from pydantic import SecretStr
 
+from services.notification.channels.email import PAPER
 from services.notification.channels.every import channels
 from services.notification.channels.record import Record
 from services.notification.domain.facts import Wishes
 from services.notification.domain.flow import flow
-from services.notification.effects import TRIES, effects
+from services.notification.domain.rules import rules
+from services.notification.effects import TRIES, Sources, effects
 from services.notification.settings import Settings
 from services.notification.valves import Valves
 from services.notification.words import version
 from shared.runtime.service import Job, TryAgain
 from tests.unit.notification.samples import NOW
-from tests.unit.notification.smtpd import SITI, Known, Scripted, Sender, known_links, mail
+from tests.unit.notification.smtpd import SITI, Desk, Known, Scripted, Sender, known_links, mail
 
 
 async def test_a_message_arrives_with_all_its_headers(server: tuple[Scripted, Settings]) -> None:
@@ -228,7 +231,7 @@ def test_a_crash_means_what_the_kind_of_work_says_and_a_lease_outlasts_an_attemp
             raise AssertionError((key, recipient, channel))
 
     every = channels(settings.model_copy(update={"matrix_token": SecretStr("t")}))
-    found = effects(known, every, Nowhere(), settings, Valves(flow().line), known_links())
+    found = effects(Sources(known, known_links(), Desk()), every, Nowhere(), settings, Valves(flow().line))
     crash = {kind: effect.crash for kind, effect in found.items()}
     assert {kind for kind in crash if crash[kind] == "ambiguous"} == {"email"}, "where a repeat would be a second one"
     assert found["email"].lease >= settings.longest_attempt
@@ -289,13 +292,37 @@ async def test_a_decree_brings_its_day_and_its_revocation_takes_it_out(server: t
     gone = {"uid": "d1.effective", "cancelled": True}
     at, later = NOW.isoformat(), (NOW + timedelta(days=3)).isoformat()
     await sender.send(template="decree.issued", values=DECREE, appointment=day, queued_at=at)
-    await sender.send("m:2", template="decree.revoked", values=DECREE, appointment=gone, queued_at=later)
+    revoked = {"case": "c1", "cause": "AUTHORITY", "moved": "False", "effective_on": ""}
+    await sender.send("m:2", template="decree.revoked", values=revoked, appointment=gone, queued_at=later)
     come, left = (day_of(content) for content in scripted.taken)
     assert (come.method, left.method) == ("PUBLISH", "CANCEL")
     assert come.uid == left.uid == "d1.effective@bkd.example.test"
     assert left.sequence > come.sequence
     assert come.days == (date(2026, 12, 1), date(2026, 12, 2))
     assert come.summary == "Jabatan baru berlaku: Judul post/j2"
+    await sender.pool.close()
+
+
+async def test_a_decree_goes_with_its_mail_by_size_and_the_link_does_when_it_cannot_be_fetched(
+    server: tuple[Scripted, Settings],
+) -> None:
+    scripted, settings = server
+    sender, paper = Sender(settings, legal=True), b"%PDF-1.7\r\n\x00\xff" * 9_000
+    decree: dict[str, Any] = {"template": "decree.issued", "values": DECREE, "attach": "d1"}
+    with pytest.raises(TryAgain, match="PAPER_AWAY"):
+        await sender.send(**decree)
+    assert scripted.taken == [], "it may come in a moment"
+    assert (await sender.told(attempt=rules().attachment.tries, **decree))["attached"] == ""
+    sender.desk.paper = paper
+    told = await sender.told("m:2", **decree)
+    assert told["attached"] == sha256(paper).hexdigest()
+    assert set(sender.desk.asked) == {("d1", "p901")}
+    await sender.told("m:3", template="decree.issued", values=DECREE)
+    without, attached, unnamed = (mail(content) for content in scripted.taken)
+    [file] = attached.iter_attachments()
+    assert (file.get_filename(), file.get_content_type(), file.get_content()) == (PAPER, "application/pdf", paper)
+    assert list(without.iter_attachments()) == list(unnamed.iter_attachments()) == []
+    assert ["terlampir" in bodies(one)[0] for one in (without, attached, unnamed)] == [False, True, False]
     await sender.pool.close()
 
 

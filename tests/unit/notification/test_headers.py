@@ -43,7 +43,7 @@ async def test_a_name_never_becomes_a_header_or_a_recipient(server: tuple[Script
 TROUBLE = ["=?utf-8?q?", "?=", "=0D=0A", "Bcc:", "\r\n", *'"<>@,\u2028é', "Aminah, S.Kom. "]
 
 
-@examples(max_examples=300)
+@examples(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(TROUBLE) | st.text(max_size=3), max_size=60).map("".join))
 def test_no_name_at_all_changes_the_headers(name: str) -> None:
     data = {"message": "m:1", "person": "p901", "template": "proposal.expired", "page": "x", "values": VALUES}

@@ -97,7 +97,7 @@ def test_the_work_carries_ids_and_values_only_and_its_kind_tells_what_a_crash_me
             [work] = MESSAGES.work(queued(type, channel).state)
             assert work.id == "send-1"
             sent = {"message", "person", "template", "page", "values", "legal", "category", "urgency"}
-            assert set(work.data.model_dump()) == sent | {"appointment", "queued_at", "items", "happened_at"}
+            assert set(work.data.model_dump()) == sent | {"appointment", "attach", "queued_at", "items", "happened_at"}
             kinds[channel, type.split(".")[1]] = work.kind
     assert kinds == {
         ("email", "proposal"): "email",
