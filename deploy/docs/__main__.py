@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from deploy.docs import asyncapi, lifecycle, openapi, schemas
+from deploy.docs import asyncapi, edges, lifecycle, openapi, schemas
 from deploy.local.layout import ROOT
 
 
@@ -18,7 +18,7 @@ def made() -> dict[Path, str]:
         asyncapi.FILE: asyncapi.document(),
     }
     written = {file: json.dumps(what, indent=2, ensure_ascii=False) + "\n" for file, what in documents.items()}
-    return {**written, lifecycle.FILE: lifecycle.text()}
+    return {**written, lifecycle.FILE: lifecycle.text(), edges.FILE: edges.text()}
 
 
 def stale() -> list[Path]:

@@ -7,6 +7,7 @@ from services.approval.domain import (
     PAPERS,
     Agency,
     Amendment,
+    Applicant,
     Bundle,
     Decree,
     Deputy,
@@ -19,6 +20,7 @@ from services.approval.domain import (
     Proposal,
     Revocation,
     Settled,
+    applicant_id,
     decree_id,
     decrees_of,
 )
@@ -105,9 +107,11 @@ def forgotten(event: PersonForgotten) -> Iterable[To | Learn]:
 
 @routes.on(ProposalSubmitted)
 def submitted(event: ProposalSubmitted) -> Iterable[To | Learn]:
-    """What the case is about. An evaluation that came first waits for this copy."""
+    """What the case is about, for which an evaluation that came first waits; and who wants the seat (I9)."""
     value = Proposal(attempt=event.attempt, content=event.content, receipt=event.receipt)
     yield Learn(Proposal, event.case, value)
+    if vacancy := event.content.vacancy:
+        yield Learn(Applicant, applicant_id(vacancy, event.content.person), Applicant(case=event.case))
 
 
 @routes.on(EvaluationCompleted)

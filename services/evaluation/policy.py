@@ -36,6 +36,11 @@ def auditor(asked: Asked) -> bool:
     return any(held.office == AUDITOR for held in held_today(asked))
 
 
+def examiner(asked: Asked) -> bool:
+    """Who audits, and the administrator, who sees of it only which cases differ."""
+    return asked.actor.admin or auditor(asked)
+
+
 def anybody(_asked: Asked) -> bool:
     """Whoever is signed in: the rules are public."""
     return True
@@ -121,6 +126,7 @@ POLICY: Policy = {
     "trainings.summary": trained,
     "evaluation.waive": official,
     "audits.fairness": auditor,
+    "audits.replays": examiner,
     "audits.effects": official,
     "reviews.mine": anybody,
     "reviews.read": reviews,

@@ -1,6 +1,6 @@
 """Indexes of the evaluation's collections, and its read queries."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -35,12 +35,33 @@ async def told_until(db: Database, case: str, day: date, zone: Zone) -> tuple[li
     """What was said of a case up to the end of that day, oldest first, and the rule sets that it names."""
     end = utc(datetime.combine(day + timedelta(days=1), time(), zone.info))
     query = {"aggregate": case, "type": {"$in": _SAID}, "time": {"$lt": end}}
-    entries = await db["journal"].find(query).sort("sequence", 1).to_list(None)
-    told = [Told(entry["time"], BY_TYPE[entry["type"]].model_validate_json(entry["data"])) for entry in entries]
+    told = [_told(entry) async for entry in db["journal"].find(query).sort("sequence", 1)]
     own = {event.ruleset: event.content for _, event in told if isinstance(event, RulesetRecorded)}
     names = {book_of(event.ruleset) for _, event in told if isinstance(event, EvaluationCompleted)}
-    kept = db[f"fact_{Rulebook.KIND}"].find({"_id": {"$in": sorted(names - own.keys())}})
-    return told, own | {book["_id"]: book["value"]["content"] async for book in kept}
+    return told, own | await books(db, {"_id": {"$in": sorted(names - own.keys())}})
+
+
+async def told_of_all(db: Database) -> AsyncIterator[tuple[str, list[Told]]]:
+    """Every case with all that was said of its evaluation, oldest first."""
+    case = ""
+    told: list[Told] = []
+    async for entry in db["journal"].find({"type": {"$in": _SAID}}).sort([("aggregate", 1), ("sequence", 1)]):
+        if told and entry["aggregate"] != case:
+            yield case, told
+            told = []
+        case = entry["aggregate"]
+        told.append(_told(entry))
+    if told:
+        yield case, told
+
+
+def _told(entry: Mapping[str, Any]) -> Told:
+    return Told(entry["time"], BY_TYPE[entry["type"]].model_validate_json(entry["data"]))
+
+
+async def books(db: Database, query: Mapping[str, Any] | None = None) -> dict[str, Mapping[str, object]]:
+    """Rule sets by their hash; all of them without a query."""
+    return {book["_id"]: book["value"]["content"] async for book in db[f"fact_{Rulebook.KIND}"].find(query or {})}
 
 
 async def looked(db: Database) -> list[Looked]:

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, expect
 from pymongo import MongoClient
 
 from deploy.local.stack import Stack
+from shared.contracts.approval import DecreeIssued
+from tests.contract.test_golden import golden
 from tests.e2e import notices
 from tests.e2e.checks import faults_of
 from tests.e2e.visitor import CHROMIUM, NARROW, WIDE, Person, apply, command, reload_until, shoot
@@ -138,17 +140,24 @@ def test_the_command_does_what_the_pages_do_and_the_clock_stops_at_the_deadline(
     assert json.loads(parked.stdout) == {"parked": []}
 
 
-def test_the_audit_finds_an_event_that_was_changed_afterwards(world: World) -> None:
-    assert command(world, world.system.admin, "audit", "verify").returncode == 0
+def test_the_audit_finds_an_event_that_was_changed_afterwards_and_a_decree_without_authority(world: World) -> None:
+    admin = world.system.admin
+    until(lambda: command(world, admin, "audit", "verify").returncode == 0, "nothing is under way, and all holds")
     client: MongoClient[dict[str, Any]] = MongoClient(world.system.stack.mongo)
     journal = client["mutasi_registry"]["journal"]
     entry = journal.find_one({"kind": "units"}) or {}
     journal.update_one({"_id": entry["_id"]}, {"$set": {"data": entry["data"].replace("Dinas", "Badan")}})
-    found = command(world, world.system.admin, "audit", "verify", "registry")
+    paper = DecreeIssued.model_validate(golden(DecreeIssued)).model_copy(update={"authority": "", "decree": "planted"})
+    forged = entry | {"_id": "planted", "aggregate": "planted", "type": paper.TYPE, "data": paper.model_dump_json()}
+    client["mutasi_approval"]["journal"].insert_one(forged)
+    found = command(world, admin, "audit", "verify")
     journal.replace_one({"_id": entry["_id"]}, entry)
+    client["mutasi_approval"]["journal"].delete_one({"_id": "planted"})
     client.close()
     assert (found.returncode, json.loads(found.stderr)["code"]) == (6, "HISTORY_BROKEN")
-    assert entry["aggregate"] in found.stdout
+    broken = {one["id"]: str(one["faults"]) for one in json.loads(found.stdout)["invariants"] if one["broken"]}
+    assert entry["aggregate"] in broken["I7"]
+    assert "planted" in broken["I3"]
 
 
 def test_forms_of_others_and_pages_without_a_session_are_refused(world: World, people: dict[str, Person]) -> None:

@@ -31,7 +31,7 @@ WHY = "Pengaduan naik dari 41 menjadi 96 sebulan"
 def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The running system with a world of this test's own, whose people may sign in."""
     folder = tmp_path_factory.mktemp("studio")
-    system = System(stack, folder, patience=240)
+    system = System(stack, folder)
     try:
         system.start((*SERVICES, "portal"))
         made = World(system).make()

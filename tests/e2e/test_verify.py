@@ -39,7 +39,7 @@ def world(stack: Stack, roots: Path, tmp_path_factory: pytest.TempPathFactory) -
     """The running system with signing switched on."""
     folder = tmp_path_factory.mktemp("verify")
     env = {"MUTASI_SIGNING_FOLDER": str(roots.parent), "MUTASI_SIGNING_ROOTS": str(roots)}
-    system = System(stack, folder, env=env, patience=240)
+    system = System(stack, folder, env=env)
     try:
         system.start((*SERVICES, "portal"))
         made = World(system).make()

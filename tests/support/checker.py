@@ -16,10 +16,12 @@ from services.evaluation.domain.judge import replay
 from shared.contracts.approval import DecreeIssued
 from shared.contracts.evaluation import EvaluationCompleted, RulesetRecorded
 from shared.contracts.proposal import ProposalSubmitted
+from shared.invariants import Said, judged
 from shared.runtime.audit import verify_chain
 from shared.runtime.envelope import digest_of as words_of
 from shared.runtime.ports import utc
-from tests.support.evidence import Evidence, Said, said, told
+from tests.support.evidence import Evidence, said, told
+from tests.support.evidence import Said as Record
 from tests.support.messages import messages
 
 PATHS = {
@@ -89,7 +91,7 @@ def _pending(evidence: Evidence, _: Expected) -> Iterator[str]:
 def _published(evidence: Evidence, _: Expected) -> Iterator[str]:
     """N1, I7: what is journaled stands in its topic byte by byte, and nothing else does."""
     journaled = {entry["id"]: entry for db in evidence.databases.values() for entry in db.events}
-    copies: dict[str, list[Said]] = defaultdict(list)
+    copies: dict[str, list[Record]] = defaultdict(list)
     for one in evidence.said:
         copies[one.id].append(one)
     yield from (f"{id} is journaled and in no topic" for id in journaled.keys() - copies.keys())
@@ -103,10 +105,10 @@ def _published(evidence: Evidence, _: Expected) -> Iterator[str]:
 
 def _order(evidence: Evidence, _: Expected) -> Iterator[str]:
     """First copies of an aggregate's events for one key stand in one partition, in order."""
-    first: dict[str, Said] = {}
+    first: dict[str, Record] = {}
     for one in sorted(evidence.said, key=lambda one: (one.topic, one.partition, one.offset)):
         first.setdefault(one.id, one)
-    lanes: dict[tuple[str, str, str], list[Said]] = defaultdict(list)
+    lanes: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
     for one in first.values():
         lanes[one.topic, one.aggregate, one.key].append(one)
     for lane, records in lanes.items():
@@ -215,6 +217,18 @@ def _replays(evidence: Evidence, _: Expected) -> Iterator[str]:
             yield f"{event.case}: the evaluation does not replay"
 
 
+def _invariants(evidence: Evidence, _: Expected) -> Iterator[str]:
+    """I1-I12 as an auditor has them judged, from the events alone."""
+    told = (
+        Said(name, aggregate, entry["sequence"], datetime.fromisoformat(entry["time"]), entry["actor"], said(entry))
+        for name, db in evidence.databases.items()
+        for aggregate, entries in db.journal.items()
+        for entry in entries
+    )
+    for found in judged(told):
+        yield from (f"{found.id} {where}: {what}" for where, what in found.broken)
+
+
 CHECKS: Mapping[str, Callable[[Evidence, Expected], Iterator[str]]] = {
     "chains": _chains,
     "rebuilt": _rebuilt,
@@ -227,5 +241,6 @@ CHECKS: Mapping[str, Callable[[Evidence, Expected], Iterator[str]]] = {
     "decrees": _decrees,
     "numbers": _numbers,
     "replays": _replays,
+    "invariants": _invariants,
     "messages": lambda evidence, _: messages(evidence),
 }

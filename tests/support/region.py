@@ -23,7 +23,7 @@ from tests.support.offers import TARGET, Headers, offer, stranger
 from tests.support.providers import Provider
 from tests.support.system import SERVICES, System
 
-PATIENCE = 40.0
+PATIENCE = 90.0
 HOUSE = "rahasia-antarlayanan"  # what its services show each other
 CHAIN = {
     "direct_superior": "palu-setda-direct-superior",

@@ -48,7 +48,7 @@ def running_region(folder: Path, services: tuple[str, ...] = SERVICES) -> Iterat
         chat |= {"MUTASI_WHATSAPP_NUMBER": "9", "MUTASI_WHATSAPP_TOKEN": "t", "MUTASI_WHATSAPP_SECRET": SECRET}
         chat |= {"MUTASI_INTERNAL_SECRET": HOUSE}
         chat |= {"MUTASI_OUTSIDE": json.dumps({"bkn": bkn.url})}
-        system = System(stack, folder, doubled=("proposal",), patience=240, env=chat | {"MUTASI_WHATSAPP_VERIFY": WORD})
+        system = System(stack, folder, doubled=("proposal",), env=chat | {"MUTASI_WHATSAPP_VERIFY": WORD})
         region = Region(system, shift=BEGIN - datetime.now(UTC), telegram=telegram, whatsapp=meta, bkn=bkn)
         said = {"at": time.time(), "offset": region.shift.total_seconds(), "rate": 1}
         try:

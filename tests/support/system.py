@@ -40,7 +40,7 @@ class System:
     folder: Path
     replicas: int = 1
     doubled: tuple[str, ...] = ()  # services that run twice where the others run once
-    patience: float = 60  # seconds for one process to get ready; more where many start at once
+    patience: float = 240  # seconds for one process to get ready: many may start at once
     env: dict[str, str] = field(default_factory=dict)
     admin: str = "admin"
     mail_port: int = 0  # of another mail server than the catcher

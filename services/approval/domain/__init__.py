@@ -44,6 +44,7 @@ from services.approval.domain.explain import explain
 from services.approval.domain.facts import (
     Agency,
     Amendment,
+    Applicant,
     Bundle,
     Decree,
     Deputy,
@@ -56,6 +57,7 @@ from services.approval.domain.facts import (
     Proposal,
     Revocation,
     Settled,
+    applicant_id,
 )
 from services.approval.domain.papers import ERASE, PAPERS, SIGN, Correct, Paper, Sign, ToSign
 from services.approval.domain.state import Case
@@ -69,6 +71,7 @@ __all__ = [
     "Amend",
     "Amendment",
     "Answer",
+    "Applicant",
     "Appoint",
     "Ask",
     "Authorities",
@@ -107,6 +110,7 @@ __all__ = [
     "ToAsk",
     "ToSign",
     "agree",
+    "applicant_id",
     "case_of",
     "decree_id",
     "decrees_of",

@@ -1,9 +1,9 @@
-"""Who may act on a task: the office, held or stood in for, and the separation of duties (invariant I9)."""
+"""Who may act on a task: the office, held or stood in for, and the separation of duties (I9)."""
 
 from datetime import date
 from typing import NamedTuple
 
-from services.approval.domain.facts import Deputy, Employee, Holder
+from services.approval.domain.facts import Applicant, Deputy, Employee, Holder, applicant_id
 from services.approval.domain.task import Task
 from services.approval.domain.turn import Turn
 from shared.contracts.tasks import Mandate
@@ -21,8 +21,8 @@ def lawful(turn: Turn, task: Task) -> Standing:
     """The person who acts, if they may.
 
     Raises Refused: ACCOUNT_NOT_LINKED, OFFICE_NEEDED (neither held nor stood in for today where the agency is),
-    ACTING_LIMITED, KONFLIK_KEPENTINGAN (own case or a relative's: PP 11/2017 ps 190(5), S), DUTIES_NOT_SEPARATE
-    (decided an earlier stage of this attempt).
+    ACTING_LIMITED, KONFLIK_KEPENTINGAN (own case, a relative's or a competitor's: PP 11/2017 ps 190(5), S),
+    DUTIES_NOT_SEPARATE (decided an earlier stage of this attempt).
     """
     actor = turn.actor
     today = turn.today(turn.state.zone_of(task.stage))
@@ -86,14 +86,18 @@ def _office_needed(task: Task, where: str = "") -> Refused:
 
 
 def _party(turn: Turn, person: str) -> bool:
-    """The person of the case, a partner in the same exchange, or a relative of either, whichever names the other.
+    """The person of the case, a partner in the same exchange, a relative of either, whichever names the other, or who
+    applied for the same seat.
 
-    Fails closed while unknown.
+    Fails closed while the relatives are unknown.
     """
     subjects = (turn.state.person, *turn.state.partners)
     if person in subjects:
         return True
-    turn.facts.want(*((Employee, subject) for subject in subjects), (Employee, person))
+    rival = applicant_id(turn.state.vacancy, person)
+    turn.facts.want(*((Employee, subject) for subject in subjects), (Employee, person), (Applicant, rival))
+    if turn.facts.get(Applicant, rival) is not None:
+        return True
     if any(person in turn.facts.need(Employee, subject).relatives for subject in subjects):
         return True
     # An official from outside, such as a liaison, need not be an employee the registry knows.

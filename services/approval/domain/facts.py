@@ -17,6 +17,18 @@ class Employee(Fact):
     relatives: tuple[str, ...] = ()
 
 
+class Applicant(Fact):
+    """Somebody applied for a vacancy: whoever did decides nobody else's case about it (I9); id from `applicant_id`."""
+
+    KIND: ClassVar[str] = "applicant"
+    case: str
+
+
+def applicant_id(vacancy: str, person: str) -> str:
+    """Id of the fact that this person applied for that vacancy."""
+    return f"{vacancy}:{person}"
+
+
 class Agency(Fact):
     """Name and province of an agency, and its time zone: days and terms are counted there (R57)."""
 
@@ -127,6 +139,7 @@ class Deputy(Fact):
 
 FACTS: tuple[type[Fact], ...] = (
     Employee,
+    Applicant,
     Agency,
     Name,
     Proposal,

@@ -128,19 +128,18 @@ def moved(person: str, profile: Profile, move: Move, facts: Facts) -> EmployeeMo
 
 def _personal(profile: Profile, move: Move, waiting: tuple[Move, ...], retires_on: date) -> str:
     """What about the person stands in the way, as a code; empty when nothing does."""
-    if profile.status != "active":
-        return "PERSON_NOT_ACTIVE"
-    if min(profile.retires_on, retires_on) <= move.effective_on:
-        return "USIA_BUP"
-    if profile.contract_until is not None and profile.contract_until < move.effective_on:
-        return "KONTRAK_BERAKHIR"
-    if profile.placement != move.origin:
-        return "ORIGIN_CHANGED"
+    contract = profile.contract_until
     earlier = waiting[: waiting.index(move)]
-    # Of two decrees for one day the first decides, whichever timer fires first.
-    if any(other.effective_on <= move.effective_on for other in earlier):
-        return "OTHER_MOVE"
-    return ""
+    hindrances = {
+        "PERSON_NOT_ACTIVE": profile.status != "active",
+        "PROSES_DISIPLIN": bool(profile.under_process),
+        "USIA_BUP": min(profile.retires_on, retires_on) <= move.effective_on,
+        "KONTRAK_BERAKHIR": contract is not None and contract < move.effective_on,
+        "ORIGIN_CHANGED": profile.placement != move.origin,
+        # Of two decrees for one day the first decides, whichever timer fires first.
+        "OTHER_MOVE": any(other.effective_on <= move.effective_on for other in earlier),
+    }
+    return next((code for code, there in hindrances.items() if there), "")
 
 
 def _full(post: PostFact, facts: Facts, freed: int) -> str:

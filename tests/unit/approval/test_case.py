@@ -67,7 +67,7 @@ def _deliver(case: Bench[Case], what: str, held: list[Frozen]) -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations(["submission", "evaluation", "withdrawal"])))
-def test_two_sources_and_a_withdrawal_in_any_order_leave_no_task(order: tuple[str, ...]) -> None:
+def test_e14_two_sources_and_a_withdrawal_in_any_order_leave_no_task(order: tuple[str, ...]) -> None:
     case = bench()
     del case.facts[Proposal.KIND, "c-1"]
     held: list[Frozen] = []
@@ -146,7 +146,7 @@ def test_codes_and_reasons(decision: str, code: str, reason: str, wrong: str) ->
     assert case.state.task is not None
 
 
-def test_silence_escalates_and_leaves_the_task_open() -> None:
+def test_i10_silence_escalates_and_leaves_the_task_open() -> None:
     case = opened()
     due = case.decider.timers(case.state)[0].at
     (event,) = case.fire()

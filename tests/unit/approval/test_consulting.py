@@ -73,7 +73,7 @@ def test_a_late_answer_decides_and_says_where_it_came_from() -> None:
     assert CONNECTED.work(case.state) == ()
 
 
-def test_the_second_of_two_answers_changes_nothing() -> None:
+def test_e19_the_second_of_two_answers_changes_nothing() -> None:
     """Another number for the same request; also after the clerk was quicker."""
     case = waiting()
     with answering(Authority()) as bkn:

@@ -97,7 +97,7 @@ def test_nobody_gets_a_task_that_they_may_not_decide(to: str, code: str) -> None
 # -- questions stop the clock (I11) ----------------------------------------------------------------------------------
 
 
-def test_a_question_stops_the_clock_and_the_answer_gives_back_the_days_that_were_left() -> None:
+def test_i11_a_question_stops_the_clock_and_the_answer_gives_back_the_days_that_were_left() -> None:
     case = claimed()
     wednesday = datetime(2026, 11, 25, 2, tzinfo=UTC)  # two of five working days gone; due Monday the 30th
     (asked,) = case.tell(Ask(task=task(), question="SK yang mana?"), FIRST, wednesday)
@@ -223,7 +223,7 @@ def announced_late(zone: Zone, as_of: date) -> Calendar:
     return Calendar(holidays=known.holidays, collective_leave=off, zone=zone, settled=known.settled)
 
 
-def test_a_holiday_announced_after_the_start_moves_the_deadline_on() -> None:
+def test_e01_a_holiday_announced_after_the_start_moves_the_deadline_on() -> None:
     case = Bench(make_cases(CHAINS, announced_late), "c-1", facts())
     case.tell(evaluation())
     first = timer(case, "deadline")

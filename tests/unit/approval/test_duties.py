@@ -7,7 +7,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from services.approval.domain import Case, Claim, Decide, Employee, Release, make_cases
+from services.approval.domain import (
+    Applicant,
+    Case,
+    Claim,
+    Decide,
+    Employee,
+    Release,
+    applicant_id,
+    make_cases,
+)
 from shared.contracts.approval import ApprovalGranted, TaskDecided
 from shared.kernel.decider import Actor, NotYet, Office, Refused
 from tests.unit.approval.kit import CHAINS, OFFICIALS, STAGES, evaluation, facts, opened, say, task
@@ -60,13 +69,22 @@ def test_losing_the_office_between_claim_and_decision() -> None:
     assert outcome(case, Release(task=task()), bare) == "released"
 
 
-@pytest.mark.parametrize("person", ["p-rina", "p-sister"])
-def test_nobody_decides_their_own_case_or_a_relatives(person: str) -> None:
+def test_e11_nobody_verifies_or_decides_their_own_case() -> None:
     with pytest.raises(Refused, match="KONFLIK_KEPENTINGAN"):
-        opened().tell(Claim(task=task()), actor(person, SETDA))
+        opened().tell(Claim(task=task()), actor("p-rina", SETDA))
 
 
-def test_kinship_counts_from_either_side() -> None:
+def test_i9_nobody_decides_about_whom_they_compete_with() -> None:
+    case = opened()
+    case.facts[Applicant.KIND, applicant_id("v-1", FIRST.person)] = Applicant(case="c-2")
+    with pytest.raises(Refused, match="KONFLIK_KEPENTINGAN"):
+        case.tell(Claim(task=task()), FIRST)
+
+
+def test_e10_kinship_counts_from_either_side() -> None:
+    """Rina names her sister; the uncle names Rina."""
+    with pytest.raises(Refused, match="KONFLIK_KEPENTINGAN"):
+        opened().tell(Claim(task=task()), actor("p-sister", SETDA))
     case = opened()
     case.facts[Employee.KIND, "p-uncle"] = Employee(relatives=("p-rina",))
     with pytest.raises(Refused, match="KONFLIK_KEPENTINGAN"):

@@ -105,6 +105,13 @@ def test_one_hard_rule_not_met(profile: dict[str, Any], code: str, rule: str) ->
     assert not state.open  # nothing to watch: the proposal refuses
 
 
+def test_e18_who_is_lent_out_is_not_moved_before_they_are_back() -> None:
+    """The agency where one only serves consents to nothing: the one of the post takes them back."""
+    event, _ = evaluated(facts(changed(RINA, status="seconded")))
+    assert [one.code for one in event.findings if one.outcome == "not_met"] == ["KEDUDUKAN_HUKUM"]
+    assert not event.eligible
+
+
 def test_a_warning_does_not_refuse() -> None:
     event, _ = evaluated(facts(changed(RINA, post_since=date(2025, 1, 1))))
     assert event.eligible
@@ -152,7 +159,7 @@ def test_facts_are_asked_for_together() -> None:
     }
 
 
-def test_the_rules_are_those_of_the_day_of_submission() -> None:
+def test_e25_the_rules_are_those_of_the_day_of_submission() -> None:
     # E25: handed in on 30 June 2025, heard in July and re-checked in November 2026: two years, both times.
     known = facts(changed(RINA, post_since=date(2024, 12, 1), performance={"2023": "good", "2024": "good"}))
     july = datetime(2025, 7, 2, 5, 0, tzinfo=UTC)
@@ -190,7 +197,7 @@ def test_the_first_cases_record_their_rule_set_and_all_others_name_it() -> None:
     assert replay(first, {recorded.ruleset: recorded.content}) == first
 
 
-def test_a_rule_set_nobody_recorded_or_somebody_changed_does_not_replay() -> None:
+def test_i8_a_rule_set_nobody_recorded_or_somebody_changed_does_not_replay() -> None:
     first, _ = evaluated()
     content = BOOKS[book_of(first.ruleset)]
     with pytest.raises(KeyError):

@@ -28,6 +28,14 @@ def test_by_hand(rule: str, vector: Vector) -> None:
     assert {finding.rule: finding.outcome for finding in found}[rule] == vector.outcome
 
 
+def test_e23_around_an_inauguration_officials_stay_and_others_may_move() -> None:
+    outcomes = {}
+    for vector in (one for one in VECTORS["R17"] if one.why.startswith("E23")):
+        found = findings(Snapshot(edition=rules_on(vector.seen.on), seen=vector.seen))
+        outcomes[vector.why] = next(finding.outcome for finding in found if finding.rule == "R17")
+    assert outcomes == {"E23: inaugurated 5 months ago": "not_met", "E23: no official": "not_applicable"}
+
+
 @pytest.mark.parametrize("id", RULES.rules)
 def test_every_rule_file_has_its_vectors(id: str) -> None:
     if id in BY_HAND:

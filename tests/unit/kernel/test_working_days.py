@@ -144,8 +144,12 @@ def test_months(day: date, months: int, there: date) -> None:
     assert add_months(day, months) == there
 
 
-def test_years() -> None:
+def test_e03_two_years_from_the_29th_of_february_are_complete_on_the_28th() -> None:
     assert add_years(date(2024, 2, 29), 2) == date(2026, 2, 28)
+    assert add_years(date(2024, 2, 29), 4) == date(2028, 2, 29)
+
+
+def test_years() -> None:
     assert add_years(date(2023, 5, 2), 2) == date(2025, 5, 2)
 
 

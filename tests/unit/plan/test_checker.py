@@ -107,6 +107,16 @@ def test_constraints_over_several_persons_are_named() -> None:
     assert codes >= {"CONFLICT", "COUPLE_PARTED", "CAP", "CLAIM", "BUDGET"}
 
 
+def test_e12_of_a_couple_nobody_moves_away_alone() -> None:
+    """Where only one of the two would get a place elsewhere, both stay; without the rule some would be parted."""
+    kept, free = set[str](), set[str]()
+    for of in (chance(seed, sides=True) for seed in range(60)):
+        if of.couples and (plan := solve(of)).status == "optimal":
+            kept |= {fault.code for fault in checker.check(of, plan)}
+            free |= {fault.code for fault in checker.check(of, solve(of.model_copy(update={"couples": ()})))}
+    assert "COUPLE_PARTED" in free - kept
+
+
 def test_places_floors_and_ceilings_are_named() -> None:
     codes: set[str] = set()
     for seed in range(40):

@@ -71,7 +71,7 @@ def test_two_terms_on_one_day_are_an_error() -> None:
     assert (rules.resubmit_days(date(2025, 12, 31)), rules.consult_days(date(2026, 1, 1))) == (10, 5)
 
 
-def test_one_open_case_is_a_unique_partial_index() -> None:
+def test_e06_one_open_case_is_a_unique_partial_index() -> None:
     (index,) = [index for index in INDEXES[CASES.name] if index.name == "one_open_case"]
     assert index.unique
     assert index.partial == {"state.open": True}

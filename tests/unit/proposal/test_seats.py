@@ -85,7 +85,7 @@ def test_nothing_before_the_vacancy_is_known(early: Event) -> None:
         Bench(make_seats(), seats_of("v-1"), {}).tell(early)
 
 
-def test_first_come_first_served() -> None:
+def test_i5_first_come_first_served() -> None:
     seats = register()
     said = [seats.tell(asks(case))[0] for case in "abc"]
     assert [type(event) for event in said] == [SeatReserved, SeatReserved, SeatRefused]

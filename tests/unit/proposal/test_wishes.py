@@ -118,7 +118,7 @@ def test_what_is_not_known_yet_is_waited_for(missing: str) -> None:
         case.tell(wish(initiative="agency", person="p-rina"), HEAD)
 
 
-def test_the_last_day_ends_where_the_agency_is() -> None:
+def test_e02_the_last_day_ends_where_the_agency_is() -> None:
     """Case E02: 23:30 in the agency's own zone is in time, half an hour later is not."""
     evening, night = datetime(2026, 12, 31, 15, 30, tzinfo=UTC), datetime(2026, 12, 31, 16, 0, tzinfo=UTC)
     case = bench()

@@ -205,7 +205,7 @@ def _amended(number: int, person: str) -> DecreeAmended:
     )
 
 
-def test_each_round_is_asked_once_and_all_are_ready_before_anybody_is_told() -> None:
+def test_i6_each_round_is_asked_once_and_all_are_ready_before_anybody_is_told() -> None:
     shelf, _ = swap()
     shelf.advance(AFTER)
     kinds = (GroupMoveAsked, EmployeeMoveReady, GroupMoveOrdered, EmployeeMoved)

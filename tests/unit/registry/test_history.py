@@ -60,7 +60,7 @@ def test_a_pppk_who_becomes_pns_is_the_same_person_under_another_number() -> Non
     assert [event.nip for event in shelf.of(PersonParticulars)][-1] == PNS
 
 
-async def test_a_person_is_found_by_every_number_they_had() -> None:
+async def test_e15_a_person_is_found_by_every_number_they_had() -> None:
     shelf = town()
     person = join(shelf)
     shelf.send(PEOPLE, person, UpdatePerson(nip=PNS))

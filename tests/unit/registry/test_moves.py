@@ -96,7 +96,17 @@ def test_who_is_not_active_does_not_move(status: str) -> None:
     assert codes(shelf) == ["PERSON_NOT_ACTIVE"]
 
 
-def test_who_has_reached_the_age_does_not_move() -> None:
+def test_e13_whoever_came_under_process_after_the_decree_does_not_move() -> None:
+    """The file goes back; whether the decree is revoked or waits for the outcome is the authority's to say."""
+    shelf = town()
+    person = join(shelf)
+    shelf.issued(decree(person))
+    shelf.send(PEOPLE, person, UpdatePerson.model_validate({"under_process": True}))
+    shelf.advance(LATER)
+    assert codes(shelf) == ["PROSES_DISIPLIN"]
+
+
+def test_e04_who_has_reached_the_age_does_not_move() -> None:
     """E04: retirement between decree and effect."""
     shelf = town()
     person = join(shelf, birth_date=date(1968, 11, 30))  # 58 on 30 November 2026: retires on 1 December
@@ -105,7 +115,7 @@ def test_who_has_reached_the_age_does_not_move() -> None:
     assert codes(shelf) == ["USIA_BUP"]
 
 
-def test_a_move_to_a_lower_age_retires_at_once() -> None:
+def test_e05_a_move_to_a_lower_age_retires_at_once() -> None:
     """E05: the move itself changes the age of retirement."""
     shelf = town()
     person = join(shelf, code="old", birth_date=date(1968, 1, 5))
@@ -115,7 +125,7 @@ def test_a_move_to_a_lower_age_retires_at_once() -> None:
 
 
 @pytest.mark.parametrize(("last_day", "refused"), [("2026-11-30", ["KONTRAK_BERAKHIR"]), ("2026-12-01", [])])
-def test_a_contract_that_ends_first_moves_nobody(last_day: str, refused: list[str]) -> None:
+def test_e17_a_contract_that_ends_first_moves_nobody(last_day: str, refused: list[str]) -> None:
     """E17: it has to last on the effective date at least, 1 December here."""
     shelf = town()
     person = join(shelf)
@@ -126,7 +136,7 @@ def test_a_contract_that_ends_first_moves_nobody(last_day: str, refused: list[st
     assert len(shelf.of(EmployeeMoved)) == (0 if refused else 1)
 
 
-def test_release_and_start_are_one_fact_between_agencies() -> None:
+def test_i12_release_and_start_are_one_fact_between_agencies() -> None:
     """I12: from Palu (WITA) to a post in Surakarta (WIB) the move is one event, at midnight where the receiver is; the
     seat left is free at that moment, and no earlier."""
     shelf = town()
@@ -177,7 +187,7 @@ def test_of_two_decrees_for_one_day_the_first_decides() -> None:
     assert refused == [("a-second", "OTHER_MOVE")]
 
 
-def test_who_left_the_origin_before_does_not_move_from_it() -> None:
+def test_i2_who_left_the_origin_before_does_not_move_from_it() -> None:
     shelf = town()
     person = join(shelf)
     shelf.issued(decree(person, "first", effective_on=date(2026, 11, 24)))
@@ -186,7 +196,7 @@ def test_who_left_the_origin_before_does_not_move_from_it() -> None:
     assert codes(shelf) == ["ORIGIN_CHANGED"]
 
 
-def test_a_full_post_refuses_the_move() -> None:
+def test_e07_a_full_post_refuses_the_move() -> None:
     shelf = town()
     person = join(shelf)
     single = post(shelf, "disdukcapil", "single", kind="staff", seats=1)

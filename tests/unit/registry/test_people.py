@@ -43,6 +43,16 @@ def test_no_event_but_the_particulars_carries_who_it_is() -> None:
     assert shelf.of(PersonParticulars)[0].zone == "WITA"
 
 
+@pytest.mark.parametrize(
+    "name", ["Suparman", "Dr. H. Ma'ruf Amin, S.Sos., M.Si.", "Ni Made Ayu D\u2019Souza", "R.A. Kartini"]
+)
+def test_e16_a_name_is_taken_as_it_is_written(name: str) -> None:
+    """One word, titles before and after it, apostrophes of either kind: nobody has to become somebody else."""
+    shelf = town()
+    join(shelf, name=name)
+    assert shelf.of(PersonParticulars)[0].name == name
+
+
 def test_a_person_retires_on_the_first_after_the_birthday_of_the_posts_age() -> None:
     shelf = town()
     join(shelf)
@@ -79,7 +89,7 @@ def test_a_post_knows_who_holds_it() -> None:
     assert [(e.present, e.holders) for e in shelf.of(PostOccupancyChanged)] == [(True, 1), (False, 0)]
 
 
-def test_a_structural_post_has_one_active_holder() -> None:
+def test_i1_a_structural_post_has_one_active_holder() -> None:
     shelf = town()
     first = join(shelf, code="head")
     assert refused(shelf, person_id("palu", OTHER), employee(nip=OTHER, code="head")) == "FORMASI_PENUH"

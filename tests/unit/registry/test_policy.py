@@ -91,7 +91,7 @@ def test_who_sees_a_person(actor: Actor, allowed: bool) -> None:
     assert POLICY["person.read"](Asked(actor, DAY, rina())) is allowed
 
 
-def test_the_superior_they_left_sees_them_no_more_from_the_day_of_the_move_on() -> None:
+def test_e24_the_superior_they_left_sees_them_no_more_from_the_day_of_the_move_on() -> None:
     """E24."""
     shelf = town()
     person = join(shelf)

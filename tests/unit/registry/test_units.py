@@ -129,7 +129,7 @@ def test_an_ended_unit_takes_no_post_nobody_and_no_vacancy() -> None:
     assert shelf.state(POSTS, post_id("palu", "setda-old")).registered.seats == 0
 
 
-def test_a_unit_that_ended_between_decree_and_day_takes_nobody() -> None:
+def test_e08_a_unit_that_ended_between_decree_and_day_takes_nobody() -> None:
     """E08: the move is refused on its day, and told."""
     shelf = town()
     person = join(shelf)

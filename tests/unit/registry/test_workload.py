@@ -82,7 +82,7 @@ def test_the_bounds_of_the_classes_lie_on_exact_fractions(minutes: int, grade: s
 
 
 @pytest.mark.parametrize(("minutes", "need"), [(37_499, 0), (37_500, 1), (187_500, 3), (187_499, 2), (262_500, 4)])
-def test_a_half_is_rounded_up_and_the_raw_value_stays(minutes: int, need: int) -> None:
+def test_e22_a_half_is_rounded_up_and_the_raw_value_stays(minutes: int, need: int) -> None:
     """E22: 2.5 becomes 3; the raw value beside it shows how near that was."""
     found = post_need([task(minutes, "1")], 0, NORMS)
     assert (found.need, found.raw) == (need, Fraction(minutes, 75_000))

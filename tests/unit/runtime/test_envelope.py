@@ -34,7 +34,7 @@ def test_words_about_a_person_are_not_journaled_and_the_chain_still_holds() -> N
     assert verify_chain(kept, 3, entries[-1]["hash"]) == ""
 
 
-def test_a_changed_digest_shows() -> None:
+def test_i7_a_changed_digest_shows() -> None:
     kept = [journaled(entry) for entry in said(WORDS, PLAIN)]
     kept[0]["digest"] = "0" * 64
     assert verify_chain(kept, 2, kept[1]["hash"]) == "event 1 was changed"
