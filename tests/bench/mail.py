@@ -114,16 +114,17 @@ def sink(folder: Path) -> Iterator[tuple[int, Path]]:
 
 
 @asynccontextmanager
-async def post(stack: Stack, folder: Path, connections: int) -> AsyncIterator[Post]:
-    """Service and sink for the time of the block, with everybody's particulars known."""
+async def post(stack: Stack, folder: Path, connections: int, chat: str = "") -> AsyncIterator[Post]:
+    """Service and sink for the time of the block, with everybody's particulars known; `chat` is where Telegram is."""
     env = {"MUTASI_CHANNEL": "email", "MUTASI_SMTP_CONNECTIONS": str(connections), "MUTASI_LOG_LEVEL": "warning"}
+    env |= {"MUTASI_TELEGRAM_URL": chat, "MUTASI_TELEGRAM_TOKEN": "t"} if chat else {}
     client = connect(stack.mongo)
     with sink(folder) as (port, notes):
         system = System(stack, folder, env=env, mail_port=port)
         try:
             await asyncio.to_thread(system.start, ("notification",))
             found = Post(system, notes, port, connections, client["mutasi_notification"])
-            await publish(found, REGISTRY, [(f"person-{n}", _person(n)) for n in range(PERSONS)])
+            await publish(stack.kafka, REGISTRY, [(id, person(id)) for id in (f"person-{n}" for n in range(PERSONS))])
             await found.counted(PERSONS, {}, "fact_particulars")
             yield found
         finally:
@@ -131,18 +132,20 @@ async def post(stack: Stack, folder: Path, connections: int) -> AsyncIterator[Po
             client.close()
 
 
-def _person(number: int) -> PersonParticulars:
-    address = f"siti{number}@example.test"
-    return PersonParticulars(person=f"person-{number}", name=f"Siti Contoh {number}", nip="", email=address, version=1)
+def person(id: str) -> PersonParticulars:
+    """Somebody to tell."""
+    return PersonParticulars(person=id, name=f"Siti Contoh {id}", nip="", email=f"{id}@example.test", version=1)
 
 
-async def publish(post: Post, service: Service, said: Sequence[tuple[str, Event]]) -> list[str]:
-    """Say these events of these aggregates on the service's topic; their ids."""
-    producer = AIOKafkaProducer(bootstrap_servers=post.system.stack.kafka, enable_idempotence=True, linger_ms=5)
+async def publish(
+    kafka: str, service: Service, said: Sequence[tuple[str, Event]], at: datetime | None = None
+) -> list[str]:
+    """Say these events of these aggregates on the service's topic, as of then; their ids."""
+    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, linger_ms=5)
     await producer.start()
     ids: list[str] = []
     for aggregate, event in said:
-        cause = Message(body=event, id="bench", time=datetime.now(UTC))
+        cause = Message(body=event, id="bench", time=at or datetime.now(UTC))
         entry = envelope(service, aggregate, 1, "", event, cause)
         ids.append(entry["id"])
         await producer.send(entry["topic"], entry["data"].encode(), entry["key"].encode(), headers=to_headers(entry))
@@ -150,15 +153,15 @@ async def publish(post: Post, service: Service, said: Sequence[tuple[str, Event]
     return ids
 
 
-async def refuse(post: Post, many: int) -> set[str]:
+async def refuse(post: Post, many: int, whom: str = "person") -> set[str]:
     """Events with a legal notice each; the Message-IDs that follow from them."""
-    said = [(f"case-{case}", f"person-{case % PERSONS}") for case in (next(post.cases) for _ in range(many))]
+    said = [(f"case-{case}", f"{whom}-{case % PERSONS}") for case in (next(post.cases) for _ in range(many))]
     events = [
-        (case, ProposalRefused(case=case, person=person, attempt=1, stage="approval", codes=("MIN_STAF",), reason="x"))
-        for case, person in said
+        (case, ProposalRefused(case=case, person=one, attempt=1, stage="approval", codes=("MIN_STAF",), reason="x"))
+        for case, one in said
     ]
-    ids = await publish(post, PROPOSAL, events)
-    messages = (message_id(id, person, "email") for id, (_, person) in zip(ids, said, strict=True))
+    ids = await publish(post.system.stack.kafka, PROPOSAL, events)
+    messages = (message_id(id, one, "email") for id, (_, one) in zip(ids, said, strict=True))
     return {message_header(message, DOMAIN) for message in messages}
 
 
@@ -175,18 +178,18 @@ async def until(reached: Callable[[], Awaitable[bool]]) -> None:
 
 async def bare(post: Post, many: int) -> float:
     """Messages per second of a loop that does nothing but send, over as many connections."""
-    person = Particulars(name="Siti Contoh", email="siti@example.test", language="id", zone="WIB")
+    siti = Particulars(name="Siti Contoh", email="siti@example.test", language="id", zone="WIB")
     values = {"case": "case-1"}
     letter = Send(message="m:bare", person="p", template="proposal.refused", page="cases/1", values=values, legal=True)
-    said = words(letter, person, {}, Pages("http://127.0.0.1:8100", "", "http://127.0.0.1:8105/n/x"))
-    content = compose(Parcel(letter, person, person.email, said), SENDER)
+    said = words(letter, siti, {}, Pages("http://127.0.0.1:8100", "", "http://127.0.0.1:8105/n/x"))
+    content = compose(Parcel(letter, siti, siti.email, said), SENDER)
     numbers, began = iter(range(many)), time.monotonic()
 
     async def loop() -> None:
         async with aiosmtplib.SMTP(hostname=LOOPBACK, port=post.port) as client:
             for _ in numbers:
                 await client.mail(SENDER)
-                await client.rcpt(person.email)
+                await client.rcpt(siti.email)
                 await client.data(content)
 
     await asyncio.gather(*(loop() for _ in range(post.connections)))
@@ -197,7 +200,7 @@ async def backlog(post: Post, many: int) -> set[str]:
     """So many messages that wait in the ledger; what is measured then is sending alone."""
     await asyncio.to_thread(post.ask, "/v1/channels/email/pause")
     ids = await refuse(post, many)
-    await post.counted(many, {"state.status": "queued"})
+    await post.counted(many, {"state.status": "queued", "state.channel": "email"})
     return ids
 
 

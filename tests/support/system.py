@@ -44,6 +44,7 @@ class System:
     env: dict[str, str] = field(default_factory=dict)
     admin: str = "admin"
     mail_port: int = 0  # of another mail server than the catcher
+    code: Path = ROOT  # where the services' own code is read from
     running: list[Replica] = field(default_factory=list)
     _tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
     _helpers: list[Server] = field(default_factory=list)
@@ -141,7 +142,8 @@ class System:
             except httpx.HTTPError:
                 return False
 
-        own = {"MUTASI_HOST": LOOPBACK, "MUTASI_PORT": str(port), "PYTHONPATH": str(ROOT)}
+        path = os.pathsep.join(str(folder) for folder in dict.fromkeys((self.code, ROOT)))
+        own = {"MUTASI_HOST": LOOPBACK, "MUTASI_PORT": str(port), "PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
         command = [sys.executable, "-m", module]
         return Server(name, command, self.folder / f"{name}.log", ready, {**os.environ, **env, **own}, self.patience)
 
