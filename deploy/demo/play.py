@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -72,6 +73,21 @@ class Play:
         raise Stuck(f"not within {PATIENCE:.0f} s: {what}. {last}")
 
 
+def broker(play: Play) -> dict[str, str]:
+    """How the city's program reaches the broker: as itself, `sasl://user:password@host:port`, where ours runs."""
+    address = play.env.get(f"MUTASI_KAFKA_{AGENCY.upper()}") or play.env["MUTASI_KAFKA"]
+    if "://" not in address:
+        return {"bootstrap_servers": address}
+    found = urlsplit(address)
+    return {
+        "bootstrap_servers": found.netloc.rpartition("@")[2],
+        "security_protocol": "SASL_PLAINTEXT",
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_plain_username": found.username or "",
+        "sasl_plain_password": found.password or "",
+    }
+
+
 async def publish(play: Play) -> str:
     """The city's program offers a seat on its own topic. Returns the reference it chose."""
     reference = f"DEMO-{play.mark}"
@@ -90,7 +106,7 @@ async def publish(play: Play) -> str:
         ("ce_type", b"mutasi.vacancy.offered.v1"),
         ("content-type", b"application/json"),
     ]
-    producer = AIOKafkaProducer(bootstrap_servers=play.env["MUTASI_KAFKA"], enable_idempotence=True)
+    producer = AIOKafkaProducer(**broker(play), enable_idempotence=True)
     await producer.start()
     try:
         await producer.send_and_wait(f"mutasi.agency.{AGENCY}", json.dumps(offer).encode(), headers=headers)
@@ -102,7 +118,7 @@ async def publish(play: Play) -> str:
 async def refused(play: Play, since: float) -> str:
     """What the registry refused on the agency's own topic since then."""
     topic = f"mutasi.agency.{AGENCY}.refused"
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=play.env["MUTASI_KAFKA"], auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(topic, **broker(play), auto_offset_reset="earliest")
     await consumer.start()
     try:
         found = await consumer.getmany(timeout_ms=1000)

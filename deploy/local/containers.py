@@ -1,26 +1,31 @@
 """The two servers as containers of the official images, for tests on machines with a Docker engine."""
 
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 from testcontainers.core.container import DockerContainer
 
 from deploy.local import cache, kafka, mongo
-from deploy.local.process import LOOPBACK, free_port, wait_until
+from deploy.local.process import LOOPBACK, wait_until
 
 PATIENCE = 120
 
 
-def run_kafka() -> tuple[str, Callable[[], object]]:
-    """A broker in a container: its bootstrap address and how to end it."""
-    # The broker advertises the port that clients see: it has to be known before the start.
-    port = free_port()
-    container = _on_loopback(f"apache/kafka:{cache.KAFKA_VERSION}", port)
-    for key, value in kafka.settings(port, free_port(), listen="0.0.0.0").items():  # noqa: S104 - in the container
-        container.with_env("KAFKA_" + key.upper().replace(".", "_"), value)
+def run_kafka() -> tuple[dict[str, str], Callable[[], object]]:
+    """A broker in a container: the addresses of its users and how to end it."""
+    # The broker advertises the ports that clients see: they have to be known before the start.
+    with TemporaryDirectory() as folder:
+        broker = kafka.broker(Path(folder))
+    container = _on_loopback(f"apache/kafka:{cache.KAFKA_VERSION}", broker.ports.clients, broker.ports.inside)
+    settings = kafka.settings(broker.ports, broker.passwords, listen="0.0.0.0")  # noqa: S104 - in the container
+    for key, value in settings.items():
+        container.with_env(kafka.variable(key), value)
     container.start()
-    wait_until(lambda: kafka.serves_at(port), PATIENCE, "Kafka in its container")
-    return f"{LOOPBACK}:{port}", container.stop
+    wait_until(broker.serves, PATIENCE, "Kafka in its container")
+    broker.admit()
+    return broker.addresses, container.stop
 
 
 def run_mongo() -> tuple[str, Callable[[], object]]:
@@ -33,8 +38,9 @@ def run_mongo() -> tuple[str, Callable[[], object]]:
     return server.uri, container.stop
 
 
-def _on_loopback(image: str, port: int) -> DockerContainer:
+def _on_loopback(image: str, *ports: int) -> DockerContainer:
     container = DockerContainer(image)
-    # The annotation allows a port only; docker-py, which gets it, binds a pair to that address alone.
-    cast("dict[str, tuple[str, int]]", container.ports)[str(port)] = (LOOPBACK, port)
+    for port in ports:
+        # The annotation allows a port only; docker-py, which gets it, binds a pair to that address alone.
+        cast("dict[str, tuple[str, int]]", container.ports)[str(port)] = (LOOPBACK, port)
     return container

@@ -83,7 +83,7 @@ class Layout:
     def write_env(self, env: dict[str, str]) -> None:
         """Keeps the settings of the running system, for `make demo` and for shells (`set -a; . .run/env`)."""
         file = self.home / "env"
-        file.touch(0o600)
+        file.touch(mode=0o600)  # it has passwords
         file.write_text("".join(f"{key}={shlex.quote(value)}\n" for key, value in env.items()))
 
     def read_env(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass, field
 
 from deploy.local import kafka, mongo
+from deploy.local.access import OPERATOR
 from deploy.local.layout import ROOT, Layout
 from deploy.local.process import LOOPBACK
 from deploy.local.signing import authority
@@ -43,16 +44,22 @@ def present() -> list[str]:
     return [name for name in SERVICES if (ROOT / "services" / name / "__main__.py").is_file()]
 
 
-def servers(layout: Layout) -> tuple[list[Program], dict[str, str]]:
+def broker(layout: Layout) -> kafka.Broker | None:
+    """The native broker, unless one is given."""
+    if os.environ.get("MUTASI_KAFKA"):
+        return None
+    wishes = {"kafka": 29092, "kafka_inside": 29094, "kafka_controller": 29093}
+    return kafka.broker(layout.data / "kafka", kafka.Ports(*(layout.port(*wish) for wish in wishes.items())))
+
+
+def servers(layout: Layout, ours: kafka.Broker | None) -> tuple[list[Program], dict[str, str]]:
     """The native servers that are not given, prepared to start, and the addresses of both."""
     given = {name: os.environ.get(name, "") for name in ("MUTASI_KAFKA", "MUTASI_MONGO")}
     programs = []
-    if not given["MUTASI_KAFKA"]:
-        controller = layout.port("kafka_controller", 29093)
-        broker = kafka.broker(layout.data / "kafka", layout.port("kafka", 29092), controller)
-        broker.prepare()
-        given["MUTASI_KAFKA"] = broker.bootstrap
-        programs.append(Program("kafka", broker.command(), broker.port, serves_http=False))
+    if ours is not None:
+        ours.prepare()
+        given["MUTASI_KAFKA"] = ours.addresses[OPERATOR]
+        programs.append(Program("kafka", ours.command(), ours.ports.clients, serves_http=False))
     if not given["MUTASI_MONGO"]:
         mongod = mongo.mongod(layout.data / "mongo", layout.port("mongo", 27117))
         mongod.prepare()
@@ -86,8 +93,11 @@ def helpers(layout: Layout) -> tuple[list[Program], dict[str, str]]:
     return [mail, _python("idp", "deploy.local.idp", port, idp_env)], settings
 
 
-def services(layout: Layout, settings: dict[str, str]) -> tuple[list[Program], dict[str, str]]:
-    """One program per service, and all settings with the address of each service."""
+def services(
+    layout: Layout, settings: dict[str, str], ours: kafka.Broker | None = None
+) -> tuple[list[Program], dict[str, str]]:
+    """One program per service, each as itself on our broker, and all settings with the address of each service."""
+    users = ours.addresses if ours is not None else {}
     ports = {name: layout.port(name, wish) for name, wish in SERVICES.items()}
     urls = {f"MUTASI_{name.upper()}_URL": f"http://{LOOPBACK}:{port}" for name, port in ports.items()}
     restored = layout.restored.read_text() if layout.restored.exists() else ""
@@ -98,8 +108,19 @@ def services(layout: Layout, settings: dict[str, str]) -> tuple[list[Program], d
     programs = []
     for name in present():
         env = settings | {"MUTASI_INSTANCE": f"{name}-1"}
+        if name in users:
+            env["MUTASI_KAFKA"] = users[name]
         programs.append(_python(name, f"services.{name}", ports[name], env, autostart=False))
     return programs, settings
+
+
+def doors(ours: kafka.Broker | None) -> dict[str, str]:
+    """The address for each agency's own program, as in MUTASI_KAFKA_PALU."""
+    users = ours.addresses if ours is not None else {}
+    agencies = [
+        (user.removeprefix("agency."), address) for user, address in users.items() if user.startswith("agency.")
+    ]
+    return {f"MUTASI_KAFKA_{code.upper().replace('-', '_')}": address for code, address in agencies}
 
 
 def _python(name: str, module: str, port: int, env: dict[str, str], *, autostart: bool = True) -> Program:

@@ -61,6 +61,7 @@ def supervisor(layout: Layout, programs: list[Program]) -> Server:
     """supervisord over the programs, written down and ready to be started."""
     config = layout.home / "supervisord.conf"
     text = HEAD.format(root=_plain(str(ROOT)), home=_plain(str(layout.home)))
+    config.touch(mode=0o600)  # it has passwords
     config.write_text(text + "".join(_section(layout, program) for program in programs))
     command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(config)]
     socket = layout.home / "supervisor.sock"

@@ -11,6 +11,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 from pydantic import BaseModel, ConfigDict
 
+from shared.address import reach
+
 FILE = Path(__file__).parent.parent / "topics.yaml"
 
 
@@ -49,9 +51,14 @@ def wanted(file: Path = FILE, codes: list[str] | None = None) -> list[Topic]:
     return topics
 
 
-async def create_missing(bootstrap: str, topics: list[Topic] | None = None) -> list[str]:
+def agencies(file: Path = FILE) -> list[str]:
+    """The codes of the agencies that have a door."""
+    return list(yaml.safe_load(file.read_text())["agency"]["codes"])
+
+
+async def create_missing(address: str, topics: list[Topic] | None = None) -> list[str]:
     """Creates what is not there and returns its names; safe to repeat and to run twice at once."""
-    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    client = AIOKafkaAdminClient(**reach(address))
     await client.start()
     try:
         there = set(await client.list_topics())

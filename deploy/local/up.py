@@ -13,7 +13,7 @@ from types import FrameType
 
 import httpx
 
-from deploy.local import kafka, mongo, processes, topics
+from deploy.local import admit, kafka, mongo, processes, topics
 from deploy.local.layout import ROOT, Layout
 from deploy.local.lock import held, owner
 from deploy.local.machine import engine_answers, native_possible
@@ -22,6 +22,7 @@ from deploy.local.process import wait_until
 from deploy.local.processes import Program
 from deploy.local.steps import masked, reported, say, step
 from deploy.local.supervise import start_programs, supervisor
+from shared.address import reach
 
 PATIENCE = 240
 
@@ -35,9 +36,11 @@ class System:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._native, addresses = processes.servers(layout)
+        self._broker = processes.broker(layout)
+        self._native, addresses = processes.servers(layout, self._broker)
         self._helpers, settings = processes.helpers(layout)
-        self._services, self._settings = processes.services(layout, addresses | settings)
+        self._services, self._settings = processes.services(layout, addresses | settings, self._broker)
+        self._settings |= processes.doors(self._broker)
         self._supervisor = supervisor(layout, self._native + self._helpers + self._services)
 
     def start(self) -> None:
@@ -50,7 +53,9 @@ class System:
             self._supervisor.start()
             self._supervisor.wait_ready()
         self._wait_for_servers()
-        with step("topics"):
+        with step("topics, and who may use them"):
+            if self._broker is not None:
+                self._broker.admit()
             asyncio.run(topics.create_missing(self._settings["MUTASI_KAFKA"]))
         self._start_services()
 
@@ -72,7 +77,7 @@ class System:
         say("")
         for program in [*self._services, *self._helpers]:
             say(f"  {program.name:<13} {program.url}")
-        say(f"  {'Kafka':<13} {self._settings['MUTASI_KAFKA']}")
+        say(f"  {'Kafka':<13} {masked(self._settings['MUTASI_KAFKA'])}")
         say(f"  {'MongoDB':<13} {masked(self._settings['MUTASI_MONGO'])}")
         say("\n  Demo accounts (no passwords):")
         for account in json.loads(self._layout.accounts.read_text()):
@@ -88,10 +93,10 @@ class System:
     def _wait_for_servers(self) -> None:
         ours = {program.name: program.port for program in self._native}
         bootstrap, uri = self._settings["MUTASI_KAFKA"], self._settings["MUTASI_MONGO"]
-        with step(f"{'Kafka':<13} {bootstrap}"):
-            if port := ours.get("kafka"):
-                wait_until(lambda: kafka.serves_at(port), PATIENCE, "Kafka", self._layout.logs / "kafka.log")
-            elif not asyncio.run(kafka.serves(bootstrap)):
+        with step(f"{'Kafka':<13} {masked(bootstrap)}"):
+            if self._broker is not None:
+                wait_until(self._broker.serves, PATIENCE, "Kafka", self._layout.logs / "kafka.log")
+            elif not asyncio.run(kafka.serves(reach(bootstrap))):
                 raise _given("MUTASI_KAFKA")
         with step(f"{'MongoDB':<13} {masked(uri)}"):
             if mongo_port := ours.get("mongo"):
@@ -152,6 +157,9 @@ def _instead_of_native() -> None:
         remedy = "Start Docker, or name servers: MUTASI_KAFKA=host:port MUTASI_MONGO=mongodb://… make run"
         raise Problem(Code.PLATFORM, "The native servers exist for Linux x86-64 only.", remedy)
     os.chdir(ROOT)
+    if not (file := ROOT / ".env").exists():
+        file.touch(mode=0o600)
+        file.write_text(admit.lines(Layout.here()))
     os.execvp("docker", ["docker", "compose", "up", "--build"])  # noqa: S606 - it takes our place
 
 

@@ -83,10 +83,11 @@ class Process:
         """Make the parts; nothing is connected yet."""
         client = connect(settings.mongo.get_secret_value())
         db = client[f"mutasi_{app.service.name}"]
-        store, bus, clock = app.store(db, app.service), KafkaBus(settings.kafka), DomainClock(settings.kafka)
+        servers = settings.kafka.get_secret_value()
+        store, bus, clock = app.store(db, app.service), KafkaBus(servers), DomainClock(servers)
         ports = Ports(store, bus, clock)
         engine = Engine(app.service, ports, settings.admin, settings.batch_max, db)
-        name, instance, servers = app.service.name, settings.instance, settings.kafka
+        name, instance = app.service.name, settings.instance
         consumers = [
             Consumer(
                 name,

@@ -7,7 +7,7 @@ from pydantic import Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _REMEDIES = {
-    "kafka": "the broker's address, as in MUTASI_KAFKA=127.0.0.1:9092",
+    "kafka": "the broker's address, as in MUTASI_KAFKA=sasl://registry:password@127.0.0.1:9092, or without who we are",
     "mongo": "the replica set's address, as in MUTASI_MONGO='mongodb://127.0.0.1:27017/?replicaSet=rs0'",
     "port": "a free port, as in MUTASI_PORT=8101",
     "issuer": "the OpenID provider's issuer, as its tokens write it",
@@ -20,7 +20,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MUTASI_", frozen=True, extra="ignore")
 
-    kafka: str = Field(min_length=1)
+    kafka: SecretStr = Field(min_length=1)  # carries a password
     mongo: SecretStr = Field(min_length=1)  # may carry a password
     host: str = "127.0.0.1"
     port: int = Field(ge=1, le=65535)

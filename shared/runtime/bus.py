@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from prometheus_client import Counter
 
+from shared.address import reach
 from shared.runtime.ports import Entry, Unavailable
 from shared.runtime.wire import to_headers, to_value
 
@@ -29,13 +30,9 @@ class KafkaBus:
     async def start(self) -> None:
         """Connect. Raises `Unavailable`."""
         producer = AIOKafkaProducer(
-            bootstrap_servers=self._servers,
-            enable_idempotence=True,
-            acks="all",
-            linger_ms=2,
-            request_timeout_ms=10_000,
+            **reach(self._servers), enable_idempotence=True, acks="all", linger_ms=2, request_timeout_ms=10_000,
             max_request_size=SIZE_MAX,
-        )
+        )  # fmt: skip
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await producer.start()

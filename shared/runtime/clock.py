@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from shared.address import reach
+
 TOPIC, SECONDS = "mutasi.clock", 15.0
 FIRST_YEAR, LAST_YEAR, FASTEST, DAY = 2000, 9000, 1000.0, 86_400.0
 log = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ class DomainClock(SystemClock):
 
     async def start(self) -> None:
         """Read the whole topic, then follow it. Servers without the topic have real time."""
-        self._consumer = consumer = AIOKafkaConsumer(bootstrap_servers=self._servers)
+        self._consumer = consumer = AIOKafkaConsumer(**reach(self._servers))
         async with asyncio.timeout(SECONDS):
             await consumer.start()
             if self._place.topic in await consumer.topics():
@@ -71,7 +73,7 @@ class DomainClock(SystemClock):
             raise ValueError(f"{to} is over")
         at = self.real()
         said = json.dumps({"at": at, "offset": to.timestamp() - at, "rate": 1}).encode()
-        producer = AIOKafkaProducer(bootstrap_servers=self._servers, enable_idempotence=True)
+        producer = AIOKafkaProducer(**reach(self._servers), enable_idempotence=True)
         async with asyncio.timeout(SECONDS):
             await producer.start()
             try:

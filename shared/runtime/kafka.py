@@ -1,4 +1,4 @@
-"""Consumers on Kafka. The only place of the runtime that names FastStream; the bus is in `bus`."""
+"""Consumers on Kafka. The only place of the runtime that runs FastStream; the bus is in `bus`."""
 
 import asyncio
 import logging
@@ -13,6 +13,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.middlewares import AckPolicy
 from prometheus_client import Counter
 
+from shared.address import reach, security
 from shared.runtime.bus import KafkaBus
 from shared.runtime.poll import Poll
 from shared.runtime.ports import Record, Unavailable
@@ -67,8 +68,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._calm.set()
         self._poll = Poll(name)
         self._broker = KafkaBroker(
-            servers, consumer_only=True, allow_auto_create_topics=False, apply_types=False, logger=log,
-            log_level=logging.DEBUG, graceful_timeout=DRAIN_SECONDS,
+            reach(servers)["bootstrap_servers"], security=security(servers), consumer_only=True, apply_types=False,
+            allow_auto_create_topics=False, logger=log, log_level=logging.DEBUG, graceful_timeout=DRAIN_SECONDS,
             metadata_max_age_ms=10_000 if pattern else 300_000,
         )  # fmt: skip
         self._subscriber = self._broker.subscriber(
@@ -253,7 +254,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         assigned = self._raw.assignment() - self._poll.closed
         if not self._calm.is_set():
             return 0
-        probe = AIOKafkaConsumer(bootstrap_servers=self._servers)
+        probe = AIOKafkaConsumer(**reach(self._servers))
         try:
             async with asyncio.timeout(WATCH_EVERY):
                 await probe.start()

@@ -20,6 +20,7 @@ from pymongo import InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from deploy.local.stack import Stack
+from shared.address import reach
 from shared.runtime.mongo import connect
 from shared.runtime.ports import Entry, Raw
 from shared.runtime.wire import to_headers
@@ -102,7 +103,7 @@ async def run(stack: Stack, phase: Phase, lifecycles: int) -> Floor:
     sent = {s: round(phase.counts[s, "mutasi_records_sent", ()] * lifecycles / phase.lifecycles) for s in SERVICES}
     await _topics(stack.kafka)
     client: AsyncIOMotorClient[Raw] = connect(stack.mongo)
-    producer = AIOKafkaProducer(bootstrap_servers=stack.kafka, enable_idempotence=True, acks="all", linger_ms=2)
+    producer = AIOKafkaProducer(**reach(stack.kafka), enable_idempotence=True, acks="all", linger_ms=2)
     await producer.start()
     pids = {DRIVER: [os.getpid()]} | servers(stack)
     before, began = Usage.now(pids), time.monotonic()
@@ -122,7 +123,7 @@ async def run(stack: Stack, phase: Phase, lifecycles: int) -> Floor:
 
 
 async def _topics(kafka: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    admin = AIOKafkaAdminClient(**reach(kafka))
     await admin.start()
     try:
         await admin.create_topics([NewTopic(f"floor.{service}", PARTITIONS, 1) for service in SERVICES])
@@ -175,7 +176,7 @@ async def _produce(producer: AIOKafkaProducer, service: str, entries: list[Entry
 async def _consume(kafka: str, service: str, many: int) -> None:
     consumer = AIOKafkaConsumer(
         *(f"floor.{told}" for told in _heard(service)),
-        bootstrap_servers=kafka,
+        **reach(kafka),
         group_id=f"floor.{service}",
         auto_offset_reset="earliest",
         enable_auto_commit=False,

@@ -26,6 +26,7 @@ from services.notification.domain.ledger import MESSAGES, Send
 from services.notification.words import Pages, words
 from services.proposal.app import SERVICE as PROPOSAL
 from services.registry.app import SERVICE as REGISTRY
+from shared.address import reach
 from shared.contracts.people import PersonParticulars
 from shared.contracts.proposal import ProposalRefused
 from shared.kernel.decider import Event, Message
@@ -141,7 +142,7 @@ async def publish(
     kafka: str, service: Service, said: Sequence[tuple[str, Event]], at: datetime | None = None
 ) -> list[str]:
     """Say these events of these aggregates on the service's topic, as of then; their ids."""
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, linger_ms=5)
+    producer = AIOKafkaProducer(**reach(kafka), enable_idempotence=True, linger_ms=5)
     await producer.start()
     ids: list[str] = []
     for aggregate, event in said:

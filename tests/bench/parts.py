@@ -26,6 +26,7 @@ from services.evaluation.plan.parts import split
 from services.evaluation.plan.solvers.solve import solve
 from services.evaluation.plan.studio.plans import PLANS
 from services.evaluation.plan.studio.state import Studio, part_of
+from shared.address import reach
 from shared.contracts.plan import (
     PlanComputed,
     PlanCreated,
@@ -98,8 +99,8 @@ def begun(parts: Mapping[str, str]) -> Studio:
 async def spread(kafka: str, mongo: str, problems: Mapping[str, Problem]) -> tuple[Plan, list[Event]]:
     """Store the whole and its parts, order the parts, and wait until the plan says it is computed: that plan, and what
     was said on the way."""
-    client, consumer = connect(mongo), AIOKafkaConsumer("mutasi.evaluation", bootstrap_servers=kafka)
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True)
+    client, consumer = connect(mongo), AIOKafkaConsumer("mutasi.evaluation", **reach(kafka))
+    producer = AIOKafkaProducer(**reach(kafka), enable_idempotence=True)
     db = client["mutasi_evaluation"]
     await asyncio.gather(consumer.start(), producer.start())
     try:

@@ -14,6 +14,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from services.approval.domain import decrees_of
+from shared.address import reach
 from shared.contracts.approval import ApprovalGranted, DecreeIssued
 from shared.contracts.proposal import Content, ProposalApproved
 from shared.contracts.registry import AgencyRegistered, Placement
@@ -121,8 +122,8 @@ async def office(folder: Path) -> AsyncIterator[Office]:
         system = System(stack, folder / "system", replicas=2, patience=240)
         (folder / "system").mkdir()
         await asyncio.to_thread(system.start, ("approval",))
-        producer = AIOKafkaProducer(bootstrap_servers=stack.kafka, enable_idempotence=True, linger_ms=5)
-        consumer = AIOKafkaConsumer("mutasi.approval", bootstrap_servers=stack.kafka, auto_offset_reset="earliest")
+        producer = AIOKafkaProducer(**reach(stack.kafka), enable_idempotence=True, linger_ms=5)
+        consumer = AIOKafkaConsumer("mutasi.approval", **reach(stack.kafka), auto_offset_reset="earliest")
         await producer.start()
         await consumer.start()
         found = Office(system, producer, consumer)

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from deploy.local.stack import Stack
 from deploy.local.topics import Topic, create_missing
 from services.registry.app import SERVICE
+from shared.address import reach
 from shared.contracts.people import PersonForgotten
 from shared.runtime.audit import verify
 from shared.runtime.mongo import MongoStore, connect
@@ -37,7 +38,7 @@ async def kept(region: Region, person: str) -> dict[str, Any]:
 
 async def last_record(servers: str, topic: str, key: str) -> Any:
     """The newest record under a key."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(**reach(servers), enable_auto_commit=False)
     await consumer.start()
     last = None
     try:
@@ -85,7 +86,7 @@ async def test_the_log_itself_forgets(stack: Stack) -> None:
         name="forget.wide", partitions=1, replication=1, retention_ms=-1, cleanup="compact", compacted_ms=1000
     )
     await create_missing(stack.kafka, [topic])
-    producer = AIOKafkaProducer(bootstrap_servers=stack.kafka)
+    producer = AIOKafkaProducer(**reach(stack.kafka))
     await producer.start()
     try:
         await producer.send_and_wait(topic.name, b"Rina Lestari", key=b"p-1")
@@ -103,7 +104,7 @@ async def test_the_log_itself_forgets(stack: Stack) -> None:
 async def values(servers: str, topic: str) -> list[bytes | None]:
     """All that the log still holds."""
     place, found = TopicPartition(topic, 0), []
-    consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(**reach(servers), enable_auto_commit=False)
     await consumer.start()
     try:
         consumer.assign([place])

@@ -19,6 +19,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
 from deploy.docs.openapi import FOLDER, SERVICES, app_of
+from shared.address import reach
 from shared.runtime.clock import DomainClock
 from tests.support.broker import end, ends, refusals, up_to_date
 from tests.support.hostile import SHIFTS, TYPES, Bad, envelope, example, ignored, offers, spoilt
@@ -40,7 +41,7 @@ def listeners(topic: str) -> list[str]:
 async def send(region: Region, topic: str, bad: list[Bad]) -> dict[str, Bad]:
     """Each, and behind it a good one; where each bad one lies."""
     type, placed = TYPES[topic], {}
-    producer = AIOKafkaProducer(bootstrap_servers=region.system.stack.kafka, max_request_size=4 << 20)
+    producer = AIOKafkaProducer(**reach(region.system.stack.kafka), max_request_size=4 << 20)
     await producer.start()
     try:
         for one in bad:

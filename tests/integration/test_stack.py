@@ -16,6 +16,7 @@ from deploy.local.machine import native_possible
 from deploy.local.process import Server
 from deploy.local.stack import Stack
 from deploy.local.topics import Topic, create_missing
+from shared.address import reach
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
 
@@ -33,7 +34,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
 
 
 async def _produce(bootstrap: str, topic: str, value: bytes) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
+    producer = AIOKafkaProducer(**reach(bootstrap), enable_idempotence=True)
     await producer.start()
     try:
         await producer.send_and_wait(topic, value, key=b"k", partition=0)
@@ -45,7 +46,7 @@ async def _consume(bootstrap: str, topic: str) -> bytes:
     group = f"g-{uuid.uuid4()}"
     consumer = AIOKafkaConsumer(
         topic,
-        bootstrap_servers=bootstrap,
+        **reach(bootstrap),
         group_id=group,
         auto_offset_reset="earliest",
         enable_auto_commit=False,
@@ -99,7 +100,7 @@ async def test_what_was_acknowledged_survives_kill_9(own: Stack) -> None:
 
 
 async def _ends(bootstrap: str, topic: str) -> int:
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap)
+    consumer = AIOKafkaConsumer(**reach(bootstrap))
     await consumer.start()
     try:
         place = TopicPartition(topic, 0)
@@ -182,7 +183,7 @@ async def test_topics_are_created_once(stack: Stack) -> None:
     assert await create_missing(stack.kafka, topics[:1]) == [topics[0].name]
     assert await create_missing(stack.kafka, topics) == [topics[1].name]
     assert await create_missing(stack.kafka, topics) == []
-    admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka)
+    admin = AIOKafkaAdminClient(**reach(stack.kafka))
     await admin.start()
     described = await admin.describe_topics([topic.name for topic in topics])
     await admin.close()

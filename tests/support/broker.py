@@ -7,6 +7,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from shared.address import reach
 from tests.support.region import Region
 
 
@@ -17,8 +18,8 @@ def up_to_date(region: Region, group: str, topic: str) -> bool:
 
 async def behind(region: Region, group: str, topic: str) -> int:
     """Records of partition 0 that the group has not committed yet."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=region.system.stack.kafka)
-    consumer = AIOKafkaConsumer(bootstrap_servers=region.system.stack.kafka)
+    admin = AIOKafkaAdminClient(**reach(region.system.stack.kafka))
+    consumer = AIOKafkaConsumer(**reach(region.system.stack.kafka))
     place = TopicPartition(topic, 0)
     await admin.start()
     await consumer.start()
@@ -32,7 +33,7 @@ async def behind(region: Region, group: str, topic: str) -> int:
 
 async def ends(region: Region, topic: str) -> int:
     """How many records a topic has."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=region.system.stack.kafka)
+    consumer = AIOKafkaConsumer(**reach(region.system.stack.kafka))
     await consumer.start()
     try:
         return sum((await consumer.end_offsets([TopicPartition(topic, n) for n in range(12)])).values())
@@ -43,7 +44,7 @@ async def ends(region: Region, topic: str) -> int:
 async def refusals(region: Region, topic: str, since: int) -> list[dict[str, Any]]:
     """What was refused on the agency's own topic from that record on."""
     place, found = TopicPartition(topic, 0), []
-    consumer = AIOKafkaConsumer(bootstrap_servers=region.system.stack.kafka, enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(**reach(region.system.stack.kafka), enable_auto_commit=False)
     await consumer.start()
     try:
         consumer.assign([place])
@@ -59,7 +60,7 @@ async def refusals(region: Region, topic: str, since: int) -> list[dict[str, Any
 
 async def end(region: Region, topic: str) -> int:
     """Where the next record of partition 0 will lie."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=region.system.stack.kafka)
+    consumer = AIOKafkaConsumer(**reach(region.system.stack.kafka))
     await consumer.start()
     try:
         return int((await consumer.end_offsets([TopicPartition(topic, 0)]))[TopicPartition(topic, 0)])

@@ -8,6 +8,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from shared.address import reach
 from shared.contracts.catalogue import BY_TYPE
 from shared.kernel.decider import Decider, Event
 from shared.runtime.mongo import connect
@@ -99,7 +100,7 @@ async def _database(client: Any, service: Service) -> Database:
 
 async def places(kafka: str, topics: tuple[str, ...]) -> list[TopicPartition]:
     """All partitions of the topics."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    admin = AIOKafkaAdminClient(**reach(kafka))
     await admin.start()
     try:
         told = await admin.describe_topics(list(topics))
@@ -109,7 +110,7 @@ async def places(kafka: str, topics: tuple[str, ...]) -> list[TopicPartition]:
 
 
 async def _records(kafka: str) -> list[Said]:
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(**reach(kafka), auto_offset_reset="earliest")
     await consumer.start()
     try:
         parts = await places(kafka, TOPICS)

@@ -15,6 +15,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 
+from shared.address import reach
 from tests.support.client import Answer, Client
 from tests.support.evidence import described, places
 from tests.support.population import Population, settle
@@ -53,7 +54,7 @@ class Timings:
 
 async def lags(servers: str, services: Iterable[str] = SERVICES) -> Lags:
     """What each service's group has not committed yet, by service, topic and partition; nothing where it is through."""
-    probe, admin = AIOKafkaConsumer(bootstrap_servers=servers), AIOKafkaAdminClient(bootstrap_servers=servers)
+    probe, admin = AIOKafkaConsumer(**reach(servers)), AIOKafkaAdminClient(**reach(servers))
     await probe.start()
     await admin.start()
     try:

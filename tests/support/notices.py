@@ -19,6 +19,7 @@ from pymongo import MongoClient
 
 from services.proposal.app import SERVICE as PROPOSAL
 from services.registry.app import SERVICE as REGISTRY
+from shared.address import reach
 from shared.contracts.people import PersonParticulars
 from shared.contracts.registry import AccountLinked
 from shared.kernel.decider import Event
@@ -118,7 +119,7 @@ class Notices:
 
 
 async def _record(kafka: str, topic: str, value: bytes, key: bytes) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, max_request_size=32 << 20)
+    producer = AIOKafkaProducer(**reach(kafka), max_request_size=32 << 20)
     await producer.start()
     try:
         await producer.send_and_wait(topic, value, key=key, partition=0)

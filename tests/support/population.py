@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaProducer
 
 from services.registry.app import SERVICE
 from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS, VACANCIES
+from shared.address import reach
 from shared.contracts.people import PersonParticulars
 from shared.contracts.registry import (
     AccountLinked,
@@ -193,7 +194,7 @@ def _document(decider: Decider[Any], id: str, events: list[Event], now: datetime
 
 async def settle(kafka: str, mongo: str, population: Population) -> int:
     """Write and tell all of it; how many events those were."""
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, linger_ms=20)
+    producer = AIOKafkaProducer(**reach(kafka), enable_idempotence=True, linger_ms=20)
     client, now, told = connect(mongo), datetime.now(UTC), 0
     await producer.start()
     try:

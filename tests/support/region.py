@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 import httpx
 from aiokafka import AIOKafkaProducer
 
+from deploy.local.access import OPERATOR
+from shared.address import reach
 from tests.support.authority import Authority
 from tests.support.offers import TARGET, Headers, offer, stranger
 from tests.support.providers import Provider
@@ -135,13 +137,15 @@ class Region:
 
     async def offer(self, content: dict[str, Any]) -> None:
         """Say it as a stranger would, with plain aiokafka."""
-        await self.produce("mutasi.agency.palu", [(json.dumps(content).encode(), stranger(content["reference"]), None)])
+        record = (json.dumps(content).encode(), stranger(content["reference"]), None)
+        await self.produce("mutasi.agency.palu", [record], user="agency.palu")
 
-    async def produce(self, topic: str, records: list[tuple[bytes | None, Headers, bytes | None]]) -> None:
-        """Write records (value, headers, key) on partition 0, one after another."""
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self.system.stack.kafka, enable_idempotence=True, max_request_size=4 << 20
-        )
+    async def produce(
+        self, topic: str, records: list[tuple[bytes | None, Headers, bytes | None]], user: str = OPERATOR
+    ) -> None:
+        """Write records (value, headers, key) on partition 0, one after another, as that user of the broker."""
+        address = self.system.stack.kafka_of(user)
+        producer = AIOKafkaProducer(**reach(address), enable_idempotence=True, max_request_size=4 << 20)
         await producer.start()
         try:
             for value, headers, key in records:

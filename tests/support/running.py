@@ -19,6 +19,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from deploy.local.topics import create_missing
+from shared.address import reach
 from tests.support.authority import Authority, answering
 from tests.support.offers import BEGIN, TARGET
 from tests.support.providers import SECRET, WORD, standing_in
@@ -76,7 +77,7 @@ SEATS = {
 
 
 async def _say(servers: str, clock: dict[str, float]) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=servers)
+    producer = AIOKafkaProducer(**reach(servers))
     await producer.start()
     await producer.send_and_wait("mutasi.clock", json.dumps(clock).encode(), key=b"clock", partition=0)
     await producer.stop()

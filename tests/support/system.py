@@ -122,7 +122,7 @@ class System:
             urls
             | self.env
             | {
-                "MUTASI_KAFKA": self.stack.kafka,
+                "MUTASI_KAFKA": self.stack.kafka_of(name),
                 "MUTASI_MONGO": self.stack.mongo,
                 "MUTASI_INSTANCE": f"{name}-{number}",
                 "MUTASI_ISSUER": self.issuer,

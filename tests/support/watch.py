@@ -8,6 +8,7 @@ from contextlib import suppress
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
+from shared.address import reach
 from shared.contracts.approval import TaskQueued
 from shared.contracts.notification import MessageSent
 from tests.support.evidence import places
@@ -63,7 +64,7 @@ class Watch:
             await asyncio.sleep(0.1)
 
     async def _sit(self) -> None:
-        consumer = AIOKafkaConsumer(bootstrap_servers=self._servers, fetch_max_wait_ms=100)
+        consumer = AIOKafkaConsumer(**reach(self._servers), fetch_max_wait_ms=100)
         try:
             async with asyncio.timeout(30):
                 await self._place(consumer)

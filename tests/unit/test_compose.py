@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
-from deploy.local import cache, kafka
+from deploy.local import access, admit, cache, kafka
 from deploy.local.layout import ROOT, Layout
 from deploy.local.processes import SERVICES, helpers, services
 
@@ -79,7 +79,21 @@ def test_the_broker_has_the_same_settings(compose: dict[str, Any]) -> None:
     """What the native broker is told, the container is told."""
     told = _parts(compose)["kafka"]["environment"]
     for key, value in kafka.SETTINGS.items():
-        assert told["KAFKA_" + key.upper().replace(".", "_")] == value
+        assert told[kafka.variable(key)] == value
+
+
+def test_every_service_is_itself_on_the_broker(compose: dict[str, Any], tmp_path: Path) -> None:
+    """Each comes in with a password of its own, which one command makes; no door is open without one."""
+    made = admit.lines(Layout(tmp_path))
+    parts = _parts(compose)
+    for name in SERVICES:
+        variable = admit.variable(name)
+        assert parts[name]["environment"]["MUTASI_KAFKA"] == f"sasl://{name}:${{{variable}}}@kafka:9092"
+        assert f"{variable}=" in made
+    protocols = parts["kafka"]["environment"]["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"].split(",")
+    assert {protocol.partition(":")[2] for protocol in protocols} == {"SASL_PLAINTEXT"}
+    known = dict(line.split("=", 1) for line in made.splitlines())
+    assert set(admit.told(known)) == {"broker", "operator", *access.wanted()}
 
 
 def test_who_is_waited_for_can_be_ready(compose: dict[str, Any]) -> None:

@@ -5,6 +5,8 @@ import sys
 
 from aiokafka import AIOKafkaProducer
 
+from shared.address import reach
+
 
 class Latin(str):
     """Text that encodes itself as Latin-1."""
@@ -18,7 +20,7 @@ class Latin(str):
 
 async def main(servers: str, topic: str, partition: str) -> None:
     """One record. Needs aiokafka without its C parts, which check the type of the name."""
-    producer = AIOKafkaProducer(bootstrap_servers=servers)
+    producer = AIOKafkaProducer(**reach(servers))
     await producer.start()
     headers = [(Latin("jabatan-\u00e9"), b"x")]
     await producer.send_and_wait(topic, b"foreign", partition=int(partition), headers=headers)

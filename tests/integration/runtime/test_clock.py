@@ -11,6 +11,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from deploy.local.stack import Stack
+from shared.address import reach
 from shared.runtime.clock import DomainClock, SystemClock
 from tests.integration.runtime.conftest import make_topic
 
@@ -25,7 +26,7 @@ def shifted(clock: SystemClock) -> float:
 
 async def say(stack: Stack, topic: str, *values: bytes | None) -> None:
     """Raw records for the clock."""
-    producer = AIOKafkaProducer(bootstrap_servers=stack.kafka)
+    producer = AIOKafkaProducer(**reach(stack.kafka))
     await producer.start()
     for value in values:
         await producer.send_and_wait(topic, value, key=b"clock")
@@ -67,7 +68,7 @@ async def test_who_advances_sees_it_at_once_and_the_others_follow(stack: Stack, 
 
 async def test_a_start_reads_the_whole_topic_first(stack: Stack, topic: str) -> None:
     shifts = [json.dumps({"at": time.time(), "offset": n * 1000, "rate": 1}).encode() for n in range(1500)]
-    producer = AIOKafkaProducer(bootstrap_servers=stack.kafka)
+    producer = AIOKafkaProducer(**reach(stack.kafka))
     await producer.start()
     for shift in shifts:
         await producer.send(topic, shift, key=b"clock")

@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, RecordTooLargeError
 
 from deploy.local.stack import Stack
+from shared.address import reach
 from shared.runtime import kafka
 from shared.runtime.kafka import Consumer, KafkaBus
 from shared.runtime.ports import Entry, Record, Unavailable, utc
@@ -83,7 +84,7 @@ async def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
 
 async def committed(servers: str, group: str, topic: str, partitions: int) -> int:
     """Sum of a group's committed offsets."""
-    reader = AIOKafkaConsumer(bootstrap_servers=servers, group_id=group, enable_auto_commit=False)
+    reader = AIOKafkaConsumer(**reach(servers), group_id=group, enable_auto_commit=False)
     await reader.start()
     places = [TopicPartition(topic, number) for number in range(partitions)]
     reader.assign(places)
@@ -115,7 +116,7 @@ async def test_events_keep_their_order_key_and_envelope(stack: Stack, bus: Kafka
 
 async def test_bad_records_of_every_kind_reach_the_intake_and_nobody_answers_them(stack: Stack) -> None:
     topic, reply, sink = await make_topic(stack.kafka, 1), await make_topic(stack.kafka, 1), Sink()
-    producer = AIOKafkaProducer(bootstrap_servers=stack.kafka)
+    producer = AIOKafkaProducer(**reach(stack.kafka))
     await producer.start()
     bad: list[tuple[bytes | None, list[tuple[str, Any]]]] = [
         (b"{not json", [("content-type", b"application/json")]),
@@ -138,7 +139,7 @@ async def test_bad_records_of_every_kind_reach_the_intake_and_nobody_answers_the
     assert [record.headers for record in sink.records] == [
         tuple((key, value or b"") for key, value in headers) for _, headers in bad
     ]
-    reader = AIOKafkaConsumer(bootstrap_servers=stack.kafka)
+    reader = AIOKafkaConsumer(**reach(stack.kafka))
     await reader.start()
     assert list((await reader.end_offsets([TopicPartition(reply, 0)])).values()) == [0]
     await reader.stop()
@@ -182,7 +183,7 @@ async def test_one_partition_that_fails_stops_no_other_and_is_never_committed(st
     consumer = Consumer(group, stack.kafka, "1", sink, Watched(), topics=[topic])
     await consumer.start()
     await until(lambda: len(tried) >= 5)
-    reader = AIOKafkaConsumer(bootstrap_servers=stack.kafka)
+    reader = AIOKafkaConsumer(**reach(stack.kafka))
     await reader.start()
     ends = await reader.end_offsets([TopicPartition(topic, 0), TopicPartition(topic, 1)])
     await reader.stop()
@@ -386,7 +387,7 @@ async def _foreign(servers: str, topic: str, partition: int) -> None:
 async def test_a_record_that_cannot_be_read_is_handed_out_empty_and_costs_no_other_record(stack: Stack) -> None:
     """aiokafka alone would forget what it drained from the other partitions, and FastStream would spin."""
     topic, group, sink = await make_topic(stack.kafka, 3), name(), Sink()
-    producer = AIOKafkaProducer(bootstrap_servers=stack.kafka)
+    producer = AIOKafkaProducer(**reach(stack.kafka))
     await producer.start()
     for value in range(5):
         await producer.send_and_wait(topic, b"%d" % value, partition=1)
