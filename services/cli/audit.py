@@ -1,19 +1,17 @@
 """`mutasi audit verify`: every hash chain and every invariant, from the databases themselves."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.cli import invariants
 from services.cli.client import BROKEN, NO_ANSWER, failure
 from services.cli.language import say
 from services.cli.session import Session, session
-from shared.invariants import Found
-from shared.runtime.audit import verify as verify_history
-from shared.runtime.mongo import MongoStore, connect
 from shared.runtime.ports import Unavailable
-from shared.runtime.service import Routes, Service
+
+if TYPE_CHECKING:
+    from shared.invariants import Found
 
 audit = typer.Typer(no_args_is_help=True, help="The audit trail: verify.")
 SERVICES = ("registry", "proposal", "evaluation", "approval", "notification")
@@ -37,11 +35,13 @@ def verify(
     here = session(context)
     if service and service not in SERVICES:
         raise typer.BadParameter(say(f"layanan {service!r} tidak ada", f"there is no service {service!r}"))
+    from services.cli import histories, invariants  # noqa: PLC0415 - a second to load, which no other command needs
+
     names = (service,) if service else SERVICES
     uri = here.need("MUTASI_MONGO")
     try:
-        rows = asyncio.run(examined(uri, names))
-        judged = [] if service else _judged(here, uri, rows)
+        rows = asyncio.run(histories.examined(uri, names))
+        judged = [] if service else invariants.judged(uri, rows, here.client)
     except Unavailable as away:
         raise failure(NO_ANSWER, "NO_ANSWER", f"MongoDB: {away}") from None
     whole = not any(row["faults"] for row in rows) and not any(one.broken for one in judged)
@@ -50,17 +50,28 @@ def verify(
         _fail(rows, judged)
 
 
-def _judged(here: Session, uri: str, rows: list[dict[str, Any]]) -> list[Found]:
-    """Every invariant, in the order of their numbers."""
-    found = [*asyncio.run(invariants.examined(uri)), invariants.unedited(rows), invariants.repeated(here.client)]
-    places = list(invariants.titles())
-    return sorted(found, key=lambda one: places.index(one.id))
+def titles() -> dict[str, str]:
+    """What each invariant says (domain rules I1-I12), in the order in which they are shown."""
+    return {
+        "I1": say("satu pejabat aktif per jabatan struktural", "one active holder per structural post"),
+        "I2": say("satu jabatan definitif per orang", "one definitive post per person"),
+        "I3": say("tiada SK tanpa pejabat yang berwenang", "no decree without its authority"),
+        "I4": say("tiada SK tanpa pertek atau pengecualian", "no decree without consideration or waiver"),
+        "I5": say("kursi dipesan + terisi tidak melebihi formasi", "seats reserved + held within the formasi"),
+        "I6": say("tukar tempat: semua atau tidak sama sekali", "a swap moves all or none"),
+        "I7": say("tiada peristiwa diubah", "no event was edited"),
+        "I8": say("evaluasi dapat diulang dengan hasil sama", "evaluations repeat to the same answer"),
+        "I9": say("tiada yang memutus perkaranya sendiri", "nobody decides on a case they are part of"),
+        "I10": say("tiap langkah bernama dan bertenggat", "every step has a holder and a due date"),
+        "I11": say("jeda waktu tercatat dengan sebab", "pauses are events with a cause"),
+        "I12": say("lepas dan mulai satu fakta", "release and start are one fact"),
+    }
 
 
-def _show(here: Session, rows: list[dict[str, Any]], judged: list[Found], *, whole: bool) -> None:
+def _show(here: Session, rows: list[dict[str, Any]], judged: list["Found"], *, whole: bool) -> None:
     """Histories, invariants, and whatever is wrong with either."""
-    titles = invariants.titles()
-    told = [{"id": one.id, "says": titles[one.id], "checked": one.checked, "broken": len(one.broken)} for one in judged]
+    says = titles()
+    told = [{"id": one.id, "says": says[one.id], "checked": one.checked, "broken": len(one.broken)} for one in judged]
     every = [{**one, "faults": list(found.broken)} for one, found in zip(told, judged, strict=True)]
     shown = [{**row, "broken": len(row["faults"])} for row in rows]
     whole_answer = {"databases": rows, "invariants": every, "whole": whole}
@@ -82,7 +93,7 @@ def _show(here: Session, rows: list[dict[str, Any]], judged: list[Found], *, who
         here.output.rows({}, broken, "id", "where", "fault")
 
 
-def _fail(rows: list[dict[str, Any]], judged: list[Found]) -> None:
+def _fail(rows: list[dict[str, Any]], judged: list["Found"]) -> None:
     """Say which of the two it was. Raises Failure."""
     if faults := sum(len(row["faults"]) for row in rows):
         detail = say(f"{faults} riwayat rusak.", f"{faults} histories are broken.")
@@ -96,33 +107,3 @@ def _fail(rows: list[dict[str, Any]], judged: list[Found]) -> None:
         "Run it once more: what is under way is no fault. If it stays, look at the cases named.",
     )
     raise failure(BROKEN, "INVARIANT_BROKEN", say(f"Tidak berlaku: {names}.", f"These do not hold: {names}."), mend)
-
-
-async def examined(uri: str, services: tuple[str, ...], prefix: str = "mutasi_") -> list[dict[str, Any]]:
-    """One row per kind of aggregate: how many, and what is wrong with which. Raises Unavailable."""
-    client = connect(uri)
-    try:
-        return [row for name in services for row in await _database(client[f"{prefix}{name}"], name)]
-    finally:
-        client.close()
-
-
-async def _database(db: Any, name: str) -> list[dict[str, Any]]:  # noqa: ANN401 - the driver is named in the runtime only
-    store = MongoStore(db, Service(name, "", (), (), Routes()))
-    rows = []
-    for kind in await _kinds(db):
-        ids = sorted({*await db[kind].distinct("_id"), *await db["journal"].distinct("aggregate", {"kind": kind})})
-        found = [(id, await verify_history(store, kind, id)) for id in ids]
-        faults = [f"{id}: {fault}" for id, fault in found if fault]
-        rows.append({"service": name, "kind": kind, "aggregates": len(ids), "faults": faults})
-    return rows
-
-
-async def _kinds(db: Any) -> list[str]:  # noqa: ANN401
-    """Kinds that have documents with a chain, and those that only the journal still knows."""
-    journaled = set(await db["journal"].distinct("kind"))
-    others = [name for name in await db.list_collection_names() if not name.startswith(("fact_", "system."))]
-    chained = {
-        name for name in others if await db[name].find_one({"head": {"$exists": True}, "rev": {"$exists": True}})
-    }
-    return sorted(journaled | chained)

@@ -2,18 +2,19 @@
 
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 import httpx
 import typer
-from asn1crypto import x509
 
 from services.cli.client import BROKEN, NOT_FOUND, REFUSED, failure, no_answer
 from services.cli.language import say
 from services.cli.registry import Key
 from services.cli.session import Session, session
-from shared.signature import LARGEST, Finding, check, roots_in
+
+if TYPE_CHECKING:
+    from shared.signature import Finding
 
 decree = typer.Typer(no_args_is_help=True, help="A decree: show, pdf, sign, verify.")
 DecreeId = Annotated[str, typer.Argument(help="Id of the decree.")]
@@ -74,13 +75,13 @@ def verify(
     Ends with 0 when it is genuine and in force, 1 when it was revoked, 4 when nobody knows it, 6 when it is not
     genuine.
     """
-    here, content = session(context), file.read_bytes()[: LARGEST + 1]
-    finding = check(content, _roots(here, roots))
+    here = session(context)
+    finding, hashed = _finding(file, roots or Path(here.need("MUTASI_SIGNING_ROOTS")))
     if not finding.genuine:
         raise failure(BROKEN, finding.fault, say(*SENTENCES[finding.fault]), _advice(here, finding))
     found: dict[str, Any] = {"genuine": True, **finding.model_dump(mode="json", exclude={"fault"})}
     if not offline:
-        found["standing"] = _standing(here, finding, sha256(content).hexdigest())
+        found["standing"] = _standing(here, finding, hashed)
     here.output.fields(found, *(() if here.output.as_json else SHOWN))
     if found.get("standing", {}).get("status") == "revoked":
         number = (found["standing"]["revocation"] or {}).get("number", "")
@@ -96,16 +97,19 @@ SHOWN = (
 )
 
 
-def _roots(here: Session, named: Path | None) -> list[x509.Certificate]:
-    """Raises Failure."""
-    file = named or Path(here.need("MUTASI_SIGNING_ROOTS"))
+def _finding(file: Path, roots: Path) -> tuple["Finding", str]:
+    """What the file proves itself, and its SHA-256. Raises Failure for certificates that cannot be read."""
+    from shared import signature  # noqa: PLC0415 - a second to load, which no other command needs
+
     try:
-        return roots_in(file)
+        trusted = signature.roots_in(roots)
     except (OSError, ValueError) as error:
-        raise failure(REFUSED, "BAD_ROOTS", f"{file}: {error}") from None
+        raise failure(REFUSED, "BAD_ROOTS", f"{roots}: {error}") from None
+    content = file.read_bytes()[: signature.LARGEST + 1]
+    return signature.check(content, trusted), sha256(content).hexdigest()
 
 
-def _standing(here: Session, finding: Finding, file: str) -> dict[str, Any]:
+def _standing(here: Session, finding: "Finding", file: str) -> dict[str, Any]:
     """What the portal's public page says. Raises Failure."""
     url = f"{here.addresses['portal'].rstrip('/')}/verifikasi/{finding.digest}"
     try:
@@ -120,7 +124,7 @@ def _standing(here: Session, finding: Finding, file: str) -> dict[str, Any]:
     return dict(reply.json())
 
 
-def _advice(here: Session, finding: Finding) -> str:
+def _advice(here: Session, finding: "Finding") -> str:
     if not finding.digest:
         return ""
     url = f"{here.addresses['portal'].rstrip('/')}/verifikasi/{finding.digest}"
