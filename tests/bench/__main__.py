@@ -9,7 +9,7 @@ from pathlib import Path
 import uvloop
 
 from deploy.local.stack import Stack
-from tests.bench import files, load, mail, memory, report
+from tests.bench import files, load, mail, memory, queue, report
 from tests.bench.rig import Rig, alone, measured, rig
 from tests.support.stack import running_stack
 from tests.support.system import System
@@ -70,7 +70,8 @@ def _folder(name: str) -> AbstractContextManager[str]:
 def main() -> None:
     """Arguments and their defaults."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("phase", choices=("closed", "open", "memory", "mail", "mail-light", "mail-kills", "files"))
+    phases = ("closed", "open", "memory", "mail", "mail-light", "mail-kills", "files", "queue")
+    parser.add_argument("phase", choices=phases)
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--rate", type=float, default=10.0)
     parser.add_argument("--seconds", type=float, default=60.0)
@@ -81,6 +82,9 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=8, help="to the mail server, ours and the bare loop's")
     parser.add_argument("--every", type=float, default=5.0, help="mail-kills: seconds between two kills")
     parser.add_argument("--rows", type=int, default=20_000, help="files: people in the file")
+    parser.add_argument("--tasks", type=int, default=1_000_000, help="queue: open tasks")
+    parser.add_argument("--crowd-tasks", type=int, default=10_000, help="queue: what all approvers want at once")
+    parser.add_argument("--approvers", type=int, default=200, help="queue: how many want them")
     parser.add_argument("--folder", default="", help="keep data and logs here")
     asked = parser.parse_args()
     if asked.phase.startswith("mail"):
@@ -97,7 +101,10 @@ def main() -> None:
         running_stack(Path(name)) as stack,
         measured(stack, Path(name) / "system", **options) as system,
     ):
-        uvloop.run(run(system, asked))
+        if asked.phase == "queue":
+            say(uvloop.run(queue.measure(system, asked.tasks, asked.crowd_tasks, asked.approvers)))
+        else:
+            uvloop.run(run(system, asked))
 
 
 if __name__ == "__main__":

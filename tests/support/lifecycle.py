@@ -75,9 +75,11 @@ def _reads(service: str) -> tuple[str, ...]:
     return described(service).reads
 
 
-async def seed(system: System, people: int, crowd: int = 50, seconds: float = 600.0) -> Population:
+async def seed(
+    system: System, people: int, crowd: int = 50, *, seconds: float = 600.0, colleagues: int = 0
+) -> Population:
     """Let the registry tell of so many applicants and wait until every service has heard it all."""
-    population = Population(people, crowd)
+    population = Population(people, crowd, colleagues)
     await settle(system.stack.kafka, system.stack.mongo, population)
     deadline = time.monotonic() + seconds
     while behind := await lags(system.stack.kafka):
@@ -131,6 +133,13 @@ class Driver:
         times.second = await self._decide(times, 1)
         times.ended = await self._until(times, "decree", times.case)
         self.finished += 1
+        return times
+
+    async def opened(self, i: int) -> Timings:
+        """The beginning of one, up to its first task. Raises `Unfinished` or `Refusal`."""
+        times = Timings(i, time.monotonic())
+        await self._submit(times)
+        times.queued = await self._until(times, "task", f"{times.case}.1.1")
         return times
 
     async def _submit(self, times: Timings) -> None:

@@ -46,6 +46,7 @@ class Population:
 
     people: int
     crowd: int = 50
+    colleagues: int = 0  # who hold the first office of the first agency beside its chief
 
     def agency(self, i: int) -> str:
         """The agency of an applicant: crowds go round over all of them."""
@@ -67,6 +68,10 @@ class Population:
         """The login of the official who decides that stage (0, 1) in the applicant's agency."""
         return f"{CHIEFS[stage]}-{self.agency(i)}"
 
+    def colleague(self, n: int) -> str:
+        """The login of one of them."""
+        return f"{CHIEFS[0]}-{CODES[0]}-{n}"
+
     @property
     def crowds(self) -> range:
         """Numbers of the crowds."""
@@ -85,14 +90,16 @@ def _histories(population: Population) -> Iterator[tuple[Decider[Any], str, list
         unit = UnitRegistered(unit=f"u:{code}:a", agency=code, name="Bagian A", kind="bagian")
         yield UNITS, unit.unit, [unit]
         for office in CHIEFS:
-            yield PEOPLE, f"{office}-{code}", _chief(office, code)
+            yield PEOPLE, f"{office}-{code}", _chief(f"{office}-{code}", office, code)
+    for n in range(population.colleagues):
+        yield PEOPLE, population.colleague(n), _chief(population.colleague(n), CHIEFS[0], CODES[0])
     for crowd in population.crowds:
         yield from _crowd(population, crowd)
 
 
-def _chief(office: str, code: str) -> list[Event]:
+def _chief(person: str, office: str, code: str) -> list[Event]:
     """An official from outside the registry's employees, as a liaison is."""
-    person, held = f"{office}-{code}", Office(office=office, agency=code, since=_SINCE)
+    held = Office(office=office, agency=code, since=_SINCE)
     told = PersonParticulars(person=person, name=person, nip="", email=f"{person}@x.example", version=1)
     return [
         told,
