@@ -30,10 +30,13 @@ def service(  # noqa: PLR0913, PLR0917 - one option per field
     complaints: Annotated[int, typer.Option(help="How many there were.")],
     post: Annotated[str | None, typer.Option(help="Code of the post that does the work.")] = None,
     served: Annotated[int | None, typer.Option(help="How often the service was given.")] = None,
+    satisfaction: Annotated[
+        int | None, typer.Option(help="Satisfaction index (IKM) in hundredths: 2500-10000.")
+    ] = None,
 ) -> None:
     """Complaints about a service in a month; the same month again replaces them."""
     body = {"agency": agency, "unit": unit, "service": service, "month": month, "complaints": complaints}
-    _sent(context, "services", body | {"post": post, "served": served})
+    _sent(context, "services", body | {"post": post, "served": served, "satisfaction": satisfaction})
 
 
 @signal.command("survey")
@@ -46,11 +49,13 @@ def survey(  # noqa: PLR0913, PLR0917 - one option per field
     dissatisfied: Counted = None,
     strained: Counted = None,
     low_morale: Counted = None,
+    poor_climate: Counted = None,
+    unvalued: Counted = None,
 ) -> None:
     """What the people of a unit answered, counted."""
     body = {"agency": agency, "unit": unit, "month": month, "answers": answers}
     told = {"dissatisfied": dissatisfied, "strained": strained, "low_morale": low_morale}
-    _sent(context, "surveys", body | told)
+    _sent(context, "surveys", body | told | {"poor_climate": poor_climate, "unvalued": unvalued})
 
 
 @signal.command("disaster")

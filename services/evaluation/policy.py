@@ -115,6 +115,14 @@ def opens(asked: Asked) -> bool:
     return isinstance(command, OpenFollowUp) and asked.actor.holds(form().offices.follow_up, asked.on, command.agency)
 
 
+def records(asked: Asked) -> bool:
+    """Who follows up at the agency that the command is about, or moved to."""
+    agency = getattr(asked.command, "agency", "")
+    if isinstance(asked.state, Review):
+        agency = asked.state.placement.agency if asked.state.placement else ""
+    return bool(agency) and asked.actor.holds(form().offices.follow_up, asked.on, agency)
+
+
 POLICY: Policy = {
     "evaluation.explain": party,
     "evaluation.repeat": party,
@@ -132,6 +140,14 @@ POLICY: Policy = {
     "reviews.read": reviews,
     "reviews.answer": answers,
     "reviews.summary": looks_back,
+    "reviews.cost": records,
+    "indicators.read": looks_back,
+    "indicators.moves": looks_back,
+    "regions.compare": official,
+    "lessons.note": records,
+    "lessons.list": looks_back,
+    "targets.record": records,
+    "targets.list": looks_back,
     "follow_ups.list": looks_back,
     "follow_ups.open": opens,
     "follow_ups.close": follows_up,

@@ -22,6 +22,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "reviews": (
         Index("by_person", [("state.person", 1)]),
         Index("by_place", [("state.placement.agency", 1), ("state.placement.unit", 1)]),
+        Index("by_day", [("state.effective_on", 1)]),
     ),
     "trainings": (Index("by_agency", [("state.placement.agency", 1)]),),
     "follow_ups": (Index("by_agency", [("state.agency", 1), ("state.status", 1), ("_id", 1)]),),

@@ -13,6 +13,7 @@ from shared.contracts import (
     notification,
     objections,
     offers,
+    outcomes,
     people,
     plan,
     proposal,
@@ -30,7 +31,13 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
     "mutasi.registry": (*registry.EVENTS, *moves.EVENTS, *signals.EVENTS, *imports.EVENTS),
     "mutasi.people": people.EVENTS,
     "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS, *groups.EVENTS, *plan.ANSWERS),
-    "mutasi.evaluation": (*evaluation.EVENTS, *plan.EVENTS, *reviews.EVENTS, *training.EVENTS),
+    "mutasi.evaluation": (
+        *evaluation.EVENTS,
+        *plan.EVENTS,
+        *reviews.EVENTS,
+        *training.EVENTS,
+        *outcomes.EVENTS,
+    ),
     "mutasi.approval": (
         *approval.EVENTS,
         *tasks.EVENTS,

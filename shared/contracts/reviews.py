@@ -24,6 +24,7 @@ class ReviewsScheduled(Event):
     expected_result: str
     effective_on: date
     months: tuple[int, ...]
+    left: Placement | None = None  # the seat the person came from
 
 
 class ReviewDue(Event):

@@ -29,8 +29,9 @@ class ServiceMeasured(Event):
 class UnitSurveyed(Event):
     """What the people of a unit answered in a survey of one month: how many answered, and how many of them so.
 
-    `dissatisfied` with the unit, `strained` (overburdened), `low_morale`; None where it was not asked. No answer of
-    anybody is told: whoever surveys counts, and tells no month with fewer answers than the rules allow.
+    `dissatisfied` with the unit, `strained` (overburdened), `low_morale`, `poor_climate` (of work in the unit),
+    `unvalued` (they do not feel valued); None where it was not asked. No answer of anybody is told: whoever surveys
+    counts, and tells no month with fewer answers than the rules allow.
     """
 
     TYPE: ClassVar[str] = "mutasi.unit.surveyed.v1"
@@ -42,6 +43,8 @@ class UnitSurveyed(Event):
     dissatisfied: int | None = None
     strained: int | None = None
     low_morale: int | None = None
+    poor_climate: int | None = None
+    unvalued: int | None = None
 
 
 class DisasterDeclared(Event):

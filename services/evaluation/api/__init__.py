@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.evaluation.api import advice, audits, evaluations, replays, reviews, rules, trainings
+from services.evaluation.api import advice, audits, evaluations, indicators, replays, reviews, rules, trainings
 
 router = APIRouter()
-for part in (evaluations, advice, rules, audits, replays, reviews, trainings):
+for part in (evaluations, advice, rules, audits, replays, reviews, trainings, indicators):
     router.include_router(part.router)

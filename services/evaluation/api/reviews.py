@@ -14,6 +14,7 @@ from services.evaluation.domain.review.form import form
 from services.evaluation.domain.review.reviews import REVIEWS, AnswerReview
 from services.evaluation.domain.review.state import Review, review_id
 from services.evaluation.domain.review.summary import Summary, summary
+from services.evaluation.indicators.store import lessons as noted
 from services.evaluation.plan.studio.plans import PLANS
 from services.evaluation.policy import held_today
 from shared.host.http import Caller, Json
@@ -188,7 +189,9 @@ async def close(id: str, body: CloseFollowUp, call: Caller) -> Json:
 
 @router.get("/v1/plans/{plan}/findings", name="plan.findings")
 async def findings(plan: str, call: Caller, after: After = "") -> Json:
-    """What was found where earlier moves to the plan's agency fell short: for its weights and placements (B16, J16)."""
+    """For the plan's weights and placements (B16, J16): what was found where earlier moves to its agency fell short,
+    and what better regions do."""
     state = await call.read(PLANS, plan)
     rows = await store.follow_ups(call.db, state.agency, "closed", after)
-    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == store.PAGE else ""})
+    lessons = [one.model_dump(mode="json") for one in await noted(call.db, state.agency)]
+    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == store.PAGE else "", "lessons": lessons})

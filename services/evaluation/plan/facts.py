@@ -23,8 +23,8 @@ class PlanPost(Fact):
 
 
 class Served(Fact):
-    """What a service of a unit was like in a month ("2026-05"): complaints, and how often it was given if that was
-    counted; id is `served_id`."""
+    """What a service of a unit was like in a month ("2026-05"): complaints, how often it was given and how satisfied
+    people were (IKM in hundredths) if that was counted; id is `served_id`."""
 
     KIND: ClassVar[str] = "served"
     agency: str
@@ -33,6 +33,7 @@ class Served(Fact):
     month: str
     complaints: int
     served: int | None = None
+    satisfaction: int | None = None
 
 
 def served_id(unit: str, service: str, month: str) -> str:

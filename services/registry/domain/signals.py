@@ -29,6 +29,7 @@ Units = Annotated[tuple[Code, ...], Field(min_length=1, max_length=200)]
 MonthText = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 Kind = Literal["complaints", "dissatisfied", "strained", "low_morale"]
 ASKED: tuple[Kind, ...] = ("dissatisfied", "strained", "low_morale")
+PULSE = ("poor_climate", "unvalued")  # told to those who look back at moves (J15, B07); no sign that people are short
 _KEPT = 60  # months of a series
 _PER_MILLION, _HUNDRED = 1_000_000, 100
 
@@ -57,7 +58,8 @@ class MeasureService(Command):
 
 
 class SurveyUnit(Command):
-    """How many of those who answered a survey of a unit in a month were dissatisfied, strained or of low morale."""
+    """How many of those who answered a survey of a unit in a month were dissatisfied, strained, of low morale, found
+    the climate poor, or did not feel valued."""
 
     agency: Code
     unit: Code
@@ -66,6 +68,8 @@ class SurveyUnit(Command):
     dissatisfied: Count | None = None
     strained: Count | None = None
     low_morale: Count | None = None
+    poor_climate: Count | None = None
+    unvalued: Count | None = None
 
 
 class DeclareDisaster(Command):
@@ -122,7 +126,7 @@ def _measured(command: MeasureService, facts: Facts) -> ServiceMeasured:
 
 def _surveyed(command: SurveyUnit) -> UnitSurveyed:
     """Raises Refused for so few answers that they tell of single people, and for more of a kind than answered."""
-    for kind in ASKED:
+    for kind in (*ASKED, *PULSE):
         if (getattr(command, kind) or 0) > command.answers:
             raise Refused("MORE_THAN_ANSWERED", where=kind, status=422)
     fewest = terms_of(command.month).fewest_answers

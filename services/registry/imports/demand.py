@@ -117,6 +117,8 @@ class SurveyRow(_UnitRow):
     dissatisfied: Count | None = None
     strained: Count | None = None
     low_morale: Count | None = None
+    poor_climate: Count | None = None
+    unvalued: Count | None = None
 
     def key(self) -> str:
         """The month of the unit."""

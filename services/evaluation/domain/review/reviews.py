@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 from services.evaluation.domain.facts import Employee, Promise
 from services.evaluation.domain.review.form import RESULT, SILENT, form, verdict
 from services.evaluation.domain.review.state import Review, Round, evolve
+from shared.contracts.outcomes import CostKind, MoveCostRecorded
 from shared.contracts.registry import EmployeeMoved
 from shared.contracts.reviews import (
     Party,
@@ -36,6 +37,14 @@ class AnswerReview(Command):
     remark: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
 
 
+class RecordCost(Command):
+    """What the move cost beside training, in rupiah, and the number of the paper that says so (S19)."""
+
+    kind: CostKind
+    amount: Annotated[int, Field(ge=1, le=10**12)]
+    reference: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+
+
 def _scheduled(state: Review, moved: EmployeeMoved, facts: Facts) -> list[Event]:
     if state.case:
         return []
@@ -48,6 +57,7 @@ def _scheduled(state: Review, moved: EmployeeMoved, facts: Facts) -> list[Event]
             expected_result=promise.expected_result if promise else "",
             effective_on=moved.effective_on,
             months=form().after,
+            left=moved.left,
         )
     ]
 
@@ -140,6 +150,9 @@ def _decide(state: Review, message: Message, facts: Facts) -> list[Event]:
             return _timer(state, timer, facts)
         case AnswerReview() as command:
             return _answer(state, command, message)
+        case RecordCost() as command:
+            by = message.actor.login if message.actor else ""
+            return [MoveCostRecorded(case=state.case, **command.model_dump(), by=by)]
     return []
 
 

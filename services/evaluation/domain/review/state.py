@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Literal
 
+from shared.contracts.outcomes import CostKind, MoveCostRecorded
 from shared.contracts.registry import Placement
 from shared.contracts.reviews import (
     Party,
@@ -39,6 +40,13 @@ class Round(Frozen):
     code: str = ""
 
 
+class Cost(Frozen):
+    """What a move cost, in rupiah (S19)."""
+
+    kind: CostKind
+    amount: int
+
+
 class Review(Frozen):
     """All looks back at the move of one case."""
 
@@ -46,9 +54,11 @@ class Review(Frozen):
     case: str = ""
     person: str = ""
     placement: Placement | None = None
+    left: Placement | None = None
     expected_result: str = ""
     effective_on: date | None = None
     rounds: tuple[Round, ...] = ()
+    costs: tuple[Cost, ...] = ()
 
     def round(self, months: int) -> Round | None:
         """The look back after so many months."""
@@ -69,7 +79,8 @@ def evolve(state: Review, event: Event) -> Review:
     """The state after the event."""
     match event:
         case ReviewsScheduled():
-            told = {name: getattr(event, name) for name in ("case", "person", "placement", "expected_result")}
+            names = ("case", "person", "placement", "left", "expected_result")
+            told = {name: getattr(event, name) for name in names}
             rounds = tuple(Round(months=months) for months in event.months)
             return state.model_copy(update={**told, "effective_on": event.effective_on, "rounds": rounds})
         case ReviewDue():
@@ -81,6 +92,8 @@ def evolve(state: Review, event: Event) -> Review:
             return _with(state, event.months, {"answers": {**known, event.party: said}})
         case ReviewCompleted():
             return _with(state, event.months, {"status": "closed", "verdict": event.verdict, "code": event.code})
+        case MoveCostRecorded():
+            return state.model_copy(update={"costs": (*state.costs, Cost(kind=event.kind, amount=event.amount))})
     return state
 
 
