@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from services.evaluation.plan.rounds.compare import compare, improvements
+from services.evaluation.plan.rounds.compare import compare, improvements, standing
 from services.evaluation.plan.rounds.exchanges import TooMany, arrange, listing
 from services.evaluation.plan.rounds.market import Market, market
 from services.evaluation.plan.rounds.mechanisms import MECHANISMS, deferred, exchange, taken, trading
@@ -138,6 +138,22 @@ def test_the_mechanisms_are_compared_on_the_same_input() -> None:
     assert by_name["YRMH-IGYT"].moves >= by_name["DA*"].moves
     assert by_name["YRMH-IGYT"].cycles == 0
     assert sum(by_name["YRMH-IGYT"].ranks.values()) == by_name["YRMH-IGYT"].moves
+
+
+def test_ranks_envy_exchanges_left_and_weak_units_by_hand() -> None:
+    """M1: DA* leaves the swap of t1 and t2 undone; trading does it, and t3, who stands before t2 at s1, envies them."""
+    of = of_wishes({"t1": ["s2"], "t2": ["s1"], "t3": ["s1", "s2"]}, dict(M1.home), dict(M1.quota))
+    still, traded = standing(of, M1, "DA*", deferred(M1)), standing(of, M1, "YRMH-IGYT", trading(M1))
+    assert (still.moves, still.ranks, still.envy, still.cycles) == (0, {}, 0, 1)
+    assert (traded.moves, traded.ranks, traded.envy, traded.cycles) == (2, {1: 2}, 1, 0)
+
+
+@pytest.mark.parametrize(("needs", "weak"), [({"A": 200}, -1), ({"B": 100}, 1), ({"A": 200, "B": 100}, 0), ({}, 0)])
+def test_what_a_move_takes_from_a_weak_unit_and_gives_to_one(needs: dict[str, int], weak: int) -> None:
+    of = of_wishes({"p": ["B"]}, {"p": "A"}, {"A": 1, "B": 1})
+    units = tuple(unit.model_copy(update={"need": needs.get(unit.id, 0)}) for unit in of.units)
+    (moved,) = (one for one in compare(of.model_copy(update={"units": units})) if one.mechanism == "YRMH-IGYT")
+    assert (moved.moves, moved.weak) == (1, weak)
 
 
 def test_the_simpler_rule_sometimes_moves_more_people() -> None:
