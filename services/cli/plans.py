@@ -258,10 +258,17 @@ def publish(
 
 
 @plan.command("circles")
-def circles(context: typer.Context, id: Id, key: Key = "") -> None:
+def circles(
+    context: typer.Context,
+    id: Id,
+    benefit: Annotated[str, typer.Option(help="What those on duty gain.")] = "",
+    training: Annotated[str, typer.Option(help="The training that goes with it.")] = "",
+    key: Key = "",
+) -> None:
     """Turn the circles of wave 0 into exchanges of seats, for all of a circle or none (docs/groups.md)."""
     here = session(context)
-    found = here.client.post("evaluation", _path(id, "circles", "publish"), key=key)
+    told = {"benefit": benefit, "training": training}
+    found = here.client.post("evaluation", _path(id, "circles", "publish"), told, key)
     here.output.done(found, say("Tukar tempat diusulkan.", "The exchanges are proposed."))
 
 

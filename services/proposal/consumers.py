@@ -6,7 +6,7 @@ from services.proposal.deciders import CASES, GROUPS, SEATS
 from services.proposal.domain import Agency, Closure, Employee, Vacancy, group_of, seats_of
 from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned, DecreeWithheld
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned
-from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased
+from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased, GroupOrdered
 from shared.contracts.imports import EmployeeWithdrawn
 from shared.contracts.plan import PlanCirclesPublished, PlanWavePublished
 from shared.contracts.proposal import (
@@ -34,6 +34,7 @@ from shared.contracts.registry import (
     VacancyClosed,
     VacancyPublished,
 )
+from shared.contracts.voice import ProposalHeard
 from shared.runtime.actors import learn_actors
 from shared.runtime.service import Learn, Routes, To
 
@@ -146,10 +147,16 @@ def of_group(event: ProposalSubmitted | ProposalApproved) -> Iterable[To | Learn
         yield To(GROUPS, event.content.group)
 
 
-@routes.on(ProposalReady)
-def ready(event: ProposalReady) -> Iterable[To | Learn]:
-    """All answers are in; the group may ask."""
+@routes.on(ProposalReady, ProposalHeard)
+def ready(event: ProposalReady | ProposalHeard) -> Iterable[To | Learn]:
+    """All answers are in, or the member on duty was heard; the group may ask, or form."""
     yield To(GROUPS, event.group)
+
+
+@routes.on(GroupOrdered)
+def ordered(event: GroupOrdered) -> Iterable[To | Learn]:
+    """A member on duty has a case at once, to be told and heard."""
+    yield To(CASES, event.case)
 
 
 @routes.on(ProposalReturned, ProposalWithdrawn, ProposalRefused, ProposalExpired, ProposalCompleted)

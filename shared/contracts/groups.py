@@ -72,8 +72,30 @@ class GroupAccepted(Event):
     also: tuple[str, ...] = ()
 
 
+class GroupOrdered(Event):
+    """A member is on duty: not asked, but told by a case of their own, and heard before it goes on (docs/voice.md)."""
+
+    TYPE: ClassVar[str] = "mutasi.group.ordered.v1"
+    KEY: ClassVar[str] = "group"
+    group: str
+    case: str
+    content: Content
+    by: str
+    benefit: str
+    training: str
+
+
+class GroupHeard(Event):
+    """A member on duty was heard, so that they are no longer waited for."""
+
+    TYPE: ClassVar[str] = "mutasi.group.heard.v1"
+    KEY: ClassVar[str] = "group"
+    group: str
+    person: str
+
+
 class GroupFormed(Event):
-    """All members agree: each has a case from now on, with what the group asks for them."""
+    """All members agree, or were heard: each has a case from now on, with what the group asks for them."""
 
     TYPE: ClassVar[str] = "mutasi.group.formed.v1"
     KEY: ClassVar[str] = "group"
@@ -148,6 +170,8 @@ EVENTS = (
     GroupOpened,
     GroupInvited,
     GroupAccepted,
+    GroupOrdered,
+    GroupHeard,
     GroupFormed,
     GroupNoted,
     GroupAsked,

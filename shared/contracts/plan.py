@@ -211,20 +211,25 @@ class PlanWavePublished(_PlanEvent):
 
 
 class PlanCircle(Frozen):
-    """People who exchange their seats (K7) under this group's id: each takes that of the next one, named in `posts`."""
+    """People who exchange their seats (K7) under this group's id: each takes that of the next one, named in `posts`.
+    `orders` has the reason of each one who is on duty, "" for those who are asked; empty where all are."""
 
     group: str
     people: tuple[str, ...]
     posts: tuple[str, ...]
+    orders: tuple[str, ...] = ()
 
 
 class PlanCirclesPublished(_PlanEvent):
-    """The circles of a plan become exchanges of seats: each moves all of its members or none, once all have agreed."""
+    """The circles of a plan become exchanges of seats: each moves all of its members or none, once all have agreed or,
+    on duty, were told with benefit and training and heard."""
 
     TYPE: ClassVar[str] = "mutasi.plan.circles_published.v1"
     circles: tuple[PlanCircle, ...]
     purpose: str
     expected_result: str
+    benefit: str = ""
+    training: str = ""
     by: str
 
 

@@ -73,4 +73,14 @@ class TalkConfirmed(Event):
     by: str
 
 
-EVENTS = (ProposalAnnounced, ProposalAgreed, ConcernRaised, ConcernAnswered, TalkProposed, TalkConfirmed)
+class ProposalHeard(Event):
+    """The person was heard on an exchange of seats that the agency orders; the case waits for its partners."""
+
+    TYPE: ClassVar[str] = "mutasi.proposal.heard.v1"
+    case: str
+    person: str
+    group: str
+    by: str
+
+
+EVENTS = (ProposalAnnounced, ProposalAgreed, ConcernRaised, ConcernAnswered, TalkProposed, TalkConfirmed, ProposalHeard)

@@ -36,7 +36,7 @@ def test_story_2_a_complaint_driven_batch(region: Region) -> None:
     consulted(region, studio, login, city)
     cases = published(region, studio, city)
     assert set(cases) == {move["person"] for move in moves}
-    heard(region, login, cases[person])
+    assert heard(region, login, cases[person])["receipt"]
     said = region.until("the evaluation", lambda: _answer(region, login, f"/v1/evaluations/{cases[person]}?lang=en"))
     assert said["eligible"]
     seen = region.until("the chain", lambda: _task(region, login, cases[person]))

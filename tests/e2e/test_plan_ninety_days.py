@@ -31,7 +31,7 @@ def test_story_2_after_ninety_days_complaints_are_compared_with_baseline_and_con
     consulted(region, studio, next(iter(logins.values())), city)
     cases = published(region, studio, city)
     for person, case in cases.items():
-        heard(region, logins[person], case)
+        assert heard(region, logins[person], case)["receipt"]
         region.approve(logins[person], case)
     papers = [region.decree(logins[person], case) for person, case in cases.items()]
     region.advance(max(paper["effective_on"] for paper in papers))

@@ -213,9 +213,10 @@ async def waves(plan: str, call: Caller) -> Json:
 
 
 @router.post("/v1/plans/{plan}/circles/publish", name="plan.circles")
-async def exchanges(plan: str, call: Caller) -> Json:
-    """Turn the circles (wave 0) into exchanges: their members are asked, and all of a circle move or none."""
-    return await call.send(PLANS, plan, PublishCircles())
+async def exchanges(plan: str, call: Caller, body: PublishCircles = PublishCircles()) -> Json:  # noqa: B008 - frozen
+    """Turn the circles (wave 0) into exchanges: all of a circle move or none. Volunteers are asked; who is on duty is
+    told `benefit` and `training`, and heard."""
+    return await call.send(PLANS, plan, body)
 
 
 @router.post("/v1/plans/{plan}/waves/{number}/publish", name="plan.publish")

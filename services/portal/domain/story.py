@@ -169,6 +169,7 @@ def _amended(told: Story, entry: Entry) -> Changes:
 
 STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
     proposal.ProposalDrafted.TYPE: _drafted,
+    voice.ProposalHeard.TYPE: _while("draft")(lambda _, entry: _at(entry, "partners", SYSTEM)),
     proposal.ProposalSubmitted.TYPE: _submitted,
     approval.CaseOpened.TYPE: _opened,
     approval.TaskQueued.TYPE: _queued,

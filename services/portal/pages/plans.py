@@ -103,9 +103,9 @@ async def adopt(visit: Poster, plan: str) -> Response:
 @router.post("/rencana/{plan}/gelombang/{number}")
 async def publish(visit: Poster, plan: str, number: int) -> Response:
     """Turn a wave into proposals, or the circles (0) into exchanges."""
-    if number == 0:
-        return await _act(visit, plan, "/circles/publish", "circles")
     told = {name: visit.fields.get(name, "") for name in ("benefit", "training")}
+    if number == 0:
+        return await _act(visit, plan, "/circles/publish", "circles", told)
     return await _act(visit, plan, f"/waves/{number}/publish", "publish", told)
 
 

@@ -144,21 +144,23 @@ def _undone(turn: Turn, code: str, why: str) -> list[Event]:
 
 
 def _called(turn: Turn, event: GroupFormed) -> list[Event]:
-    """The group was formed: draft and hand in what it asks for this member, on whose consent it stands."""
-    file = next((file for file in event.files if file.case == turn.state.case), None)
-    if turn.state.status != "new" or file is None:
+    """The group was formed: hand in what it asks for this member, on whose consent it stands; who is on duty was heard
+    and has a draft already."""
+    state = turn.state
+    file = next((file for file in event.files if file.case == state.case), None)
+    if state.status not in ("new", "waiting") or file is None:
         return []
-    content, person = file.content, file.content.person
-    drafted = ProposalDrafted(case=file.case, content=content, by=person)
+    content, by = file.content, state.by or file.content.person
+    drafted = [] if state.by else [ProposalDrafted(case=file.case, content=content, by=by)]
     submitted = ProposalSubmitted(
         case=file.case,
         attempt=1,
         content=content,
-        by=person,
+        by=by,
         receipt=receipt(file.case),
         submitted_on=turn.today(content.origin.agency),
     )
-    return [drafted, submitted]
+    return [*drafted, submitted]
 
 
 def _asked(turn: Turn, event: GroupAsked) -> list[Event]:
@@ -172,7 +174,7 @@ def _asked(turn: Turn, event: GroupAsked) -> list[Event]:
 
 def _released(turn: Turn, event: GroupMemberReleased) -> list[Event]:
     """A partner left, or nothing came of it: over for this member too."""
-    alive = turn.state.status in ("submitted", "returned", "approved")
+    alive = turn.state.status in ("announced", "waiting", "submitted", "returned", "approved")
     return _refuse(turn, "seat", (event.code,)) if alive and event.group == turn.state.group else []
 
 
@@ -180,9 +182,9 @@ def clash(state: Case, event: GroupFormed) -> list[Event]:
     """The person has another open case: the member's case ends as it begins, and with it the group."""
     file = next(file for file in event.files if file.case == state.case)
     person = file.content.person
-    drafted = ProposalDrafted(case=state.case, content=file.content, by=person)
+    drafted = [] if state.by else [ProposalDrafted(case=state.case, content=file.content, by=person)]
     about = {"case": state.case, "person": person, "attempt": 1, "vacancy": file.content.vacancy, "reason": ""}
-    return [drafted, ProposalRefused.model_validate({**about, "stage": "seat", "codes": ("PERKARA_TERBUKA",)})]
+    return [*drafted, ProposalRefused.model_validate({**about, "stage": "seat", "codes": ("PERKARA_TERBUKA",)})]
 
 
 def _changed(turn: Turn, change: FactChanged) -> list[Event]:

@@ -31,7 +31,7 @@ from services.proposal.domain.voice import (
     propose_talk,
     raise_concern,
 )
-from shared.contracts.groups import GroupFormed
+from shared.contracts.groups import GroupFormed, GroupOrdered
 from shared.contracts.plan import PlanWavePublished
 from shared.contracts.proposal import (
     Content,
@@ -41,6 +41,7 @@ from shared.contracts.proposal import (
     ProposalSubmitted,
     ProposalWithdrawn,
 )
+from shared.contracts.voice import ProposalHeard
 from shared.kernel.calendar import indonesia
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, Refused, Timer, TimerDue
 
@@ -90,13 +91,16 @@ def _revise(turn: Turn, command: Revise) -> list[Event]:
 
 
 def _submit(turn: Turn, command: Submit) -> list[Event]:
-    """Hand in on today's facts. An own request needs consent (persetujuan), the agency's does not."""
+    """Hand in on today's facts. An own request needs consent (persetujuan), the agency's does not, but the person is
+    heard first; in an exchange it then waits for the partners."""
     state = turn.state
     _editable(state)
     content = again(turn) if state.group else _wanted(turn, command)
     if content.initiative == "own" and not content.consent:
         raise Refused("CONSENT_MISSING", status=422, where="consent")
     must_be_heard(turn, content)
+    if state.status == "announced" and state.group:
+        return [ProposalHeard(case=state.case, person=state.person, group=state.group, by=turn.actor.person)]
     return [
         ProposalSubmitted(
             case=state.case,
@@ -119,7 +123,7 @@ def _withdraw(turn: Turn, command: Withdraw) -> list[Event]:
     state = turn.state
     if state.status in ("approved", "completed"):
         raise Refused("ALREADY_APPROVED", status_now=state.status)
-    if state.status not in ("draft", "announced", "submitted", "returned"):
+    if state.status not in ("draft", "announced", "waiting", "submitted", "returned"):
         _over(state)
     turn.may_speak(state.wanted.initiative, state.person, sponsor(state.wanted.origin, state.wanted.target))
     return [
@@ -150,7 +154,7 @@ def _editable(state: Case) -> None:
 def _over(state: Case) -> None:
     if state.status == "new":
         raise Refused("NOT_FOUND", status=404)
-    code = "WRONG_STATE" if state.open else "CASE_OVER"
+    code = "WRONG_STATE" if state.open or state.status == "waiting" else "CASE_OVER"
     raise Refused(code, status_now=state.status)
 
 
@@ -184,5 +188,6 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     ConfirmTalk: confirm_talk,
     TimerDue: _expired,
     PlanWavePublished: planned.published,
+    GroupOrdered: planned.ordered,
     **answers.HANDLERS,
 }

@@ -28,19 +28,31 @@ from shared.contracts.voice import (
     ConcernRaised,
     ProposalAgreed,
     ProposalAnnounced,
+    ProposalHeard,
     TalkConfirmed,
     TalkProposed,
 )
 from shared.kernel.decider import Event
 
 Status = Literal[
-    "new", "draft", "announced", "submitted", "returned", "approved", "completed", "refused", "withdrawn", "expired"
+    "new",
+    "draft",
+    "announced",
+    "waiting",
+    "submitted",
+    "returned",
+    "approved",
+    "completed",
+    "refused",
+    "withdrawn",
+    "expired",
 ]
 STATES: tuple[Status, ...] = get_args(Status)
 NAMES: Mapping[Status, str] = {
     "new": "-",
     "draft": "DRAF",
     "announced": "KONSULTASI",
+    "waiting": "MENUNGGU_MITRA",
     "submitted": "DIAJUKAN",
     "returned": "PERBAIKAN",
     "approved": "PENETAPAN_SK",
@@ -82,6 +94,8 @@ LIFECYCLE: tuple[Step, ...] = (
     Step(("announced",), ProposalAgreed, "announced", "person", "ends the window early"),
     Step(("draft",), ProposalSubmitted, "submitted", "person", "own request: consent; no other open case"),
     Step(("announced",), ProposalSubmitted, "submitted", "office", "window over, concerns answered, talk held"),
+    Step(("announced",), ProposalHeard, "waiting", "office", "the same, in an exchange that the agency orders"),
+    Step(("waiting",), ProposalSubmitted, "submitted", "system", "the partners agreed, or were heard too"),
     Step(("returned",), ProposalSubmitted, "submitted", "person or office", "within the term; a new attempt"),
     Step(("submitted",), ProposalNoted, "submitted", "system", "one of grant, re-check, seat; not yet all three"),
     Step(("submitted",), ProposalReady, "submitted", "system", "in a group: all three; it waits for the partners"),
@@ -93,9 +107,10 @@ LIFECYCLE: tuple[Step, ...] = (
     Step(("returned",), ProposalExpired, "expired", "clock", "not submitted again within the term"),
     Step(("submitted",), ProposalRefused, "refused", "system or official", "rule, seat, vacancy, chain or re-check"),
     Step(("returned",), ProposalRefused, "refused", "system", "death, retirement or a cancelled vacancy"),
-    Step(("draft",), ProposalRefused, "refused", "system", "in a group: the person has another open case"),
+    Step(("draft", "waiting"), ProposalRefused, "refused", "system", "in a group: the person has another open case"),
+    Step(("announced",), ProposalRefused, "refused", "system", "in a group: a partner left"),
     Step(("approved",), ProposalRefused, "refused", "system", "in a group: a partner left before all had said yes"),
-    Step(("draft", "announced"), ProposalWithdrawn, "withdrawn", "who proposed", "at any time"),
+    Step(("draft", "announced", "waiting"), ProposalWithdrawn, "withdrawn", "who proposed", "at any time"),
     Step(("submitted", "returned"), ProposalWithdrawn, "withdrawn", "who proposed", "before the approval"),
     Step(("approved",), ProposalCompleted, "completed", "registry", "moved on the effective date"),
 )

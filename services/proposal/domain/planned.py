@@ -8,6 +8,7 @@ from services.proposal.domain.commands import Wish
 from services.proposal.domain.compose import settle
 from services.proposal.domain.turn import Turn
 from services.proposal.domain.voice import told
+from shared.contracts.groups import GroupOrdered
 from shared.contracts.plan import (
     PlanLineRefused,
     PlanWavePublished,
@@ -29,3 +30,11 @@ def published(turn: Turn, event: PlanWavePublished) -> list[Event]:
         return [PlanLineRefused(case=case, person=line.person, vacancy=line.vacancy, code=against.code)]
     drafted = ProposalDrafted(case=case, content=content, by=event.by)
     return [drafted, told(turn, content, event.by, event.benefit, event.training)]
+
+
+def ordered(turn: Turn, event: GroupOrdered) -> list[Event]:
+    """A member of an exchange that the plan orders: drafted and told, as the agency's own. Raises NotYet."""
+    if turn.state.status != "new":
+        return []
+    drafted = ProposalDrafted(case=event.case, content=event.content, by=event.by)
+    return [drafted, told(turn, event.content, event.by, event.benefit, event.training)]

@@ -23,6 +23,7 @@ from shared.contracts.proposal import (
     ProposalSubmitted,
     ProposalWithdrawn,
 )
+from shared.contracts.voice import ProposalHeard
 from shared.kernel.decider import Event, Frozen
 
 
@@ -122,6 +123,8 @@ def _ended(event: Event) -> dict[str, Any]:
             return {"reason": event.reason, "until": None}
         case ProposalCompleted():
             return {"decree": event.decree}
+        case ProposalHeard():
+            return {}
         case ProposalExpired():
             return {"until": None}
         case PlanLineRefused():

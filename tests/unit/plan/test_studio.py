@@ -32,6 +32,7 @@ from shared.contracts.plan import (
 )
 from shared.contracts.registry import Placement, PostRequirements
 from shared.contracts.scenario import (
+    Duty,
     PlannedMove,
     Scenario,
     UnitNeed,
@@ -94,10 +95,10 @@ class Play:
         return self.do(WorkDone(id=work.id, kind=work.kind, ok=ok, outcome={**outcome, "attempt": 1}))
 
 
-def _computed() -> Play:
+def _computed(scenario: Scenario = BODY) -> Play:
     play = Play()
     play.do(CreatePlan(agency="palu", title="t", purpose="p", expected_result="e"))
-    play.do(SetScenario(name="base", scenario=BODY))
+    play.do(SetScenario(name="base", scenario=scenario))
     play.do(RunScenario(name="base"))
     play.done(snapshot="s" * 64, ruleset="x", persons=2, options=3)
     play.done(**COMPUTED)
@@ -114,8 +115,8 @@ def test_everybody_whom_the_plan_moves_is_told_when_the_consultation_opens() -> 
     ]
 
 
-def _consulting(moves: tuple[PlannedMove, ...] = MOVES) -> Play:
-    play = _computed()
+def _consulting(moves: tuple[PlannedMove, ...] = MOVES, scenario: Scenario = BODY) -> Play:
+    play = _computed(scenario)
     play.do(OpenConsultation(name="base", until=NOW + timedelta(days=7), result="r" * 64, moves=moves))
     return play
 
@@ -295,6 +296,18 @@ def test_circles_become_exchanges_once() -> None:
     assert [(circle.people, circle.posts) for circle in event.circles] == [(("ani", "budi"), ("c", "a"))]
     assert play.refused(PublishCircles(), "ppk") == "WAVE_PUBLISHED"
     assert Studio.model_validate_json(play.state.model_dump_json()) == play.state
+
+
+def test_who_is_on_duty_in_a_circle_is_told_why_what_they_gain_and_learn() -> None:
+    ring = tuple(move.model_copy(update={"wave": 0, "target": seat}) for move, seat in zip(MOVES, "ca", strict=True))
+    play = _consulting(ring, BODY.model_copy(update={"duties": (Duty(person="budi", reason="need"),)}))
+    play.now = LATER + timedelta(hours=1)
+    play.do(Adopt(), "ppk")
+    assert play.refused(PublishCircles(benefit="near home"), "ppk") == "DUTY_UNTOLD"
+    (event,) = play.do(PublishCircles(benefit="near home", training="two days"), "ppk")
+    assert isinstance(event, PlanCirclesPublished)
+    assert [(circle.people, circle.orders) for circle in event.circles] == [(("ani", "budi"), ("", "need"))]
+    assert (event.benefit, event.training) == ("near home", "two days")
 
 
 def test_nothing_is_published_before_it_is_adopted() -> None:

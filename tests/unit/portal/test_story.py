@@ -9,7 +9,7 @@ from services.portal.consumers import routes, told
 from services.portal.domain.facts import Entry
 from services.portal.domain.story import STEPS, TOLD, Story, story
 from services.portal.words import Words, tables
-from shared.contracts import approval, evaluation, proposal
+from shared.contracts import approval, evaluation, proposal, voice
 from shared.contracts.registry import Placement
 from shared.contracts.stages import Decision, PlannedStage
 from shared.kernel.decider import Event
@@ -124,6 +124,13 @@ def test_what_crosses_a_withdrawal_does_not_wake_the_case() -> None:
     withdrawn = proposal.ProposalWithdrawn(case="c1", person="orang-1", attempt=1, by="orang-1", reason="batal")
     told = story(entries(*WAY[:6], withdrawn, decided(2, "ppk"), approval.ApprovalGranted(case="c1", attempt=1)))
     assert (told.status, told.stage, told.reason, told.ended, told.next) == ("withdrawn", "ended", "batal", True, "")
+
+
+def test_who_was_heard_on_an_exchange_waits_for_the_partners_until_it_is_handed_in() -> None:
+    heard = voice.ProposalHeard(case="c1", person="orang-1", group="g-1", by="rahasia")
+    assert story(entries(DRAFTED, heard)).stage == "partners"
+    assert story(entries(DRAFTED, heard, SUBMITTED)).stage == "evaluation"
+    assert story(entries(SUBMITTED, heard)).stage == "evaluation"
 
 
 def test_an_older_attempt_does_not_move_a_newer_one() -> None:

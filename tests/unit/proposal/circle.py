@@ -8,20 +8,34 @@ from typing import Any
 
 from services.proposal.consumers import routes
 from services.proposal.deciders import CASES, GROUPS
-from services.proposal.domain import AcceptGroup, Agency, Employee, OpenGroup, Vacancy
+from services.proposal.domain import (
+    AcceptGroup,
+    Agency,
+    Agree,
+    AnswerConcern,
+    ConfirmTalk,
+    Employee,
+    OpenGroup,
+    ProposeTalk,
+    RaiseConcern,
+    Submit,
+    Vacancy,
+)
 from services.proposal.store import INDEXES
 from shared.contracts.approval import ApprovalGranted
 from shared.contracts.evaluation import EvaluationConfirmed
+from shared.contracts.plan import PlanCircle, PlanCirclesPublished
 from shared.contracts.registry import Placement
 from shared.kernel.decider import Actor, Command, Decider, Event, Fact, Facts, Frozen, Message, NotYet, Refused
 from shared.runtime.service import Envelope, To
 from tests.unit.proposal.bench import NOW
-from tests.unit.proposal.kit import actor
+from tests.unit.proposal.kit import actor, office
 
 P, Q, R = "p-p", "p-q", "p-r"
 PEOPLE = (P, Q, R)
 GROUP = "g-1"
 SEATS = {person: Placement(agency="palu", unit=f"u-{person}", post=f"j-{person}") for person in PEOPLE}
+OFFICER = actor("p-office", office("personnel_verifier"))
 TARGET = Placement(agency="palu", unit="u-v", post="j-v")
 
 
@@ -137,6 +151,29 @@ class Circle:
         for person in people:
             said = AcceptGroup(reason="dekat keluarga", consent=True, also=also.get(person[-1], ()))
             self.tell(GROUPS, group, said, actor(person))
+
+    def ordered(self, duty: tuple[str, ...], group: str = GROUP) -> None:
+        """Opened as a circle of a plan in which these are on duty; the others are asked."""
+        posts = tuple(SEATS[person].post for person in (*PEOPLE[1:], PEOPLE[0]))
+        orders = tuple("pengaduan naik" if person in duty else "" for person in PEOPLE)
+        ring = PlanCircle(group=group, people=PEOPLE, posts=posts, orders=orders)
+        told = {"purpose": "rata", "expected_result": "turun", "benefit": "dekat", "training": "dua hari"}
+        self.tell(GROUPS, group, PlanCirclesPublished(plan="plan-1", circles=(ring,), by="p-ppk", **told))
+
+    def heard(self, number: int, group: str = GROUP) -> str:
+        """A member on duty speaks, agrees and has the talk; then an office hands the case in: how it is refused."""
+        case, person = f"{group}-{number}", PEOPLE[number - 1]
+        self.ask(CASES, case, RaiseConcern(text="jarak"), person)
+        self.tell(CASES, case, AnswerConcern(concern=1, answer="angkutan"), OFFICER)
+        self.tell(CASES, case, ProposeTalk(on=NOW.date(), about="tugas"), OFFICER)
+        for who in (OFFICER, actor(person)):
+            self.tell(CASES, case, ConfirmTalk(talk=1), who)
+        self.ask(CASES, case, Agree(), person)
+        try:
+            self.tell(CASES, case, Submit(), OFFICER)
+        except Refused as refused:
+            return refused.code
+        return ""
 
     def answered(self, number: int, group: str = GROUP) -> None:
         """The chain of this member's case is through and the rules still hold."""

@@ -26,10 +26,11 @@ from shared.contracts.evaluation import (
     Finding,
     Score,
 )
+from shared.contracts.groups import GroupOrdered
 from shared.contracts.plan import (
     PlanWavePublished,
 )
-from shared.contracts.proposal import SeatRefused, SeatReserved
+from shared.contracts.proposal import Content, SeatRefused, SeatReserved
 from shared.contracts.registry import EmployeeMoved, EmployeeMoveRefused, Placement, Profile
 from shared.contracts.scenario import (
     WaveLine,
@@ -66,6 +67,25 @@ WAVE = PlanWavePublished(
     benefit="dekat rumah",
     training="aplikasi kependudukan",
     by="p-ppk",
+)
+ORDER = GroupOrdered(
+    group="c",
+    case="c-1",
+    content=Content(
+        initiative="agency",
+        person="p-rina",
+        vacancy="",
+        origin=ORIGIN,
+        target=TARGET,
+        purpose="pemerataan",
+        expected_result="antrean turun",
+        reason="Pengaduan naik",
+        group="c",
+        partners=("p-dian",),
+    ),
+    by="p-ppk",
+    benefit="dekat rumah",
+    training="aplikasi kependudukan",
 )
 
 
@@ -107,7 +127,19 @@ def announced() -> Bench[Case]:
 
 def heard() -> Bench[Case]:
     """An agency's proposal that may go on: Rina agreed, and the talk was held."""
-    case = announced()
+    return _spoken(announced())
+
+
+def waiting() -> Bench[Case]:
+    """A member of an exchange that the agency orders: Rina was heard, and an office handed it in."""
+    case = bench()
+    case.tell(ORDER)
+    _spoken(case)
+    case.tell(Submit(), HEAD)
+    return case
+
+
+def _spoken(case: Bench[Case]) -> Bench[Case]:
     case.tell(ProposeTalk(on=date(2026, 11, 23), about="tugas baru"), HEAD)
     for who in (HEAD, RINA):
         case.tell(ConfirmTalk(talk=1), who)

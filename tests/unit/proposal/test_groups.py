@@ -362,6 +362,8 @@ MATRIX = """
 opened          inviting -        -         -         -         -         -
 invited         -        inviting -         -         -         -         -
 accepted        -        inviting -         -         -         -         -
+ordered         -        inviting -         -         -         -         -
+heard           -        inviting -         -         -         -         -
 formed          -        running  -         -         -         -         -
 noted           -        -        running   asked     approved  -         -
 asked           -        -        asked     -         -         -         -

@@ -28,7 +28,7 @@ from shared.contracts.voice import TalkConfirmed
 from shared.kernel.decider import Event, Frozen, TimerDue
 from tests.contract.test_golden import golden
 from tests.unit.proposal.bench import NOW, Bench, outcome
-from tests.unit.proposal.circle import GROUP, Circle, P, Q
+from tests.unit.proposal.circle import GROUP, OFFICER, PEOPLE, Circle, P, Q
 from tests.unit.proposal.kit import (
     CASES,
     HEAD,
@@ -53,6 +53,7 @@ from tests.unit.proposal.kit import (
     reserved,
     seat_refused,
     submitted,
+    waiting,
     wish,
     withdraw,
 )
@@ -81,6 +82,7 @@ MAKE: dict[str, Callable[[], Bench[Case]]] = {
     "new": bench,
     "draft": lambda: _after(bench, wish()),
     "announced": announced,
+    "waiting": waiting,
     "submitted": submitted,
     "returned": lambda: _after(submitted, chain_returned()),
     "approved": approved,
@@ -128,32 +130,32 @@ SHORT = {
 }
 # The columns are the states in the order above.
 TABLE = """
-draft          drafted WRONG     WRONG    WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-revise         NONE    revised   OFFICE   WRONG     revised   WRONG     OVER  OVER  OVER  OVER
-submit         NONE    submitted OFFICE   WRONG     submitted WRONG     OVER  OVER  OVER  OVER
-withdraw       NONE    withdrawn OFFICE   withdrawn withdrawn LATE      LATE  OVER  OVER  OVER
-announce       WRONG   WRONG     WRONG    WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-agree          WRONG   WRONG     agreed   WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-concern        WRONG   WRONG     raised   WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-answer         WRONG   WRONG     OFFICE   WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-talk           WRONG   WRONG     proposed WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-confirm        WRONG   WRONG     NO_TALK  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-eligible       NotYet  NotYet    NotYet   -         -         -         -     -     -     -
-not_eligible   NotYet  NotYet    NotYet   refused   -         -         -     -     -     -
-confirmed      NotYet  NotYet    NotYet   noted     -         -         -     -     -     -
-overturned     NotYet  NotYet    NotYet   refused   -         -         -     -     -     -
-granted        NotYet  NotYet    NotYet   noted     -         -         -     -     -     -
-chain_refused  NotYet  NotYet    NotYet   refused   -         -         -     -     -     -
-chain_returned NotYet  NotYet    NotYet   returned  -         -         -     -     -     -
-reserved       NotYet  NotYet    NotYet   noted     -         -         -     -     -     -
-seat_refused   NotYet  NotYet    NotYet   refused   -         -         -     -     -     -
-moved          -       -         -        -         -         completed -     -     -     -
-move_refused   -       -         -        -         -         returned  -     -     -     -
-dead           -       -         -        refused   refused   -         -     -     -     -
-cancelled      -       -         -        refused   refused   -         -     -     -     -
-timer          -       -         -        -         expired   -         -     -     -     -
-planned        TOLD    -         -        -         -         -         -     -     -     -
-unplanned      line_refused -    -        -         -         -         -     -     -     -
+draft          drafted      WRONG     WRONG    WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+revise         NONE         revised   OFFICE   WRONG  WRONG     revised   WRONG     OVER  OVER  OVER  OVER
+submit         NONE         submitted OFFICE   WRONG  WRONG     submitted WRONG     OVER  OVER  OVER  OVER
+withdraw       NONE         withdrawn OFFICE   OFFICE withdrawn withdrawn LATE      LATE  OVER  OVER  OVER
+announce       WRONG        WRONG     WRONG    WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+agree          WRONG        WRONG     agreed   WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+concern        WRONG        WRONG     raised   WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+answer         WRONG        WRONG     OFFICE   WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+talk           WRONG        WRONG     proposed WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+confirm        WRONG        WRONG     NO_TALK  WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
+eligible       NotYet       NotYet    NotYet   NotYet -         -         -         -     -     -     -
+not_eligible   NotYet       NotYet    NotYet   NotYet refused   -         -         -     -     -     -
+confirmed      NotYet       NotYet    NotYet   NotYet noted     -         -         -     -     -     -
+overturned     NotYet       NotYet    NotYet   NotYet refused   -         -         -     -     -     -
+granted        NotYet       NotYet    NotYet   NotYet noted     -         -         -     -     -     -
+chain_refused  NotYet       NotYet    NotYet   NotYet refused   -         -         -     -     -     -
+chain_returned NotYet       NotYet    NotYet   NotYet returned  -         -         -     -     -     -
+reserved       NotYet       NotYet    NotYet   NotYet noted     -         -         -     -     -     -
+seat_refused   NotYet       NotYet    NotYet   NotYet refused   -         -         -     -     -     -
+moved          -            -         -        -      -         -         completed -     -     -     -
+move_refused   -            -         -        -      -         -         returned  -     -     -     -
+dead           -            -         -        -      refused   refused   -         -     -     -     -
+cancelled      -            -         -        -      refused   refused   -         -     -     -     -
+timer          -            -         -        -      -         expired   -         -     -     -     -
+planned        TOLD         -         -        -      -         -         -         -     -     -     -
+unplanned      line_refused -         -        -      -         -         -         -     -     -     -
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [(state, row[0], expected) for row in ROWS for state, expected in zip(MAKE, row[1:], strict=True)]
@@ -176,24 +178,25 @@ def test_cell(state: str, message: str, expected: str) -> None:
 
 # The lifecycle as a lawyer would draw it, by hand: event, then where it leads from each state (- may not be said).
 DRAWN = """
-drafted   draft -         -         -         -         -         - - - -
-revised   -     draft     draft     -         returned  -         - - - -
-submitted -     submitted submitted -         submitted -         - - - -
-withdrawn -     withdrawn withdrawn withdrawn withdrawn -         - - - -
-returned  -     -         -         returned  -         returned  - - - -
-refused   -     refused   -         refused   refused   refused   - - - -
-noted     -     -         -         submitted -         -         - - - -
-ready     -     -         -         submitted -         -         - - - -
-approved  -     -         -         approved  -         -         - - - -
-completed -     -         -         -         -         completed - - - -
-expired   -     -         -         -         expired   -         - - - -
-line_refused refused -    -         -         -         -         - - - -
-announced -     announced -         -         -         -         - - - -
-agreed    -     -         announced -         -         -         - - - -
-raised    -     -         announced -         -         -         - - - -
-answered  -     -         announced -         -         -         - - - -
-proposed  -     -         announced -         -         -         - - - -
-confirmed -     -         announced -         -         -         - - - -
+drafted      draft   -         -         -         -         -         -         - - - -
+revised      -       draft     draft     -         -         returned  -         - - - -
+submitted    -       submitted submitted submitted -         submitted -         - - - -
+withdrawn    -       withdrawn withdrawn withdrawn withdrawn withdrawn -         - - - -
+returned     -       -         -         -         returned  -         returned  - - - -
+refused      -       refused   refused   refused   refused   refused   refused   - - - -
+noted        -       -         -         -         submitted -         -         - - - -
+ready        -       -         -         -         submitted -         -         - - - -
+approved     -       -         -         -         approved  -         -         - - - -
+completed    -       -         -         -         -         -         completed - - - -
+expired      -       -         -         -         -         expired   -         - - - -
+line_refused refused -         -         -         -         -         -         - - - -
+announced    -       announced -         -         -         -         -         - - - -
+agreed       -       -         announced -         -         -         -         - - - -
+raised       -       -         announced -         -         -         -         - - - -
+answered     -       -         announced -         -         -         -         - - - -
+proposed     -       -         announced -         -         -         -         - - - -
+confirmed    -       -         announced -         -         -         -         - - - -
+heard        -       -         waiting   -         -         -         -         - - - -
 """
 
 
@@ -227,7 +230,8 @@ def test_every_step_is_taken_by_some_message_and_no_message_takes_another() -> N
 
 
 def _in_group() -> set[tuple[Status, type[Event], Status]]:
-    """The steps that only a member of a group takes: all three answers, the end after the approval, the clash."""
+    """The steps that only a member of a group takes: all three answers, the end after the approval, the clash; heard on
+    duty, then handed in, taken back or over because a partner left."""
     done, clash = Circle(), Circle()
     done.ready()
     done.settle()
@@ -237,7 +241,7 @@ def _in_group() -> set[tuple[Status, type[Event], Status]]:
     clash.formed()
     clash.settle()
     taken: set[tuple[Status, type[Event], Status]] = set()
-    for circle in (done, clash):
+    for circle in (done, clash, *_on_duty()):
         stands: dict[str, Status] = {}
         for event in circle.said:
             if type(event) in {step.event for step in LIFECYCLE}:
@@ -245,6 +249,22 @@ def _in_group() -> set[tuple[Status, type[Event], Status]]:
                 stands[event.key] = after(before, event)
                 taken.add((before, type(event), stands[event.key]))
     return taken
+
+
+def _on_duty() -> tuple[Circle, ...]:
+    circles = tuple(Circle() for _ in range(3))
+    for circle in circles:
+        circle.ordered(PEOPLE)
+        circle.settle()
+        circle.heard(1)
+    formed, back, left = circles
+    for number in (2, 3):
+        formed.heard(number)
+    for circle, case in ((back, f"{GROUP}-1"), (left, f"{GROUP}-2")):
+        circle.tell(CASES, case, withdraw(), OFFICER)
+    for circle in circles:
+        circle.settle()
+    return circles
 
 
 def _heard_out() -> set[tuple[Status, type[Event], Status]]:

@@ -1,7 +1,7 @@
 """The circles of a plan: who exchanges seats with whom, each as one exchange for all or none (K7). Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from shared.contracts.plan import PlanCircle
@@ -11,9 +11,9 @@ GROUPS = "g-plan-"
 Leaving = Mapping[str, Sequence[PlannedMove]]
 
 
-def circles(plan: str, moves: Iterable[PlannedMove]) -> tuple[PlanCircle, ...]:
+def circles(plan: str, moves: Iterable[PlannedMove], duties: Collection[str] = ()) -> tuple[PlanCircle, ...]:
     """The moves of wave 0 taken apart into exchanges, each as short as can be for its first member, since any member
-    may yet withdraw. They come out even: of a full seat as many leave as enter."""
+    may yet withdraw. They come out even: of a full seat as many leave as enter. `duties`: people who are not asked."""
     waiting = sorted((move for move in moves if move.wave == 0), key=lambda move: move.person)
     leaving: dict[str, list[PlannedMove]] = defaultdict(list)
     for move in waiting:
@@ -26,7 +26,7 @@ def circles(plan: str, moves: Iterable[PlannedMove]) -> tuple[PlanCircle, ...]:
         for move in ring:
             leaving[move.origin].remove(move)
         placed |= {move.person for move in ring}
-        found.append(_circle(plan, ring))
+        found.append(_circle(plan, ring, duties))
     return tuple(found)
 
 
@@ -43,7 +43,9 @@ def _shortest(first: PlannedMove, leaving: Leaving) -> tuple[PlannedMove, ...]:
     raise ValueError(f"{first.person} is in no circle")
 
 
-def _circle(plan: str, ring: Sequence[PlannedMove]) -> PlanCircle:
+def _circle(plan: str, ring: Sequence[PlannedMove], duties: Collection[str]) -> PlanCircle:
     people = tuple(move.person for move in ring)
+    orders = tuple(move.reason if move.person in duties else "" for move in ring)
     id = sha256("/".join((plan, *people)).encode()).hexdigest()[:24]
-    return PlanCircle(group=f"{GROUPS}{id}", people=people, posts=tuple(move.target for move in ring))
+    posts = tuple(move.target for move in ring)
+    return PlanCircle(group=f"{GROUPS}{id}", people=people, posts=posts, orders=orders if any(orders) else ())

@@ -12,6 +12,7 @@ from shared.contracts.scenario import (
 from shared.kernel.decider import Command
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9:._-]{1,120}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 
@@ -73,7 +74,11 @@ class Adopt(Command):
 
 
 class PublishCircles(Command):
-    """Turn the circles of the plan into exchanges, which their members are asked to agree to."""
+    """Turn the circles of the plan into exchanges: volunteers are asked to agree; who is on duty is told what they gain
+    and which training goes with it, and heard."""
+
+    benefit: Said = ""
+    training: Said = ""
 
 
 class PublishWave(Command):

@@ -145,15 +145,17 @@ def _line(state: Studio, command: PublishWave, move: PlannedMove, facts: Facts) 
     return WaveLine(case=case_of(state.plan, move.person), person=move.person, vacancy=id, reason=move.reason)
 
 
-def _exchange(state: Studio, _command: PublishCircles, message: Message, _facts: Facts) -> list[Event]:
+def _exchange(state: Studio, command: PublishCircles, message: Message, _facts: Facts) -> list[Event]:
     if state.status != "adopted":
         raise Refused("NOT_ADOPTED")
     if state.circles:
         raise Refused("WAVE_PUBLISHED", where="wave", wave=0)
-    found = circles(state.plan, state.told)
+    found = circles(state.plan, state.told, {duty.person for duty in state.scenarios[state.chosen].scenario.duties})
     if not found:
         raise Refused("WAVE_EMPTY", status=404, where="wave", wave=0)
-    told = state.model_dump(include={"purpose", "expected_result"})
+    told = state.model_dump(include={"purpose", "expected_result"}) | command.model_dump()
+    if missing := [name for name in ("benefit", "training") if not told[name] and any(one.orders for one in found)]:
+        raise Refused("DUTY_UNTOLD", status=422, where=missing[0])
     return [PlanCirclesPublished(plan=state.plan, circles=found, **told, by=by(message))]
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from services.proposal.domain.groups.commands import AcceptGroup, DeclineGroup, OpenGroup
-from services.proposal.domain.groups.form import admitted, arranged, files, opening
+from services.proposal.domain.groups.form import admitted, circle, files, opening
 from services.proposal.domain.groups.state import REACHED, Group, Member, evolve
 from services.proposal.domain.groups.ways import alternatives, wishes
 from services.proposal.domain.rules import Rules
@@ -21,6 +21,7 @@ from shared.contracts.groups import (
     GroupCompleted,
     GroupEnded,
     GroupFormed,
+    GroupHeard,
     GroupMemberReleased,
     GroupNoted,
     Progress,
@@ -36,6 +37,7 @@ from shared.contracts.proposal import (
     ProposalSubmitted,
     ProposalWithdrawn,
 )
+from shared.contracts.voice import ProposalHeard
 from shared.kernel.calendar import indonesia
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, Refused, Timer, TimerDue
 
@@ -65,36 +67,49 @@ def make_groups(rules: Rules, calendars: Calendars = indonesia) -> Decider[Group
 def _open(turn: Occasion, state: Group, command: OpenGroup) -> list[Event]:
     if state.status != "new":
         raise Refused("GROUP_STATE", status_now=state.status)
-    return opening(turn, state.group, turn.actor.person, command, admitted(turn, command))
+    return opening(turn, state.group, turn.actor.person, command, admitted(turn, command), command.people)
 
 
 def _planned(turn: Occasion, state: Group, event: PlanCirclesPublished) -> list[Event]:
     """A circle of an adopted plan; who may publish it was judged there. What cannot be any more ends at once."""
     if state.status != "new":
         return []
-    circle = next(circle for circle in event.circles if circle.group == state.group)
-    told = event.model_dump(include={"purpose", "expected_result"})
     try:
-        places = arranged(turn, circle.people, "")
-        if tuple(place.post for place in places[1]) != circle.posts:
-            raise Refused("SEAT_CHANGED", where="people")
+        return circle(turn, state.group, event)
     except Refused as against:
         return [GroupEnded(group=state.group, code=against.code)]
-    return opening(turn, state.group, event.by, OpenGroup(people=circle.people, **told), places)
 
 
 def _accept(turn: Occasion, state: Group, command: AcceptGroup) -> list[Event]:
-    """Raises Refused: NOT_A_MEMBER, GROUP_STATE, CONSENT_MISSING, and what `form.seats` raises for the last one."""
+    """Raises Refused: NOT_A_MEMBER, GROUP_STATE, ON_DUTY, CONSENT_MISSING, and what `form.files` raises for the last
+    one."""
     member = _me(turn, state)
     if not command.consent:
         raise Refused("CONSENT_MISSING", status=422, where="consent")
     if stranger := set(command.also) - {*state.people, *({""} if state.vacancy else ())}:
         raise Refused("NOT_A_MEMBER", status=422, where="also", person=sorted(stranger)[0])
     said = GroupAccepted(group=state.group, person=member.person, reason=command.reason, also=command.also)
+    return [said, *_formed(turn, evolve(state, said))]
+
+
+def _duty(turn: Occasion, state: Group, event: ProposalHeard) -> list[Event]:
+    """A member on duty was heard. Seats that changed meanwhile end it for all: nobody is there to be refused."""
+    member = state.member(event.case)
+    if state.status != "inviting" or member is None or member.accepted:
+        return []
+    said = GroupHeard(group=state.group, person=member.person)
     after = evolve(state, said)
+    try:
+        return [said, *_formed(turn, after)]
+    except Refused as against:
+        return [said, *_end(after, against.code, "")]
+
+
+def _formed(turn: Occasion, after: Group) -> list[Event]:
+    """Once nobody is waited for, each has a case. Raises Refused as `form.files`."""
     if not all(one.accepted for one in after.members):
-        return [said]
-    return [said, GroupFormed(group=state.group, files=files(turn, after, after.members))]
+        return []
+    return [GroupFormed(group=after.group, files=files(turn, after, after.members))]
 
 
 def _decline(turn: Occasion, state: Group, _command: DeclineGroup) -> list[Event]:
@@ -107,6 +122,8 @@ def _me(turn: Occasion, state: Group) -> Member:
         raise Refused("NOT_A_MEMBER" if state.members else "NOT_FOUND", status=403 if state.members else 404)
     if state.status != "inviting":
         raise Refused("GROUP_STATE", status_now=state.status)
+    if mine[0].ordered:
+        raise Refused("ON_DUTY", status=403, case=mine[0].case)
     return mine[0]
 
 
@@ -180,6 +197,7 @@ def _timers(state: Group) -> tuple[Timer, ...]:
 HANDLERS: Mapping[type[Frozen], Callable[[Occasion, Group, Any], list[Event]]] = {
     OpenGroup: _open,
     PlanCirclesPublished: _planned,
+    ProposalHeard: _duty,
     AcceptGroup: _accept,
     DeclineGroup: _decline,
     TimerDue: _due,

@@ -1,13 +1,14 @@
 """Who may be in a group, and what it asks for each member on the facts of the day. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from services.proposal.domain.compose import open_vacancy
 from services.proposal.domain.facts import Employee
 from services.proposal.domain.groups.commands import OpenGroup
-from services.proposal.domain.groups.state import Group, Member, case_in
+from services.proposal.domain.groups.state import Group, Member, case_in, evolve
 from services.proposal.domain.turn import Occasion
-from shared.contracts.groups import GroupFile, GroupInvited, GroupOpened
+from shared.contracts.groups import GroupFile, GroupInvited, GroupOpened, GroupOrdered
+from shared.contracts.plan import PlanCirclesPublished
 from shared.contracts.proposal import Content
 from shared.contracts.registry import Placement
 from shared.kernel.decider import Event, Refused
@@ -40,13 +41,38 @@ def arranged(turn: Occasion, people: Sequence[str], vacancy: str) -> tuple[Place
     return seats(turn, people, vacancy)
 
 
-def opening(turn: Occasion, group: str, by: str, command: OpenGroup, places: tuple[Places, Places]) -> list[Event]:
-    """Ask everybody. Who opens it has not agreed yet: that takes their own consent."""
+def opening(
+    turn: Occasion, group: str, by: str, command: OpenGroup, places: tuple[Places, Places], asked: Collection[str]
+) -> list[Event]:
+    """Open it and ask these members. Who opens it has not agreed yet: that takes their own consent."""
     origins, targets = places
     until = turn.deadline(origins[0].agency, turn.rules.group.working_days)
     said = {"group": group, "by": by, "origins": origins, "targets": targets, "until": until}
     opened = GroupOpened.model_validate({**command.model_dump(), **said})
-    return [opened, *(GroupInvited(group=group, person=person, by=by, until=until) for person in command.people)]
+    return [opened, *(GroupInvited(group=group, person=person, by=by, until=until) for person in asked)]
+
+
+def circle(turn: Occasion, group: str, event: PlanCirclesPublished) -> list[Event]:
+    """Open a circle of an adopted plan: volunteers are asked, who is on duty gets a case to be told and heard by.
+
+    Raises Refused SEAT_CHANGED and what `arranged` raises.
+    """
+    found = next(circle for circle in event.circles if circle.group == group)
+    places = arranged(turn, found.people, "")
+    if tuple(place.post for place in places[1]) != found.posts:
+        raise Refused("SEAT_CHANGED", where="people")
+    orders = {person: reason for person, reason in zip(found.people, found.orders, strict=False) if reason}
+    command = OpenGroup(people=found.people, purpose=event.purpose, expected_result=event.expected_result)
+    asked = [person for person in found.people if person not in orders]
+    opened = opening(turn, group, event.by, command, places, asked)
+    about = event.model_dump(include={"by", "benefit", "training"})
+    after = evolve(Group(group=group), opened[0])
+    ordered = [
+        GroupOrdered(group=group, case=case_in(group, number), content=_content(after, number, reason=reason), **about)
+        for number, person in enumerate(found.people, 1)
+        if (reason := orders.get(person))
+    ]
+    return [*opened, *ordered]
 
 
 def seats(turn: Occasion, people: Sequence[str], vacancy: str) -> tuple[Places, Places]:
@@ -84,19 +110,23 @@ def files(turn: Occasion, group: Group, members: Sequence[Member]) -> tuple[Grou
         GroupFile(
             case=case_in(group.group, number),
             attempt=1,
-            content=Content(
-                initiative="own",
-                person=member.person,
-                vacancy=group.vacancy if number == 1 else "",
-                origin=origin,
-                target=target,
-                purpose=group.purpose,
-                expected_result=group.expected_result,
-                reason=member.reason,
-                consent=True,
-                group=group.group,
-                partners=tuple(person for person in people if person != member.person),
-            ),
+            content=member.content or _content(group, number, initiative="own", reason=member.reason, consent=True),
         )
-        for number, (member, origin, target) in enumerate(zip(members, origins, targets, strict=True), 1)
+        for number, member in enumerate(members, 1)
     )
+
+
+def _content(group: Group, number: int, **said: object) -> Content:
+    """What is proposed for the member of that number, from 1; the agency's own proposal unless said otherwise."""
+    member = group.members[number - 1]
+    about = {
+        "initiative": "agency",
+        "person": member.person,
+        "vacancy": group.vacancy if number == 1 else "",
+        "origin": member.origin,
+        "target": member.target,
+        "group": group.group,
+        "partners": tuple(person for person in group.people if person != member.person),
+    }
+    wish = group.model_dump(include={"purpose", "expected_result"})
+    return Content.model_validate({**about, **wish, **said})

@@ -13,10 +13,12 @@ from shared.contracts.groups import (
     GroupEnded,
     GroupFile,
     GroupFormed,
+    GroupHeard,
     GroupInvited,
     GroupMemberReleased,
     GroupNoted,
     GroupOpened,
+    GroupOrdered,
     Progress,
 )
 from shared.contracts.proposal import Content
@@ -42,12 +44,14 @@ def group_of(case: str) -> str:
 class Member(Frozen):
     """One of the group, in the order of the ring or chain, with the seats they agree to leave and to take.
 
-    `content` is what the group asks for them, once all agreed.
+    `content` is what the group asks for them, once all agreed; of one on duty (`ordered`), who is told and heard
+    instead of asked, from the beginning.
     """
 
     person: str
     origin: Placement
     target: Placement
+    ordered: bool = False
     accepted: bool = False
     reason: str = ""
     also: tuple[str, ...] = ()
@@ -104,9 +108,11 @@ ANY: tuple[Status, ...] = ("inviting", "running", "asked", "approved")
 LIFECYCLE: tuple[Step, ...] = (
     Step(("new",), GroupOpened, "inviting", "a member, or an office of a member's agency"),
     Step(("new",), GroupEnded, "ended", "a circle of a plan that cannot be opened any more"),
-    Step(("inviting",), GroupInvited, None, "each member"),
+    Step(("inviting",), GroupInvited, None, "each member who is asked"),
+    Step(("inviting",), GroupOrdered, None, "each member whom an adopted plan puts on duty"),
     Step(("inviting",), GroupAccepted, None, "a member agrees, with consent"),
-    Step(("inviting",), GroupFormed, "running", "all agreed; each has a case"),
+    Step(("inviting",), GroupHeard, None, "a member on duty was told and heard"),
+    Step(("inviting",), GroupFormed, "running", "all agreed, or on duty were heard; each has a case"),
     Step(("running", "asked", "approved"), GroupNoted, None, "a case is further"),
     Step(("running",), GroupAsked, "asked", "every case is granted and confirmed"),
     Step(("asked",), GroupApproved, "approved", "every case said approved; the decree may be issued"),
@@ -138,16 +144,26 @@ def _changes(state: Group, event: Event) -> dict[str, Any]:
                 **kept,
                 "members": tuple(Member(person=who, origin=here, target=there) for who, here, there in rows),
             }
+        case GroupFormed():
+            return {"members": tuple(map(_filed, state.members, event.files))}
+        case GroupEnded():
+            return {"code": event.code, "left": event.left, "alternatives": event.alternatives}
+    return _of_member(state, event)
+
+
+def _of_member(state: Group, event: Event) -> dict[str, Any]:
+    match event:
         case GroupAccepted():
             said = {"accepted": True, "reason": event.reason, "also": event.also}
             return {"members": _changed(state, "person", event.person, said)}
-        case GroupFormed():
-            return {"members": tuple(map(_filed, state.members, event.files))}
+        case GroupOrdered():
+            order = {"ordered": True, "case": event.case, "content": event.content}
+            return {"members": _changed(state, "person", event.content.person, order)}
+        case GroupHeard():
+            return {"members": _changed(state, "person", event.person, {"accepted": True})}
         case GroupNoted():
             said = {"attempt": event.attempt, "step": event.step}
             return {"members": _changed(state, "case", event.case, said)}
-        case GroupEnded():
-            return {"code": event.code, "left": event.left, "alternatives": event.alternatives}
     return {}
 
 
