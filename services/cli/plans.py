@@ -12,14 +12,16 @@ import typer
 from services.cli.client import REFUSED, failure
 from services.cli.language import language, say
 from services.cli.registry import Key
-from services.cli.session import Session, session
+from services.cli.session import session
 
 plan = typer.Typer(
     no_args_is_help=True, help="Mutation plans: create, set, run, compare, why, consult, adopt, publish."
 )
 Id = Annotated[str, typer.Argument(help="Id of the plan.")]
 Scenario = Annotated[str, typer.Argument(help="Name of the scenario.")]
-UNDER_WAY, WIDE = ("queued", "frozen"), 40
+UNDER_WAY, WIDE = ("queued", "frozen"), 24
+SHOWN = ("outcome", "solver", "moves")
+RUN = ("status", "outcome", "solver", "persons", "options", "moves", "milliseconds")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -83,13 +85,15 @@ def run(
     wait: Annotated[bool, typer.Option(help="Until it is done.")] = True,
     key: Key = "",
 ) -> None:
-    """Compute a scenario."""
+    """Compute a scenario; what came of it is shown by `show` and `compare`."""
     here = session(context)
     found = here.client.post("evaluation", _path(id, "scenarios", quote(name), "run"), key=key)
     while wait and found["scenarios"][name]["status"] in UNDER_WAY:
         time.sleep(0.5)
         found = here.client.get("evaluation", _path(id))
-    _compared(here, found)
+    if found["scenarios"][name]["status"] == "failed":
+        here.client.get("evaluation", _path(id, "scenarios", quote(name), "result"), lang=language())  # says why
+    here.output.fields(found, *(f"scenarios.{name}.{field}" for field in RUN))
 
 
 @plan.command("cancel")
@@ -108,23 +112,22 @@ def compare(context: typer.Context, id: Id) -> None:
     if here.output.as_json:
         return here.output.json(found)
     names = [one["scenario"] for one in found["scenarios"]]
-    levels = {level["level"]: "" for one in found["scenarios"] for level in one["levels"]}
-    rows = [{**one, **{level["level"]: level["value"] for level in one["levels"]}} for one in found["scenarios"]]
-    here.output.rows(found, rows, "scenario", "outcome", "moves", "gap_before", "gap_after", *levels)
-    units = [{**row, "need": row["need"] / 100, **row["after"]} for row in found["units"]]
-    return here.output.rows(found, units, "unit", "need", "before", *names)
+    here.output.rows(found, beside(found["scenarios"]), "Figure", *names)
+    units = [
+        {"Unit": row["unit"], "Need": row["need"] / 100, "Before": row["before"], **row["after"]}
+        for row in found["units"]
+    ]
+    return here.output.rows(found, units, "Unit", "Need", "Before", *names)
 
 
-def _compared(here: Session, found: Mapping[str, Any]) -> None:
-    rows = [_row(name, track) for name, track in found["scenarios"].items()]
-    levels = list(dict.fromkeys(level["level"] for track in found["scenarios"].values() for level in track["levels"]))
-    here.output.rows(found, rows, "scenario", "status", "outcome", "solver", "moves", *levels, "faults")
-
-
-def _row(name: str, track: Mapping[str, Any]) -> dict[str, Any]:
-    levels = {level["level"]: level["value"] for level in track["levels"]}
-    fields = ("status", "outcome", "solver", "moves", "faults")
-    return {"scenario": name, **{field: track[field] for field in fields}, **levels}
+def beside(scenarios: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A row for each figure with a column for each scenario (their names have no capitals); KP1 in persons."""
+    rows = [{"Figure": name, **{one["scenario"]: one[name] for one in scenarios}} for name in SHOWN]
+    for name, when in (("KP1 before", "gap_before"), ("KP1 after", "gap_after")):
+        rows.append({"Figure": name, **{one["scenario"]: one[when] / 100 for one in scenarios}})
+    levels = dict.fromkeys(level["level"] for one in scenarios for level in one["levels"])
+    reached = {one["scenario"]: {level["level"]: level["value"] for level in one["levels"]} for one in scenarios}
+    return rows + [{"Figure": level, **{name: of.get(level) for name, of in reached.items()}} for level in levels]
 
 
 @plan.command("show")
@@ -134,10 +137,11 @@ def show(context: typer.Context, id: Id, name: Scenario) -> None:
     found = here.client.get("evaluation", _path(id, "scenarios", quote(name), "result"), lang=language())
     if here.output.as_json:
         return here.output.json(found)
+    if found["conflict"]:
+        return here.output.rows(found, found["conflict"], "kind", "where", "text")
     here.output.rows(found, found["levels"], "level", "value", "bound", "gap", "text")
     here.output.rows(found, chart(found["staffing"]), "unit", "need", "before", "after", "chart")
-    here.output.rows(found, found["moves"], "person", "origin", "target", "wave", "reason")
-    return here.output.rows(found, found["conflict"], "kind", "where", "text") if found["conflict"] else None
+    return here.output.rows(found, found["moves"], "person", "origin", "target", "wave", "reason")
 
 
 def chart(staffing: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -164,9 +168,15 @@ def why(
     path = _path(id, "scenarios", quote(name), "explain")
     found = here.client.get("evaluation", path, person=person, post=post, lang=language())
     if "gains" in found:
-        return here.output.rows(found, found["gains"], "part.text", "differences")
+        gains = [{"constraint": gain["part"]["text"], "one_more_brings": _signed(gain)} for gain in found["gains"]]
+        return here.output.rows(found, gains, "constraint", "one_more_brings")
     told = [{"about": about, **found["why"][about]} for about in ("stay", "second")] if "why" in found else []
-    return here.output.rows(found, told or [found["why_not"]], *(("about",) if told else ()), "text", "others")
+    return here.output.rows(found, told or [found["why_not"]], *(("about",) if told else ("codes",)), "text", "others")
+
+
+def _signed(gain: Mapping[str, Any]) -> str:
+    """What changes, level by level; more is worse."""
+    return "; ".join(f"{one['text']} {one['by']:+d}" for one in gain["differences"])
 
 
 @plan.command("exchange")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.planning import WHY, City, Studio, consulted, heard, published
+from tests.e2e.planning import PLANNER, WHY, City, Studio, consulted, heard, published
 from tests.support.region import Region
 
 pytest_plugins = ("tests.support.running",)
@@ -45,6 +45,17 @@ def test_story_2_a_complaint_driven_batch(region: Region) -> None:
     assert (came["waits"], came["text"][:23]) == ("NOBODY_MOVED", "Cannot be judged yet: n")
     proposal = region.get(login, "proposal", f"/v1/proposals/{cases[person]}")
     assert (proposal["content"]["initiative"], proposal["content"]["reason"]) == ("agency", WHY)
+
+
+def test_a_key_of_a_scenario_that_nobody_knows_is_refused_by_name(region: Region) -> None:
+    """Left out in silence, it would be another plan than the one that was meant."""
+    studio = Studio(region)
+    misspelt = {"needs": [{"unit": "u:palu:disdik", "need": 500, "flor": 3}], "dutys": []}
+    refused = region.ask(PLANNER, "PUT", "evaluation", studio.path("/scenarios/dasar"), misspelt).json()
+    assert (refused["code"], {error["pointer"] for error in refused["errors"]}) == (
+        "VALIDATION",
+        {"/needs/0/flor", "/dutys"},
+    )
 
 
 def _explained(studio: Studio, city: City, moves: list[Any]) -> None:

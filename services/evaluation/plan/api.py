@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
-from pydantic import AwareDatetime, BaseModel
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from services.evaluation.plan import store
 from services.evaluation.plan.effects import solver
@@ -61,6 +62,14 @@ class Wave(BaseModel):
     vacancies: dict[str, Id] = {}
 
 
+async def every_key(request: Request) -> None:
+    """A misspelt key would silently be left out of the plan. Raises RequestValidationError."""
+    try:
+        Scenario.model_validate_json(await request.body(), extra="forbid")
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from None
+
+
 @router.post("/v1/plans", name="plan.create", status_code=201)
 async def create(body: CreatePlan, call: Caller) -> Json:
     """Begin a mutation plan (rencana mutasi) of an agency."""
@@ -87,7 +96,7 @@ async def compared(plan: str, call: Caller) -> Json:
     return Json(compare((await call.read(PLANS, plan)).scenarios))
 
 
-@router.put("/v1/plans/{plan}/scenarios/{name}", name="plan.scenario.set")
+@router.put("/v1/plans/{plan}/scenarios/{name}", name="plan.scenario.set", dependencies=[Depends(every_key)])
 async def write(plan: str, name: Name, body: Scenario, call: Caller) -> Json:
     """Write a scenario: needs, duties, wishes, locks, forbidden pairs, caps, budget."""
     return await call.send(PLANS, plan, SetScenario(name=name, scenario=body))

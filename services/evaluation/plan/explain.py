@@ -12,7 +12,10 @@ from services.evaluation.plan.model import Line, Pair, Plan, Problem
 from services.evaluation.plan.solvers.solve import solve
 from shared.kernel.decider import Frozen
 
-Verdict = Literal["chosen", "not_eligible", "not_wanted", "fixed", "worse", "equal", "better", "impossible"]
+Verdict = Literal[
+    "chosen", "not_eligible", "not_asked", "not_wanted", "fixed", "worse", "equal", "better", "impossible"
+]
+"""`not_asked`: no rule was asked, as the post is no wish of a volunteer, or lies beyond a border of the split."""
 
 
 class Difference(Frozen):
@@ -89,10 +92,10 @@ def _barred(problem: Problem, person: str, seat: str) -> Verdict | None:
     reading = checker.Reading(problem)
     who, option = reading.persons[person], reading.option(person, seat)
     own = reading.option(person, who.seat)
+    if seat != who.seat and who.part == "fixed":
+        return "fixed"  # nobody asked the rules about them
     if option is None or own is None:
         return "not_eligible"
-    if seat != who.seat and who.part == "fixed":
-        return "fixed"
     if seat != who.seat and who.part == "voluntary" and option.rank >= own.rank:
         return "not_wanted"
     return None

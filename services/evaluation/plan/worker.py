@@ -74,9 +74,11 @@ def explained(question: Question) -> Answer:
         return {"why": why(snapshot.problem, plan, person).model_dump(mode="json")}
     if seat not in {place.id for place in snapshot.problem.seats}:
         return {"ok": False, "code": "SEAT_UNKNOWN"}
-    codes = [one.codes for one in snapshot.barred if (one.person, one.seat) == (person, seat)]
-    told = why_not(snapshot.problem, plan, person, seat).model_dump(mode="json")
-    return {"why_not": {**told, "codes": list(codes[0]) if codes else []}}
+    codes = next((one.codes for one in snapshot.barred if (one.person, one.seat) == (person, seat)), ())
+    told = why_not(snapshot.problem, plan, person, seat)
+    if told.verdict == "not_eligible" and not codes:
+        told = told.model_copy(update={"verdict": "not_asked"})
+    return {"why_not": {**told.model_dump(mode="json"), "codes": list(codes)}}
 
 
 def exchanged(question: Question) -> Answer:

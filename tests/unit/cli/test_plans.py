@@ -8,7 +8,7 @@ from tests.unit.cli.door import Door
 from tests.unit.cli.test_commands import Run, door, run
 
 __all__ = ["door", "run"]
-TRACK = {"status": "computed", "outcome": "optimal", "solver": "flow", "moves": 3, "faults": [],
+TRACK = {"status": "computed", "outcome": "optimal", "solver": "flow", "moves": 3, "faults": [], "persons": 20,
          "levels": [{"level": "imbalance", "value": 100, "bound": 100}]}  # fmt: skip
 STAFF = [
     {"unit": "u:disdik", "before": 9, "after": 6, "need": 500},
@@ -26,7 +26,12 @@ def test_a_scenario_is_written_from_a_file_and_run_until_it_is_done(run: Run, do
     door.answers["POST /v1/plans/plan-1/scenarios/base/run"] = (200, queued)
     door.answers["GET /v1/plans/plan-1"] = (200, {"scenarios": {"base": TRACK}})
     shown = run("plan", "run", "plan-1", "base")
-    assert (shown.code, "optimal" in shown.out, "imbalance" in shown.out) == (0, True, True)
+    assert (shown.code, "optimal" in shown.out, "20" in shown.out) == (0, True, True)
+    door.answers["GET /v1/plans/plan-1"] = (200, {"scenarios": {"base": {**TRACK, "status": "failed"}}})
+    said = {"type": "about:blank", "title": "x", "status": 409, "code": "UNSOUND", "detail": "p is in two seats"}
+    door.answers["GET /v1/plans/plan-1/scenarios/base/result"] = (409, said)
+    failed = run("plan", "run", "plan-1", "base")
+    assert (failed.code, "p is in two seats" in failed.err) == (1, True)
 
 
 def test_a_file_that_is_no_json_is_refused_by_name(run: Run, tmp_path: Path) -> None:
@@ -54,12 +59,31 @@ def test_the_chart_is_on_one_scale_with_a_mark_at_the_need() -> None:
 
 
 def test_scenarios_are_compared_with_the_workload_of_each_unit(run: Run, door: Door) -> None:
-    column = {"scenario": "base", "outcome": "optimal", "moves": 3, "gap_before": 700, "gap_after": 100, "levels": []}
+    column = {**TRACK, "scenario": "base", "gap_before": 700, "gap_after": 100}
     units = [{"unit": "u:disdik", "need": 550, "before": 9, "after": {"base": 6}}]
     door.answers["GET /v1/plans/plan-1/compare"] = (200, {"scenarios": [column], "units": units, "chart": {}})
     shown = run("plan", "compare", "plan-1")
     assert shown.code == 0
-    assert all(text in shown.out for text in ("700", "100", "u:disdik", "5.5"))
+    assert all(
+        text in shown.out for text in ("KP1 before  7.0", "KP1 after   1.0", "imbalance   100", "u:disdik", "5.5")
+    )
+
+
+def test_what_stands_against_a_plan_is_all_that_is_shown_where_there_is_none(run: Run, door: Door) -> None:
+    against = {"kind": "floor", "where": "u:disdik", "text": "the least staff of u:disdik"}
+    result = {"levels": [], "staffing": [], "moves": [], "conflict": [against]}
+    door.answers["GET /v1/plans/plan-1/scenarios/base/result"] = (200, result)
+    shown = run("plan", "show", "plan-1", "base").out
+    assert ("the least staff of u:disdik" in shown, "There is none" in shown) == (True, False)
+
+
+def test_what_more_of_a_constraint_brings_and_which_rules_bar(run: Run, door: Door) -> None:
+    gain = {"part": {"text": "the cap on u:disdik"}, "differences": [{"text": "Fit", "by": -1250}]}
+    door.answers["GET /v1/plans/plan-1/scenarios/base/explain"] = (200, {"gains": [gain]})
+    assert "Fit -1250" in run("plan", "why", "plan-1", "base").out
+    barred = {"text": "Not eligible by the rules.", "codes": ["PENGALAMAN_KURANG"], "others": []}
+    door.answers["GET /v1/plans/plan-1/scenarios/base/explain"] = (200, {"why_not": barred})
+    assert "PENGALAMAN_KURANG" in run("plan", "why", "plan-1", "base", "--person", "p", "--post", "b").out
 
 
 def test_exchanges_are_shown_with_what_is_done_if_one_withdraws(run: Run, door: Door) -> None:

@@ -181,6 +181,14 @@ def test_explanations_name_the_rule_that_bars() -> None:
     assert answer({**inputs, "person": "eko", "seat": "x"})["code"] == "SEAT_UNKNOWN"
 
 
+def test_whom_the_rules_were_not_asked_about_is_not_called_ineligible() -> None:
+    wishes = (Wishes(person="rina", posts=(THERE,)), Wishes(person="dian", posts=(HERE,)))
+    found = _asked(Scenario(needs=NEEDS, wishes=wishes))
+    inputs = {"action": "explain", "snapshot": found["snapshot"], "plan": found["plan"], "seat": THERE}
+    told = {id: answer({**inputs, "person": id})["why_not"]["verdict"] for id in ("rina", "dian", "eko")}
+    assert told == {"rina": "chosen", "dian": "not_asked", "eko": "fixed"}
+
+
 def test_waves_follow_the_seats_that_are_freed_and_circles_wait_for_a_common_decree() -> None:
     chain = market({"p": ["A"], "q": ["B"], "r": ["C"]}, {"p": "B", "q": "C", "r": "D"}, dict.fromkeys("ABCD", 1))
     assert {move.person: move.wave for move in moves(chain, solve(chain))} == {"p": 1, "q": 2, "r": 3}
