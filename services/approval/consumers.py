@@ -15,6 +15,7 @@ from services.approval.domain import (
     Grant,
     Holder,
     Name,
+    Objected,
     Outcome,
     Particulars,
     Proposal,
@@ -36,7 +37,9 @@ from shared.contracts.evaluation import EvaluationCompleted
 from shared.contracts.group_decree import DecreeGroupIssued
 from shared.contracts.groups import GroupApproved
 from shared.contracts.objections import (
+    CourtRecorded,
     ObjectionAnswered,
+    ObjectionFiled,
 )
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.proposal import (
@@ -219,3 +222,21 @@ def objection_answered(event: ObjectionAnswered) -> Iterable[To | Learn]:
     """A granted objection is carried out by the register whose decree it was."""
     if event.remedy:
         yield To(DECREES, decrees_of(event.agency))
+
+
+@routes.on(ObjectionFiled)
+def objected(event: ObjectionFiled) -> Iterable[To | Learn]:
+    """While it waits for its answer the authority may suspend the decree."""
+    yield Learn(Objected, event.decree, Objected(objection=event.objection, pending=True, due=event.due))
+
+
+@routes.on(ObjectionAnswered)
+def answered(event: ObjectionAnswered) -> Iterable[To | Learn]:
+    """Nothing waits any more."""
+    yield Learn(Objected, event.decree, Objected(objection=event.objection, pending=False))
+
+
+@routes.on(CourtRecorded)
+def in_court(event: CourtRecorded) -> Iterable[To | Learn]:
+    """As long as a court has the matter it may be suspended too."""
+    yield Learn(Objected, event.decree, Objected(objection=event.objection, pending=event.step == "filed"))

@@ -18,6 +18,7 @@ from services.approval.domain import (
     History,
     Revoke,
     Sign,
+    Suspend,
     decrees_of,
     original_of,
 )
@@ -120,7 +121,8 @@ async def objection(decree: str, call: Caller) -> Json:
     way = WAYS.way(told_on, zone, indonesia(zone, call.now().astimezone(zone.info).date()))
     state = await store.objection(call.db, objection_of(issued.decree))
     may = state.status == "none" and found.status != "revoked" and call.now() <= way.file_until
-    return Json({**OBJECTIONS.answer(state), "may_file": may, "way": way, "bpasn": False})
+    shown = {**OBJECTIONS.answer(state), "suspended_until": found.suspended_until}
+    return Json({**shown, "may_file": may, "way": way, "bpasn": False})
 
 
 @router.post("/v1/decrees/{decree}/objection", name="objection.file")
@@ -133,6 +135,13 @@ async def object_to(decree: str, body: FileObjection, call: Caller) -> Json:
 async def answer_objection(decree: str, body: AnswerObjection, call: Caller) -> Json:
     """Grant or reject it; a granted one revokes the decree."""
     return await call.send(OBJECTIONS, objection_of(decree), body)
+
+
+@router.post("/v1/decrees/{decree}/objection/suspend", name="objection.suspend")
+async def suspend(decree: str, body: Suspend, call: Caller) -> Json:
+    """Suspend the decree while an objection or a case in court is open, by an amending decree with a later date."""
+    command = body.model_copy(update={"decree": decree})
+    return await call.send(DECREES, decrees_of(await _agency(call, decree)), command)
 
 
 @router.post("/v1/decrees/{decree}/objection/court", name="objection.court")

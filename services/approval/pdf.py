@@ -59,7 +59,8 @@ class Sheet(Frozen):
     """All that stands on a printed decree. Empty names mean that the person was forgotten on purpose.
 
     `layout` names the letterhead (templates/agency/<layout>.typ). `refers` is the number of the decree that
-    an amendment or revocation is about; `address` is where the decree can be verified, and becomes the QR code.
+    an amendment or revocation is about; `suspends` that the amendment is a suspension; `address` is where the decree
+    can be verified, and becomes the QR code.
     `electronic` says that the file is signed electronically, so that what is printed from it is a copy.
     """
 
@@ -83,6 +84,7 @@ class Sheet(Frozen):
     refers_on: date | None = None
     was_effective_on: date | None = None
     reason: str = ""
+    suspends: bool = False
     corrections: tuple[Note, ...] = ()
     address: str = ""
     electronic: bool = False

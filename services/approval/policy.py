@@ -97,5 +97,6 @@ POLICY: Policy = {
     # Who may object, answer and record is judged in the domain: the person concerned, the office that issued.
     "objection.file": linked,
     "objection.answer": linked,
+    "objection.suspend": linked,
     "objection.court": linked,
 }

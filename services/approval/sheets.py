@@ -56,7 +56,7 @@ async def sheet_of(db: store.Database, found: History, id: str, decided_by: str)
         authority=issued.authority,
         ground="" if issued.move else _ground(issued),
         corrections=_notes(found) if id == original_of(id) else (),
-        between=await _between(db, issued),
+        between=await _between(db, found, id),
     )
     sheet = sheet.model_copy(update=act)
     address = f"{settings().portal_url.rstrip('/')}/verifikasi/{sheet.digest}"
@@ -89,11 +89,15 @@ def _seat(found: History, side: str, names: dict[str, str]) -> Seat:
     )
 
 
-async def _between(db: store.Database, issued: DecreeIssued) -> Between | None:
-    """What stands on the paper of a move between agencies only."""
+async def _between(db: store.Database, found: History, id: str) -> Between | None:
+    """What stands on the paper of a move between agencies only; on that of its revocation also how the authority
+    outside took its decision back."""
+    issued, revocation = found.issued, found.revocation
     if not issued.move:
         return None
     lines = [await _letter(db, letter) for letter in issued.letters]
+    if revocation is not None and revocation.letter is not None and id == revocation.revocation:
+        lines.append(f"Pencabutan {(await _letter(db, revocation.letter))}")
     if issued.waiver:
         lines.append(_ground(issued))
     return Between(origin=await store.agency_name(db, issued.origin.agency), letters=tuple(lines))
@@ -127,7 +131,12 @@ def _notes(found: History) -> tuple[Note, ...]:
 def _acts(found: History) -> dict[str, dict[str, Any]]:
     """What each later paper says otherwise than the first, by its id."""
     acts = {
-        act.amendment: {"kind": "amendment", "was_effective_on": act.was_effective_on, **_act(found, act)}
+        act.amendment: {
+            "kind": "amendment",
+            "was_effective_on": act.was_effective_on,
+            "suspends": bool(act.objection),
+            **_act(found, act),
+        }
         for act in found.amendments
     }
     if found.revocation is not None:

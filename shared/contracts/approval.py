@@ -177,7 +177,8 @@ class DecreeRevoked(Event):
     """The decree has no effect (any more). It stays visible.
 
     Either its move was refused on its day (no `revocation`), or its authority revoked it (pencabutan) by a numbered
-    decree of its own: then the person goes back to `origin` on `effective_on` if they moved already.
+    decree of its own: then the person goes back to `origin` on `effective_on` if they moved already. `letter` is how an
+    authority outside took back the decision that the decree rested on.
     """
 
     TYPE: ClassVar[str] = "mutasi.decree.revoked.v1"
@@ -201,10 +202,14 @@ class DecreeRevoked(Event):
     by: str = ""
     digest: str = ""
     group: str = ""
+    letter: Letter | None = None
 
 
 class DecreeAmended(Event):
-    """Another decree, with a number of its own, changed the effective date (SK perubahan); the first stays visible."""
+    """Another decree, with a number of its own, changed the effective date (SK perubahan); the first stays visible.
+
+    With `objection` it suspends the decree (penundaan pelaksanaan) for the sake of that objection, until the new date.
+    """
 
     TYPE: ClassVar[str] = "mutasi.decree.amended.v1"
     case: str
@@ -224,6 +229,7 @@ class DecreeAmended(Event):
     by: str
     digest: str
     group: str = ""
+    objection: str = ""
 
 
 class DecreeCorrected(Event):
@@ -243,6 +249,7 @@ class DecreeCorrected(Event):
     reason: str
     corrected_on: date
     by: str
+    consequences: tuple[str, ...] = ()
 
 
 class CaseClosed(Event):

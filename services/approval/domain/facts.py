@@ -1,6 +1,6 @@
 """Local copies of what others say, only as much of it as approval needs."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
@@ -105,6 +105,15 @@ class Amendment(Fact):
     issued_on: date | None = None
 
 
+class Objected(Fact):
+    """The objection against a decree, or the court's case about it, by the decree's id; answered by `due` if by law."""
+
+    KIND: ClassVar[str] = "objected"
+    objection: str
+    pending: bool
+    due: datetime | None = None
+
+
 class Outcome(Fact):
     """What came of a decree in the registry: the person moved, or did not."""
 
@@ -149,6 +158,7 @@ FACTS: tuple[type[Fact], ...] = (
     Grant,
     Settled,
     Amendment,
+    Objected,
     Outcome,
     Revocation,
     Holder,

@@ -19,6 +19,7 @@ from services.approval.domain import (
     Revocation,
     Revoke,
     Settled,
+    Suspend,
     decrees_of,
     digest_of,
     original_of,
@@ -57,7 +58,7 @@ def amend(day: date = FEBRUARY) -> Amend:
     return Amend(decree=ID, effective_on=day, reason=WHY)
 
 
-def code(bench: Bench[Register], command: Amend | Revoke, who: object = PPK) -> str:
+def code(bench: Bench[Register], command: Amend | Suspend | Revoke, who: object = PPK) -> str:
     with pytest.raises(Refused) as found:
         bench.tell(command, who)  # type: ignore[arg-type]
     return found.value.code

@@ -53,6 +53,14 @@ def test_a_move_between_agencies_names_the_letters_it_rests_on() -> None:
     assert other != render(SHEET.model_copy(update={"between": between.model_copy(update={"letters": letters[:1]})}))
 
 
+def test_a_suspension_is_called_so() -> None:
+    refers = {"kind": "amendment", "refers": "800.1.3.1/1/BKPSDM/2026", "refers_on": date(2026, 11, 23)}
+    amendment = SHEET.model_copy(update={**refers, "was_effective_on": date(2026, 12, 1), "reason": "keberatan"})
+    suspension = render(amendment.model_copy(update={"suspends": True}))
+    assert suspension.startswith(b"%PDF-")
+    assert suspension != render(amendment)
+
+
 def test_dates_are_spoken_in_indonesian() -> None:
     assert [spoken(date(2027, month, 1)).split()[1] for month in (1, 5, 8, 12)] == [
         "Januari",

@@ -1,17 +1,17 @@
-"""What the authority of a decree may do to it later: change its effective date, or revoke it. Pure.
+"""What the authority of a decree may do to it later: change its effective date, suspend it, or revoke it. Pure.
 
-Both are decrees of their own with a number of the same register; the first decree stays as it was said. Who moves and
+All are decrees of their own with a number of the same register; the first decree stays as it was said. Who moves and
 where to is not amended: another seat has other competitors, so that takes a revocation and a new case.
 """
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import StringConstraints
-
+from services.approval.domain.decrees.commands import Act, Amend, Revoke, Suspend
+from services.approval.domain.decrees.grounds import suspended, taken_back
 from services.approval.domain.decrees.signatory import signing
 from services.approval.domain.decrees.state import Law, Register, digest_of, evolve, room
-from services.approval.domain.facts import Agency, Amendment, Bundle, Decree, Outcome, Revocation, Settled
+from services.approval.domain.facts import Agency, Amendment, Bundle, Decree, Objected, Outcome, Revocation, Settled
 from shared.contracts.approval import (
     DecreeAmended,
     DecreeIssued,
@@ -21,29 +21,12 @@ from shared.contracts.objections import (
     ObjectionAnswered,
 )
 from shared.kernel.calendar import Zone
-from shared.kernel.decider import Command, Event, Facts, Message, NotYet, Refused
+from shared.kernel.decider import Event, Facts, Message, NotYet, Refused
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=4000)]
 AMENDED = ("MOVE_RESCHEDULED", "DUTIES_LETTER", "PAYROLL", "REVIEWS", "NOTICE")
 CANCELLED = ("MOVE_CANCELLED", "SEAT_RELEASED", "NOTICE")
 UNDONE = ("MOVE_BACK", "DUTIES_LETTER", "PAYROLL", "REVIEWS", "NOTICE")
 """Consequences by code; what each means and who carries it out stands in consequences.yaml."""
-
-
-class Amend(Command):
-    """Another effective date (TMT) for a decree that did not take effect yet (SK perubahan)."""
-
-    decree: str = ""
-    effective_on: date
-    reason: Reason
-
-
-class Revoke(Command):
-    """Take a decree back (pencabutan). After it took effect the person goes back on `effective_on`."""
-
-    decree: str = ""
-    reason: Reason
-    effective_on: date | None = None
 
 
 def revocation_id(decree: str) -> str:
@@ -58,16 +41,24 @@ def original_of(id: str) -> str:
     return id
 
 
-def act(law: Law, state: Register, command: Amend | Revoke, message: Message, facts: Facts) -> list[Event]:
+def act(law: Law, state: Register, command: Act, message: Message, facts: Facts) -> list[Event]:
     """Number the act.
 
     Raises Refused: NOT_FOUND, OFFICE_NEEDED, KONFLIK_KEPENTINGAN, ALREADY_REVOKED, ALREADY_EFFECTIVE,
-    TMT_RETROACTIVE, TMT_TOO_FAR. Raises NotYet while an earlier act of the same decree did not come back.
+    TMT_RETROACTIVE, TMT_TOO_FAR; of a suspension and of a revocation after a letter see `grounds`. Raises NotYet while
+    an earlier act of the same decree did not come back.
     """
     found, today = _known(state, command.decree, message, facts)
     by = signing(message.actor, found, today, facts)
+    said: dict[str, Any] = {"by": by, "reason": command.reason, "issued_on": today}
     _stands(state, command.decree, facts)
-    return _numbered(law, state, found, command, {"today": today, "by": by}, facts)
+    if isinstance(command, Suspend):
+        objected, zone = facts.get(Objected, command.decree), Zone[facts.need(Agency, state.agency).zone]
+        command = suspended(command, objected, law.numbering.on(state.agency, today), today, zone)
+        said["objection"] = objected.objection if objected else ""
+    elif isinstance(command, Revoke) and (letter := taken_back(found, command.letter, today)):
+        said["letter"] = letter.model_dump(mode="json")
+    return _numbered(law, state, found, command, said, facts)
 
 
 def carry_out(law: Law, state: Register, event: ObjectionAnswered, message: Message, facts: Facts) -> list[Event]:
@@ -80,12 +71,13 @@ def carry_out(law: Law, state: Register, event: ObjectionAnswered, message: Mess
     except Refused:
         return []
     command = Revoke(decree=event.decree, reason=event.reason)
-    return _numbered(law, state, found, command, {"today": today, "by": event.by}, facts)
+    said = {"by": event.by, "reason": event.reason, "issued_on": today}
+    return _numbered(law, state, found, command, said, facts)
 
 
 def _known(state: Register, id: str, message: Message, facts: Facts) -> tuple[DecreeIssued, date]:
     """The decree and today where its agency is. Raises Refused NOT_FOUND."""
-    wanted = (Amendment, Decree, Outcome, Revocation)
+    wanted = (Amendment, Decree, Objected, Outcome, Revocation)
     facts.want((Agency, state.agency), (Settled, revocation_id(id)), *((kind, id) for kind in wanted))
     found = facts.get(Decree, id)
     if found is None or found.issued.agency != state.agency:
@@ -100,7 +92,7 @@ def _numbered(
     room(state, facts)
     events: list[Event] = []
     for paper in _papers(issued, facts):
-        data = _common(law, state, paper, said["today"]) | {"by": said["by"], "reason": command.reason}
+        data = said | _common(law, state, paper, said["issued_on"])
         if isinstance(command, Amend):
             found = _amended(law, state, paper, command, data, facts)
         else:
@@ -153,6 +145,8 @@ def _amended(
         raise Refused("ALREADY_EFFECTIVE", decree=issued.decree)
     amendment = facts.get(Amendment, issued.decree)
     was = amendment.effective_on if amendment else issued.effective_on
+    if "objection" in data and command.effective_on <= was:
+        raise Refused("SUSPENDED_LONGER", effective_on=was.isoformat())
     if command.effective_on == was:
         return []
     today = date.fromisoformat(data["issued_on"])
@@ -177,7 +171,7 @@ def _revoked(
     data |= {
         **issued.model_dump(mode="json", include={"origin", "target"}),
         "revocation": revocation_id(issued.decree),
-        "code": "AUTHORITY",
+        "code": "LETTER_WITHDRAWN" if "letter" in data else "AUTHORITY",
         "effective_on": effective.isoformat(),
         "moved": moved,
         "consequences": list(UNDONE if moved else CANCELLED),

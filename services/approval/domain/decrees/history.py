@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Literal
 
-from services.approval.domain.papers.correction import Correction
+from services.approval.domain.papers.correction import CORRECTED, Correction
 from services.approval.domain.papers.signature import Signature
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.kernel.decider import Frozen
@@ -46,6 +46,12 @@ class History(Frozen):
         return "corrected" if self.corrections else "valid"
 
     @property
+    def suspended_until(self) -> date | None:
+        """The day it takes effect when its newest amendment suspended it for an objection; None when none does."""
+        suspended = self.amendments and self.amendments[-1].objection and self.status == "amended"
+        return self.effective_on if suspended else None
+
+    @property
     def pay(self) -> Pay | None:
         """Derived from the dates anew each time, so it follows every amendment; None when nobody moves."""
         back = self.revocation
@@ -64,10 +70,12 @@ class History(Frozen):
 
     @property
     def consequences(self) -> tuple[str, ...]:
-        """Codes of what followed from its newest act; consequences.yaml says what they mean."""
+        """Codes of what follows from what was done to it; consequences.yaml says what they mean. A revocation takes the
+        place of all that came before."""
         if self.revocation is not None:
             return self.revocation.consequences
-        return self.amendments[-1].consequences if self.amendments else ()
+        amended = self.amendments[-1].consequences if self.amendments else ()
+        return tuple(dict.fromkeys([*amended, *(CORRECTED if self.corrections else ())]))
 
     def written(self, part: str, name: str) -> str:
         """How a post or unit is written after all corrections; `name` is what the registry calls it."""

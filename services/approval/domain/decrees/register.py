@@ -9,8 +9,9 @@ from datetime import date
 from functools import partial
 from typing import Any, get_args
 
-from services.approval.domain.decrees.acts import Amend, Revoke, act, carry_out
+from services.approval.domain.decrees.acts import act, carry_out
 from services.approval.domain.decrees.authority import Authorities, Said, Unlawful
+from services.approval.domain.decrees.commands import Act
 from services.approval.domain.decrees.numbering import Numbering
 from services.approval.domain.decrees.state import Law, Register, digest_of, evolve, room
 from services.approval.domain.facts import Agency, Decree, Grant, Settled
@@ -56,7 +57,7 @@ def make_decrees(numbering: Numbering, authorities: Authorities) -> Decider[Regi
 
 def _decide(law: Law, state: Register, message: Message, facts: Facts) -> list[Event]:
     event = message.body
-    if isinstance(event, Amend | Revoke):
+    if isinstance(event, Act):
         return act(law, state, event, message, facts)
     if isinstance(event, ObjectionAnswered):
         return carry_out(law, state, event, message, facts)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from services.approval.domain.decrees.acts import Reason
+from services.approval.domain.decrees.commands import Reason
 from shared.kernel.decider import Command
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -7,6 +7,9 @@ from shared.kernel.decider import Frozen
 
 Part = Literal["origin_post", "origin_unit", "target_post", "target_unit"]
 
+CORRECTED = ("PAPERS_REWRITTEN", "NOTICE")
+"""Consequences by code; what each means and who carries it out stands in consequences.yaml."""
+
 
 class Correction(Frozen):
     """Whose printed name was wrong, what stood there, what is right."""

@@ -10,11 +10,12 @@ from typing import Annotated, Any
 
 from pydantic import StringConstraints
 
-from services.approval.domain.decrees.acts import Reason, original_of, revocation_id
+from services.approval.domain.decrees.acts import original_of, revocation_id
+from services.approval.domain.decrees.commands import Reason
 from services.approval.domain.decrees.signatory import signing
 from services.approval.domain.facts import Agency, Decree, Particulars, Revocation, Settled
 from services.approval.domain.papers import signature
-from services.approval.domain.papers.correction import Correction, Part
+from services.approval.domain.papers.correction import CORRECTED, Correction, Part
 from services.approval.domain.papers.signature import Numbered, Signature
 from shared.contracts.approval import DecreeAmended, DecreeCorrected, DecreeIssued, DecreeRevoked
 from shared.contracts.signatures import DecreeSigned, SignatureAsked
@@ -100,6 +101,7 @@ def _correct(state: Paper, command: Correct, message: Message, facts: Facts) -> 
             n=len(state.corrections) + 1,
             corrected_on=today,
             by=by,
+            consequences=CORRECTED,
         )
     ]
 
