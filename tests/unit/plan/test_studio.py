@@ -1,13 +1,8 @@
 """The plan from its first scenario to its last wave, and everything that is refused on the way."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
+from datetime import timedelta
 from typing import Any
 
-import pytest
-
-from services.evaluation.domain.facts import Vacancy
 from services.evaluation.plan.studio.commands import (
     Adopt,
     AnswerComment,
@@ -15,8 +10,6 @@ from services.evaluation.plan.studio.commands import (
     Comment,
     CreatePlan,
     OpenConsultation,
-    PublishCircles,
-    PublishWave,
     RunScenario,
     SetScenario,
 )
@@ -25,107 +18,25 @@ from services.evaluation.plan.studio.parts import PARTS
 from services.evaluation.plan.studio.plans import PLANS, case_of
 from services.evaluation.plan.studio.state import Studio
 from shared.contracts.plan import (
-    PlanCirclesPublished,
     PlanPartQueued,
     PlanPartSolved,
-    PlanWavePublished,
 )
-from shared.contracts.registry import Placement, PostRequirements
 from shared.contracts.scenario import (
-    Duty,
-    PlannedMove,
     Scenario,
-    UnitNeed,
 )
-from shared.kernel.decider import Actor, Command, Event, Fact, Facts, Frozen, Message, Refused, WorkDone
+from shared.kernel.decider import WorkDone
+from tests.unit.plan.play import BODY, COMPUTED, LATER, MOVES, NOW, Play, adopted, computed, consulting
 from tests.unit.proposal.bench import Bench
-
-NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-LATER = NOW + timedelta(days=8)
-BODY = Scenario(needs=(UnitNeed(unit="u", need=100),))
-MOVES = (
-    PlannedMove(person="ani", origin="a", target="b", wave=1, reason="need"),
-    PlannedMove(person="budi", origin="c", target="a", wave=2, reason="need"),
-)
-COMPUTED: dict[str, Any] = {
-    "snapshot": "s" * 64, "result": "r" * 64, "status": "optimal", "solver": "flow", "levels": (), "staffing": (),
-    "moves": 2, "milliseconds": 5,
-}  # fmt: skip
-SEAT = {"post_title": "t", "post_kind": "k", "requirements": PostRequirements(), "weights": {}, "retirement_age": 58}
-
-
-def _wave(wave: int, vacancies: Mapping[str, str] = MappingProxyType({})) -> PublishWave:
-    return PublishWave(wave=wave, vacancies=vacancies, benefit="near home", training="two days")
-
-
-def _vacancy(post: str) -> Vacancy:
-    return Vacancy.model_validate({**SEAT, "placement": Placement(agency="palu", unit="u", post=post)})
-
-
-FACTS: dict[tuple[str, str], Fact | None] = {
-    ("vacancy", "v-b"): _vacancy("b"),
-    ("vacancy", "v-a"): _vacancy("a"),
-    ("vacancy", "v-x"): None,
-}
-
-
-class Play:
-    """One plan and what is done to it."""
-
-    def __init__(self) -> None:
-        self.state, self.now = PLANS.initial("plan-1"), NOW
-
-    def do(self, body: Frozen, person: str = "dewi") -> list[Event]:
-        """Decide and evolve."""
-        message = Message(body, "m", self.now, actor=Actor(login=person, person=person))
-        events = PLANS.decide(self.state, message, Facts(FACTS))
-        for event in events:
-            self.state = PLANS.evolve(self.state, event)
-        return events
-
-    def refused(self, body: Command, person: str = "dewi") -> str:
-        """The code of a refusal."""
-        with pytest.raises(Refused) as no:
-            self.do(body, person)
-        return no.value.code
-
-    def done(self, ok: bool = True, **outcome: Any) -> list[Event]:
-        """The one piece of work that is due has this outcome."""
-        (work,) = PLANS.work(self.state)
-        return self.do(WorkDone(id=work.id, kind=work.kind, ok=ok, outcome={**outcome, "attempt": 1}))
-
-
-def _computed(scenario: Scenario = BODY) -> Play:
-    play = Play()
-    play.do(CreatePlan(agency="palu", title="t", purpose="p", expected_result="e"))
-    play.do(SetScenario(name="base", scenario=scenario))
-    play.do(RunScenario(name="base"))
-    play.done(snapshot="s" * 64, ruleset="x", persons=2, options=3)
-    play.done(**COMPUTED)
-    return play
 
 
 def test_everybody_whom_the_plan_moves_is_told_when_the_consultation_opens() -> None:
-    opened, *told = _computed().do(OpenConsultation(name="base", until=LATER, result="r" * 64, moves=MOVES))
+    opened, *told = computed().do(OpenConsultation(name="base", until=LATER, result="r" * 64, moves=MOVES))
     assert opened.TYPE == "mutasi.plan.consultation_opened.v1"
     about = {"plan": "plan-1", "agency": "palu", "title": "t", "reason": "need", "until": LATER}
     assert [event.model_dump() for event in told] == [
         {**about, "case": case_of("plan-1", "ani"), "person": "ani", "post": "b"},
         {**about, "case": case_of("plan-1", "budi"), "person": "budi", "post": "a"},
     ]
-
-
-def _consulting(moves: tuple[PlannedMove, ...] = MOVES, scenario: Scenario = BODY) -> Play:
-    play = _computed(scenario)
-    play.do(OpenConsultation(name="base", until=NOW + timedelta(days=7), result="r" * 64, moves=moves))
-    return play
-
-
-def _adopted() -> Play:
-    play = _consulting()
-    play.now = LATER
-    play.do(Adopt(), "ppk")
-    return play
 
 
 def test_a_run_is_two_pieces_of_work_and_the_second_starts_from_what_the_first_froze() -> None:
@@ -222,7 +133,7 @@ def test_a_run_that_fails_says_what_is_wrong() -> None:
 
 
 def test_scenarios_stand_side_by_side_and_writing_one_anew_forgets_its_run() -> None:
-    play = _computed()
+    play = computed()
     play.do(SetScenario(name="other", scenario=BODY))
     assert PLANS.answer(play.state)["scenarios"]["base"]["result"]
     play.do(SetScenario(name="base", scenario=BODY))
@@ -233,7 +144,7 @@ def test_scenarios_stand_side_by_side_and_writing_one_anew_forgets_its_run() -> 
 
 
 def test_those_concerned_comment_and_are_answered_before_the_plan_is_adopted() -> None:
-    play = _consulting()
+    play = consulting()
     assert play.refused(Comment(text="no"), "citra") == "NOT_IN_PLAN"
     play.do(Comment(text="I do not know the software"), "ani")
     assert play.refused(Adopt(), "ppk") == "CONSULTATION_OPEN"
@@ -254,14 +165,14 @@ def test_a_consultation_is_of_a_computed_plan_and_lasts() -> None:
     soon = OpenConsultation(name="base", until=NOW + timedelta(hours=1), result="r" * 64, moves=MOVES)
     assert play.refused(soon) == "NO_PLAN_YET"
     assert play.refused(Adopt()) == "NOT_CONSULTED"
-    play = _computed()
+    play = computed()
     assert play.refused(soon) == "CONSULTATION_SHORT"
     other = soon.model_copy(update={"result": "0" * 64, "until": LATER})
     assert play.refused(other) == "NO_PLAN_YET"
 
 
 def test_a_plan_anew_starts_from_what_people_were_told() -> None:
-    play = _consulting()
+    play = consulting()
     assert play.refused(SetScenario(name="base", scenario=BODY)) == "SCENARIO_TOLD"
     play.do(SetScenario(name="again", scenario=BODY.model_copy(update={"after": "base"})))
     play.do(RunScenario(name="again"))
@@ -269,51 +180,6 @@ def test_a_plan_anew_starts_from_what_people_were_told() -> None:
     assert [move["person"] for move in work.data.model_dump()["told"]] == ["ani", "budi"]
 
 
-def test_waves_become_cases_in_order_once() -> None:
-    play = _adopted()
-    assert play.refused(_wave(2, {"a": "v-a"}), "ppk") == "WAVE_EARLY"
-    assert play.refused(_wave(1), "ppk") == "VACANCY_NEEDED"
-    assert play.refused(_wave(1, {"b": "v-x"}), "ppk") == "VACANCY_NEEDED"
-    assert play.refused(_wave(1, {"b": "v-a"}), "ppk") == "VACANCY_NEEDED"
-    (event,) = play.do(_wave(1, {"b": "v-b"}), "ppk")
-    assert isinstance(event, PlanWavePublished)
-    assert [(line.person, line.case) for line in event.lines] == [("ani", case_of("plan-1", "ani"))]
-    assert play.refused(_wave(1, {"b": "v-b"}), "ppk") == "WAVE_PUBLISHED"
-    assert play.refused(_wave(5), "ppk") == "WAVE_EMPTY"
-    play.do(_wave(2, {"a": "v-a"}), "ppk")
-    assert sorted(play.state.waves) == ["1", "2"]
-
-
-def test_circles_become_exchanges_once() -> None:
-    assert _adopted().refused(PublishCircles(), "ppk") == "WAVE_EMPTY"
-    ring = tuple(move.model_copy(update={"wave": 0, "target": seat}) for move, seat in zip(MOVES, "ca", strict=True))
-    play = _consulting(ring)
-    assert play.refused(PublishCircles(), "ppk") == "NOT_ADOPTED"
-    play.now = LATER + timedelta(hours=1)
-    play.do(Adopt(), "ppk")
-    (event,) = play.do(PublishCircles(), "ppk")
-    assert isinstance(event, PlanCirclesPublished)
-    assert [(circle.people, circle.posts) for circle in event.circles] == [(("ani", "budi"), ("c", "a"))]
-    assert play.refused(PublishCircles(), "ppk") == "WAVE_PUBLISHED"
-    assert Studio.model_validate_json(play.state.model_dump_json()) == play.state
-
-
-def test_who_is_on_duty_in_a_circle_is_told_why_what_they_gain_and_learn() -> None:
-    ring = tuple(move.model_copy(update={"wave": 0, "target": seat}) for move, seat in zip(MOVES, "ca", strict=True))
-    play = _consulting(ring, BODY.model_copy(update={"duties": (Duty(person="budi", reason="need"),)}))
-    play.now = LATER + timedelta(hours=1)
-    play.do(Adopt(), "ppk")
-    assert play.refused(PublishCircles(benefit="near home"), "ppk") == "DUTY_UNTOLD"
-    (event,) = play.do(PublishCircles(benefit="near home", training="two days"), "ppk")
-    assert isinstance(event, PlanCirclesPublished)
-    assert [(circle.people, circle.orders) for circle in event.circles] == [(("ani", "budi"), ("", "need"))]
-    assert (event.benefit, event.training) == ("near home", "two days")
-
-
-def test_nothing_is_published_before_it_is_adopted() -> None:
-    assert _consulting().refused(_wave(1, {"b": "v-b"})) == "NOT_ADOPTED"
-
-
 def test_the_state_survives_its_json() -> None:
-    state = _adopted().state
+    state = adopted().state
     assert Studio.model_validate_json(state.model_dump_json()) == state

@@ -18,10 +18,7 @@ from services.proposal.domain import (
     Submit,
 )
 from services.proposal.domain.lifecycle import ALIVE, LIFECYCLE, NAMES, STATES, Impossible, Status, after
-from shared.contracts.plan import (
-    PlanLineRefused,
-    PlanWavePublished,
-)
+from shared.contracts.plan import PlanLineRefused, PlanWavePublished
 from shared.contracts.proposal import EVENTS, ProposalDrafted
 from shared.contracts.voice import EVENTS as SPOKEN
 from shared.contracts.voice import TalkConfirmed
