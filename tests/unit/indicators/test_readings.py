@@ -1,5 +1,6 @@
 """The indicators by hand: what each counts, what it leaves out, and when it cannot be judged."""
 
+import random
 from datetime import UTC, date, datetime
 
 import pytest
@@ -214,3 +215,39 @@ def test_a_target_is_fixed_on_its_day_and_its_result_is_told_after_it() -> None:
 def test_every_indicator_of_the_brief_is_in_the_book() -> None:
     ids = [one.id for one in book().indicators]
     assert ids == [f"KP{n}" for n in range(1, 11)] + ["strain", "morale", "climate", "valued", "targets", "cost"]
+
+
+def office(seed: int, steps: float, people_: int = 300) -> tuple[list[Rated], list[Rated]]:
+    """People with a skill of their own and luck in each year, rated in five steps; of those rated low, half are moved,
+    which makes them better by so many steps."""
+    rng = random.Random(seed)
+    names = ["very_poor", "poor", "needs_improvement", "good", "very_good"]
+
+    def rate(level: float) -> str:
+        return names[min(4, max(0, round(level + rng.gauss(0, 0.8))))]
+
+    skills = [rng.gauss(2.4, 0.7) for _ in range(people_)]
+    before = [rate(skill) for skill in skills]
+    low = [n for n in range(people_) if before[n] in names[:3]]
+    picked = set(rng.sample(low, len(low) // 2))
+    ours = [rated(n, before[n], rate(skills[n] + steps), DAY) for n in sorted(picked)]
+    rest = [rated(n, before[n], rate(skills[n])) for n in range(people_) if n not in picked]
+    return ours, rest
+
+
+def gain(seed: int, steps: float) -> tuple[Part, float]:
+    """The effect as it is found, and before and after alone."""
+    ours, rest = office(seed, steps)
+    by = parts(people.performance(ours, rest, Part(part="superior")))
+    return by["effect"], (by["after"].value or 0) - (by["before"].value or 0)
+
+
+WORLDS = 20
+
+
+def test_who_is_moved_for_a_low_rating_rises_by_themselves_and_that_is_no_effect() -> None:
+    found = [gain(seed, 0.0) for seed in range(WORLDS)]
+    assert all(alone > 0 for _, alone in found)  # before and after alone would call each of them a success
+    assert sum(not (effect.low or 0) <= 0 <= (effect.high or 0) for effect, _ in found) <= 3
+    planted = [gain(seed, 0.8)[0] for seed in range(WORLDS)]
+    assert sum((effect.low or 0) > 0 for effect in planted) >= 18

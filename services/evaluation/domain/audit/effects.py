@@ -6,10 +6,11 @@ one, by other figures. And each unit is compared with units without moves that s
 what those changed by themselves is taken off (difference in differences on matched units).
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from services.evaluation.domain.audit.intervals import FEWEST, Interval, difference, mean
+from services.evaluation.domain.audit.intervals import Interval, matched, mean
 from shared.kernel.decider import Frozen
 
 Verdict = Literal["reached", "partly", "not_reached", "cannot_be_judged"]
@@ -63,7 +64,7 @@ def effect(measured: Sequence[Measured], expected: float) -> Effect:
     near = {unit.unit: _nearest(unit, others) for unit in units}
     pairs = [_pair(unit, near[unit.unit]) for unit in units]
     used = {other.unit for found in near.values() for other in found}
-    found = _beyond(units, [other for other in others if other.unit in used], pairs)
+    found = _beyond(units, near)
     baseline = sum(pair.baseline for pair in pairs) / len(pairs)
     relative = Interval(*(None if part is None else part / baseline for part in found)) if baseline else None  # type: ignore[arg-type]
     verdict = _verdict(relative, expected)
@@ -94,13 +95,11 @@ def _pair(unit: Measured, near: Sequence[Measured]) -> Change:
     return Change(unit.after - unit.before, others, unit.before)
 
 
-def _beyond(units: Sequence[Measured], used: Sequence[Measured], pairs: Sequence[Change]) -> Interval:
-    """Mean of the matched differences; the width is that of comparing two groups, as comparison units serve twice."""
-    own = mean([pair.own - pair.others for pair in pairs]).value
-    spread = difference([u.after - u.before for u in units], [u.after - u.before for u in used])
-    if len(used) < FEWEST or spread.low is None or spread.high is None:
-        return Interval(own, None, None)
-    return Interval(own, own + spread.low - spread.value, own + spread.high - spread.value)
+def _beyond(units: Sequence[Measured], near: Mapping[str, Sequence[Measured]]) -> Interval:
+    """Mean of the matched differences; as wide as comparison units that serve several times leave it."""
+    served = Counter(other for found in near.values() for other in found)
+    weights = [many / served.total() for many in served.values()]
+    return matched([u.after - u.before for u in units], [u.after - u.before for u in served], weights)
 
 
 def _verdict(share: Interval | None, expected: float) -> Verdict:

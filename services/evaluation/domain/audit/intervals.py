@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
-from statistics import fmean, stdev
+from operator import mul
+from statistics import fmean, stdev, variance
 from types import ModuleType
 from typing import NamedTuple
 
@@ -47,3 +48,22 @@ def difference(first: Sequence[float], second: Sequence[float]) -> Interval:
         return Interval(middle, middle, middle)  # no spread at all: Welch divides by it
     found = law().ttest_ind(first, second, equal_var=False).confidence_interval(LEVEL)
     return Interval(middle, float(found.low), float(found.high))
+
+
+def matched(first: Sequence[float], second: Sequence[float], weights: Sequence[float]) -> Interval:
+    """Mean of the first minus the weighted mean of the second; the weights sum to 1.
+
+    The interval is Welch's, where the second counts as many as its weights are worth, 1 over the sum of their squares
+    (Kish 1965): who is compared with often tells no more each time. Bounds are None where that is below two.
+    """
+    middle = fmean(first) - sum(map(mul, second, weights))
+    worth = 1 / sum(weight**2 for weight in weights)
+    if len(first) < FEWEST or len(second) < FEWEST or worth < FEWEST:
+        return Interval(middle, None, None)
+    one, other = variance(first) / len(first), variance(second) / worth
+    whole = one + other
+    if not whole:
+        return Interval(middle, middle, middle)  # no spread at all
+    freedom = whole**2 / (one**2 / (len(first) - 1) + other**2 / (worth - 1))
+    half = float(law().t.ppf((1 + LEVEL) / 2, freedom)) * whole**0.5
+    return Interval(middle, middle - half, middle + half)
