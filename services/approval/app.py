@@ -7,6 +7,7 @@ from services.approval.deciders import CASES, DECREES, DEPUTIES, OBJECTIONS
 from services.approval.desk import router as desk
 from services.approval.domain import PAPERS
 from services.approval.domain.facts import FACTS
+from services.approval.domain.inaugurations import INAUGURATIONS
 from services.approval.effects import Papers, effects
 from services.approval.policy import POLICY
 from services.approval.settings import settings
@@ -19,7 +20,7 @@ SERVICE = Service(
     name="approval",
     topic="mutasi.approval",
     reads=("mutasi.registry", "mutasi.people", "mutasi.proposal", "mutasi.evaluation", "mutasi.approval"),
-    deciders=(CASES, DECREES, DEPUTIES, OBJECTIONS, PAPERS),
+    deciders=(CASES, DECREES, DEPUTIES, OBJECTIONS, PAPERS, INAUGURATIONS),
     routes=routes,
     policy=POLICY,
     facts=FACTS,

@@ -25,6 +25,7 @@ from services.approval.domain import (
     decree_id,
     decrees_of,
 )
+from services.approval.domain.inaugurations import INAUGURATIONS, inauguration_of
 from services.approval.settings import settings
 from shared.contracts.approval import (
     ApprovalGranted,
@@ -203,6 +204,12 @@ def to_sign(event: DecreeIssued | DecreeAmended | DecreeRevoked) -> Iterable[To 
     """Every paper is signed, where a signer is set up. A refused move brings no paper."""
     if settings().signs and event.digest:
         yield To(PAPERS, event.decree)
+
+
+@routes.on(DecreeRevoked)
+def no_inauguration(event: DecreeRevoked) -> Iterable[To | Learn]:
+    """What was revoked is followed by no inauguration."""
+    yield To(INAUGURATIONS, inauguration_of(event.decree))
 
 
 @routes.on(OfficeAssigned, OfficeEnded)

@@ -22,6 +22,7 @@ from services.approval.domain import (
     decrees_of,
     original_of,
 )
+from services.approval.domain.inaugurations import INAUGURATIONS, SetInauguration, inauguration_of
 from services.approval.domain.objections import AnswerObjection, FileObjection, RecordCourt, objection_of
 from services.approval.pdf import printed
 from services.approval.settings import settings
@@ -56,6 +57,7 @@ async def decree(decree: str, call: Caller) -> Json:
             "corrections": found.corrections,
             "signatures": found.signatures,
             "pay": found.pay,
+            "inauguration": INAUGURATIONS.answer(await store.inauguration(call.db, found.issued.decree)),
             "consequences": [{"code": code, **consequences()[code]} for code in found.consequences],
         }
     )
@@ -110,6 +112,12 @@ async def revoke(decree: str, body: Revoke, call: Caller) -> Json:
 async def correct(decree: str, body: Correct, call: Caller) -> Json:
     """Put a clerical error right (ralat); number, date and effect stay."""
     return await call.send(PAPERS, decree, body)
+
+
+@router.post("/v1/decrees/{decree}/inauguration", name="decree.inaugurate")
+async def inaugurate(decree: str, body: SetInauguration, call: Caller) -> Json:
+    """Set day and place of the inauguration (pelantikan), move it, or call it off (without a day)."""
+    return await call.send(INAUGURATIONS, inauguration_of(decree), body)
 
 
 @router.get("/v1/decrees/{decree}/objection", name="objection.read")

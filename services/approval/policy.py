@@ -93,6 +93,7 @@ POLICY: Policy = {
     "decree.revoke": linked,
     "decree.correct": linked,
     "decree.sign": linked,
+    "decree.inaugurate": linked,
     "objection.read": party,
     # Who may object, answer and record is judged in the domain: the person concerned, the office that issued.
     "objection.file": linked,

@@ -21,6 +21,7 @@ from services.approval.domain import (
     Settled,
     original_of,
 )
+from services.approval.domain.inaugurations import INAUGURATIONS, Inauguration, inauguration_of
 from services.approval.domain.objections.objection import PREFIX, Objection
 from shared.contracts.approval import DecreeIssued
 from shared.kernel.decider import Actor, Fact
@@ -184,6 +185,12 @@ async def objection(db: Database, id: str) -> Objection:
     """The objection with this id; one that nobody filed is new."""
     found = await db["objections"].find_one({"_id": id}, {"state": 1})
     return Objection.model_validate(found["state"]) if found else Objection(decree=id.removeprefix(PREFIX))
+
+
+async def inauguration(db: Database, decree: str) -> Inauguration:
+    """The inauguration that follows a decree; one that nobody set has no day."""
+    found = await db[INAUGURATIONS.name].find_one({"_id": inauguration_of(decree)}, {"state": 1})
+    return Inauguration.model_validate(found["state"]) if found else Inauguration(decree=decree)
 
 
 async def agency_zone(db: Database, id: str) -> str:

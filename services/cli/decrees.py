@@ -1,4 +1,4 @@
-"""`mutasi decree show|pdf|sign|verify`."""
+"""`mutasi decree show|pdf|sign|inaugurate|verify`."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ from services.cli.session import Session, session
 if TYPE_CHECKING:
     from shared.signature import Finding
 
-decree = typer.Typer(no_args_is_help=True, help="A decree: show, pdf, sign, verify.")
+decree = typer.Typer(no_args_is_help=True, help="A decree: show, pdf, sign, inaugurate, verify.")
 DecreeId = Annotated[str, typer.Argument(help="Id of the decree.")]
 SENTENCES = {
     "NOT_A_PDF": ("Berkas ini bukan PDF yang utuh.", "This file is no intact PDF."),
@@ -61,6 +61,22 @@ def sign(
     here = session(context)
     found = here.client.post("approval", "/v1/decrees/sign", {"papers": papers}, key)
     here.output.rows(found, found["items"], "paper", "ok", "code")
+
+
+@decree.command("inaugurate")
+def inaugurate(
+    context: typer.Context,
+    id: DecreeId,
+    on: Annotated[str, typer.Option("--on", help="The day (YYYY-MM-DD); without one it is called off.")] = "",
+    place: Annotated[str, typer.Option("--place", help="Where.")] = "",
+    key: Key = "",
+) -> None:
+    """Set the day and place of the inauguration (pelantikan), move it, or call it off."""
+    here = session(context)
+    found = here.client.post(
+        "approval", f"/v1/decrees/{quote(id)}/inauguration", {"held_on": on or None, "place": place}, key
+    )
+    here.output.done(found, f"{id}: {found['held_on'] or '–'} {found['place']}".strip())
 
 
 @decree.command("verify")

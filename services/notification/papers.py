@@ -1,12 +1,13 @@
 """The copy of a decree that goes with a mail, fetched from the service that prints it."""
 
+import asyncio
 import time
 
 import httpx
 
 from shared.host.ticket import HEADER, ticket
 
-CONNECTIONS, SECONDS = 4, 10.0
+CONNECTIONS, SECONDS = 4, 10.0  # a fetch is well within the margin of `Settings.longest_attempt`
 
 
 class PaperAway(Exception):
@@ -27,11 +28,11 @@ class Papers:
         path = f"/v1/decrees/{paper}/copy/{person}"
         shown = {HEADER: ticket(self._secret, path, time.time())}
         try:
-            async with self._client.stream("GET", self._base + path, headers=shown) as answer:
+            async with asyncio.timeout(SECONDS), self._client.stream("GET", self._base + path, headers=shown) as answer:
                 answer.raise_for_status()
                 large = int(answer.headers["content-length"]) > self._largest
                 return b"" if large else await answer.aread()
-        except httpx.HTTPError:
+        except (httpx.HTTPError, TimeoutError):
             raise PaperAway from None
 
     async def close(self) -> None:

@@ -11,6 +11,12 @@ pytestmark = [pytest.mark.e2e, pytest.mark.wide, pytest.mark.timeout(900)]
 WHY = "Serah terima tugas baru selesai bulan berikutnya"
 
 
+def invited(region: Region, login: str) -> str:
+    """The calendar file of the mail that tells the day, once it is there."""
+    subject = "Jadwal pelantikan Anda"
+    return region.attached(f"{login}@palu.example", subject)[0].decode() if subject in region.subjects(login) else ""
+
+
 def test_story_9_a_wrong_name_and_a_wrong_date(region: Region) -> None:
     login = region.colleague()
     case = region.apply(login, region.vacancy())
@@ -48,6 +54,14 @@ def test_story_9_a_wrong_name_and_a_wrong_date(region: Region) -> None:
     papers = [decree["decree"], made["decree"]]
     prints = [region.ask(login, "GET", "approval", f"/v1/decrees/{paper}/pdf") for paper in papers]
     assert [paper.content[:5] for paper in prints] == [b"%PDF-", b"%PDF-"]
+    hall = {"held_on": str(later), "place": "Aula Kantor Wali Kota"}
+    assert region.ask(login, "POST", "approval", f"{path}/inauguration", hall).json()["code"] == "OFFICE_NEEDED"
+    region.post("palu-ppk", "approval", f"{path}/inauguration", hall)
+    assert region.get(login, "approval", path)["inauguration"]["held_on"] == str(later)
+    calendar = region.until("the day of the inauguration", lambda: invited(region, login))
+    assert f"UID:{decree['decree']}.inauguration@" in calendar
+    assert f"DTSTART;VALUE=DATE:{later:%Y%m%d}" in calendar
+
     me = region.get(login, "registry", "/v1/me")
     assert [move["effective_on"] for move in me["moves"]] == [str(later)]
 

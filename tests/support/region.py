@@ -234,6 +234,11 @@ class Region:
         texts = {one["id"]: self.http.get(f"{base}/api/messages/{one['id']}").json()["text"] for one in listed}
         return [one["subject"] for one in reversed(listed) if about in texts[one["id"]]]
 
+    def subjects(self, login: str) -> list[str]:
+        """Of all mails to a colleague's address."""
+        query = f"to={login}@palu.example&limit=500"
+        return [one["subject"] for one in self.http.get(f"{self.system.mail_url}/api/messages?{query}").json()]
+
     def attached(self, address: str, subject: str) -> list[bytes]:
         """The files of the newest mail to an address with this subject."""
         base = self.system.mail_url

@@ -31,7 +31,7 @@ class Basis(_Row):
 
 class Entered(_Row):
     """What the reader's calendar is told: `uid` from values, stable over all messages about the same day; the value
-    that holds the day; `cancel` takes it out again."""
+    that holds the day; `cancel`, or a value without a day, takes it out again."""
 
     uid: str
     day: str = ""
@@ -39,8 +39,9 @@ class Entered(_Row):
 
     def at(self, values: Mapping[str, str]) -> Appointment:
         """Filled for one message."""
-        day = None if self.cancel else date.fromisoformat(values[self.day])
-        return Appointment(uid=self.uid.format_map(values), day=day, cancelled=self.cancel)
+        said = "" if self.cancel else values[self.day]
+        day = date.fromisoformat(said) if said else None
+        return Appointment(uid=self.uid.format_map(values), day=day, cancelled=day is None)
 
 
 class Rule(_Row):

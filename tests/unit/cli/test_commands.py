@@ -167,6 +167,15 @@ def test_a_decree_is_written_as_the_file_that_is_named(run: Run, door: Door, tmp
     assert (tmp_path / "sk.pdf").read_bytes() == b"%PDF-1.7"
 
 
+def test_an_inauguration_is_set_and_called_off(run: Run, door: Door) -> None:
+    door.answers["POST /v1/decrees/d1/inauguration"] = (200, {"held_on": "2027-01-08", "place": "Aula"})
+    assert run("decree", "inaugurate", "d1", "--on", "2027-01-08", "--place", "Aula").out == "✓ d1: 2027-01-08 Aula\n"
+    door.answers["POST /v1/decrees/d1/inauguration"] = (200, {"held_on": None, "place": ""})
+    assert run("decree", "inaugurate", "d1").out == "✓ d1: –\n"
+    sent = [one.json for one in door.find("POST /v1/decrees/d1/inauguration")]
+    assert sent == [{"held_on": "2027-01-08", "place": "Aula"}, {"held_on": None, "place": ""}]
+
+
 def test_parked_messages_are_asked_by_their_whole_id(run: Run, door: Door) -> None:
     door.answers["POST /ops/parked/mutasi.proposal%2F3%2F17/skip"] = (200, {"status": "skipped"})
     done = run("events", "parked", "skip", "approval", "mutasi.proposal/3/17", "--reason", "known bad")

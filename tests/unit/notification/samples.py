@@ -17,6 +17,7 @@ from shared.contracts.contacts import ContactAdded, ContactTested
 from shared.contracts.digests import DigestDue, DigestItem
 from shared.contracts.evaluation import EvaluationCompleted, Score
 from shared.contracts.groups import GroupInvited, GroupMemberReleased
+from shared.contracts.inaugurations import InaugurationSet
 from shared.contracts.objections import ObjectionAnswered, ObjectionFiled, ObjectionUnanswered
 from shared.contracts.plan import PlanMoveTold
 from shared.contracts.proposal import (
@@ -107,6 +108,7 @@ EVENTS: tuple[Event, ...] = (
         signatory="p903",
         digest="0" * 64,
     ),
+    InaugurationSet(case="c1", decree="d1", person="p901", n=1, held_on=DAY, place="Aula", by="p902"),
     DecreeRevoked(case="c1", decree="d1", code="RAHASIA", person="p901", revocation="d3", moved=True, effective_on=DAY),
     DecreeAmended(
         case="c1",

@@ -180,6 +180,16 @@ def test_a_wrong_rule_is_refused_at_start_with_its_reason(change: dict[str, Any]
         Rules.model_validate({**rest, "tell": [good | change]})
 
 
+def test_a_day_that_was_called_off_is_taken_out_of_the_calendar_under_the_same_id() -> None:
+    event = SAMPLES["mutasi.inauguration.set.v1"]
+    row = next(row for row in rules().tell if row.event == "mutasi.inauguration.set.v1")
+    days = [row.appointment_of(row.values_of(one)) for one in (event, event.model_copy(update={"held_on": None}))]
+    come, gone = (one for one in days if one is not None)
+    assert come.uid == gone.uid == "d1.inauguration"
+    assert (come.cancelled, come.day) == (False, event.model_dump()["held_on"])
+    assert (gone.cancelled, gone.day) == (True, None)
+
+
 def test_nobody_is_forgotten_by_oversight() -> None:
     """Every event that names a person is told or stands here with the reason why it is not."""
     silent = {
