@@ -1,6 +1,7 @@
 """Telling people, on running servers: what is broken fails with its reason and the others go on; quiet hours and
 digest; what is older than the ledger, and what was said while the service was away."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -114,6 +115,29 @@ def test_quiet_hours_hold_back_what_can_wait_and_a_digest_tells_it_together(noti
     both = notices.until("both are in it", partial(notices.several, 2, "digest", "talk.proposed", "digested"))
     assert {one["digest"] for one in both} == {told["id"]}
     assert len(notices.mails("digest@example.test")) == 2
+
+
+def test_a_scanner_that_follows_every_link_changes_nothing_and_each_button_acts_once(notices: Notices) -> None:
+    notices.know(someone("reader"))
+    notices.say(refused("reader"), talk(notices, "reader"))
+    notices.until("both are sent", partial(notices.several, 2, "reader", "", "sent"))
+    said = [mail["text"] + mail["html"] + str(mail["headers"]) for mail in notices.mails("reader@example.test")]
+    links = {link for text in said for link in re.findall(r"http://[^\s<>\"']+/n/[A-Za-z0-9._-]+", text)}
+    acts = {link.split(".")[-3]: link for link in links}
+    assert acts.keys() == {"off", "seen"}
+
+    for link in links:
+        for _ in range(2):
+            assert notices.http.get(link).is_success
+        notices.http.head(link)
+    assert notices.ask("reader", "GET", "/v1/preferences").json()["off"] == []
+    assert {one["seen_at"] for one in notices.ledger("reader")} == {None}
+
+    one_click = {"List-Unsubscribe": "One-Click"}
+    assert [notices.http.post(acts["off"], data=one_click).status_code for _ in range(2)] == [200, 410]
+    assert "case:email" in notices.ask("reader", "GET", "/v1/preferences").json()["off"]
+    assert notices.http.post(acts["seen"]).is_success
+    assert {one["template"] for one in notices.ledger("reader") if one["seen_at"]} == {"proposal.refused"}
 
 
 def test_what_is_older_than_the_ledger_waits_for_an_operator_and_what_came_later_is_told(notices: Notices) -> None:
