@@ -9,7 +9,7 @@ from pathlib import Path
 import uvloop
 
 from deploy.local.stack import Stack
-from tests.bench import files, load, mail, memory, queue, report
+from tests.bench import chat, files, load, mail, memory, queue, report
 from tests.bench.rig import Rig, alone, measured, rig
 from tests.support.stack import running_stack
 from tests.support.system import System
@@ -43,6 +43,11 @@ async def _memory(bench: Rig, lifecycles: int) -> None:
     say(*(memory.leaks(sizes) or ["memory stays flat"]))
 
 
+async def _chat(stack: Stack, folder: Path, asked: argparse.Namespace) -> None:
+    async with chat.silent() as url, mail.post(stack, folder, asked.connections, url) as post:
+        await chat.beside_a_dead_one(post, asked.messages)
+
+
 async def _mail(stack: Stack, folder: Path, asked: argparse.Namespace) -> None:
     async with mail.post(stack, folder, asked.connections) as post:
         if asked.phase == "mail":
@@ -70,7 +75,8 @@ def _folder(name: str) -> AbstractContextManager[str]:
 def main() -> None:
     """Arguments and their defaults."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    phases = ("closed", "open", "memory", "mail", "mail-light", "mail-kills", "files", "queue")
+    mails = ("mail", "mail-light", "mail-kills", "mail-chat")
+    phases = ("closed", "open", "memory", *mails, "files", "queue")
     parser.add_argument("phase", choices=phases)
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--rate", type=float, default=10.0)
@@ -89,7 +95,8 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.phase.startswith("mail"):
         with _folder(asked.folder) as name, running_stack(Path(name)) as stack:
-            uvloop.run(_mail(stack, Path(name), asked))
+            measure = _chat if asked.phase == "mail-chat" else _mail
+            uvloop.run(measure(stack, Path(name), asked))
         return
     if asked.phase == "files":
         with _folder(asked.folder) as name, running_stack(Path(name)) as stack:
