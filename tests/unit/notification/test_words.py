@@ -202,6 +202,8 @@ def test_nobody_is_forgotten_by_oversight() -> None:
         "mutasi.employee.move_ready.v1": "between the registry and itself, on the day of the move",
         "mutasi.group_move.noted.v1": "the same",
         "mutasi.group.accepted.v1": "their own word; proposal.submitted follows for all",
+        "mutasi.group.heard.v1": "it was said to their face; proposal.submitted follows for all",
+        "mutasi.proposal.heard.v1": "the same, of their own case",
         "mutasi.review.scheduled.v1": "employee.moved told the day; review.due asks when it is time",
         "mutasi.training.planned.v1": "decree.issued told the move; training.due reminds while there is time",
         "mutasi.training.completed.v1": "their own certificate, recorded",
