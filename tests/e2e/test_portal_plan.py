@@ -61,6 +61,8 @@ def test_a_plan_goes_its_way_through_the_browser(world: World, browser: Browser,
     planner.go("/rencana")
     planner.page.get_by_role("link", name=f"Rencana {world.mark}").click()
     _computed(planner.page)
+    planner.page.get_by_role("button", name="Hitung salah").click()
+    reload_until(planner.page, f"unit u:{world.agency}:nowhere punya kebutuhan tetapi tidak punya jabatan")
     planner.page.get_by_role("link", name="dasar").click()
     expect(planner.page.get_by_role("table", name="Perpindahan: 1")).to_contain_text(WHY)
     expect(planner.page.locator("svg.bars rect.bar-after")).to_have_count(2)
@@ -102,9 +104,11 @@ def _planned(world: World, folder: Path) -> str:
     plan = str(until(made, "the plan", 60)["id"])
     needs = [{"unit": f"u:{world.agency}:{unit}", "need": need} for unit, need in (("asal", 500), ("tujuan", 200))]
     body = {"needs": needs, "duties": [{"person": world.person(), "reason": WHY}], "seed": 7}
-    file = folder / "dasar.json"
-    file.write_text(json.dumps(body))
-    _said(world, verifier, "plan", "set", plan, "dasar", str(file))
+    nowhere = {"unit": f"u:{world.agency}:nowhere", "need": 100}
+    for name, written in (("dasar", body), ("salah", {**body, "needs": [*needs, nowhere]})):
+        file = folder / f"{name}.json"
+        file.write_text(json.dumps(written))
+        _said(world, verifier, "plan", "set", plan, name, str(file))
     return plan
 
 
