@@ -2,15 +2,15 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 import typer
 
 from services.cli.client import REFUSED, failure
 from services.cli.language import language, say
+from services.cli.plan_tables import beside, brought, chart, instead
 from services.cli.registry import Key
 from services.cli.session import session
 
@@ -19,8 +19,7 @@ plan = typer.Typer(
 )
 Id = Annotated[str, typer.Argument(help="Id of the plan.")]
 Scenario = Annotated[str, typer.Argument(help="Name of the scenario.")]
-UNDER_WAY, WIDE = ("queued", "frozen"), 24
-SHOWN = ("outcome", "solver", "moves")
+UNDER_WAY = ("queued", "frozen")
 RUN = ("status", "outcome", "solver", "persons", "options", "moves", "milliseconds")
 
 
@@ -120,16 +119,6 @@ def compare(context: typer.Context, id: Id) -> None:
     return here.output.rows(found, units, "Unit", "Need", "Before", *names)
 
 
-def beside(scenarios: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """A row for each figure with a column for each scenario (their names have no capitals); KP1 in persons."""
-    rows = [{"Figure": name, **{one["scenario"]: one[name] for one in scenarios}} for name in SHOWN]
-    for name, when in (("KP1 before", "gap_before"), ("KP1 after", "gap_after")):
-        rows.append({"Figure": name, **{one["scenario"]: one[when] / 100 for one in scenarios}})
-    levels = dict.fromkeys(level["level"] for one in scenarios for level in one["levels"])
-    reached = {one["scenario"]: {level["level"]: level["value"] for level in one["levels"]} for one in scenarios}
-    return rows + [{"Figure": level, **{name: of.get(level) for name, of in reached.items()}} for level in levels]
-
-
 @plan.command("show")
 def show(context: typer.Context, id: Id, name: Scenario) -> None:
     """What was computed: workload of each unit before and after as chart and table, and every move."""
@@ -142,17 +131,6 @@ def show(context: typer.Context, id: Id, name: Scenario) -> None:
     here.output.rows(found, found["levels"], "level", "value", "bound", "gap", "text")
     here.output.rows(found, chart(found["staffing"]), "unit", "need", "before", "after", "chart")
     return here.output.rows(found, found["moves"], "person", "origin", "target", "wave", "reason")
-
-
-def chart(staffing: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """A bar of the staff after for each unit, with a mark where its need is; all on one scale."""
-    most = max((max(row["after"], row["before"], row["need"] / 100) for row in staffing), default=1) or 1
-    rows = []
-    for row in staffing:
-        after, need = round(WIDE * row["after"] / most), round(WIDE * row["need"] / 100 / most)
-        bar = ("█" * after).ljust(WIDE + 1, "·")
-        rows.append({**row, "need": row["need"] / 100, "chart": f"{bar[:need]}|{bar[need:]}"})
-    return rows
 
 
 @plan.command("why")
@@ -168,15 +146,10 @@ def why(
     path = _path(id, "scenarios", quote(name), "explain")
     found = here.client.get("evaluation", path, person=person, post=post, lang=language())
     if "gains" in found:
-        gains = [{"constraint": gain["part"]["text"], "one_more_brings": _signed(gain)} for gain in found["gains"]]
+        gains = [{"constraint": gain["part"]["text"], "one_more_brings": brought(gain)} for gain in found["gains"]]
         return here.output.rows(found, gains, "constraint", "one_more_brings")
     told = [{"about": about, **found["why"][about]} for about in ("stay", "second")] if "why" in found else []
     return here.output.rows(found, told or [found["why_not"]], *(("about",) if told else ("codes",)), "text", "others")
-
-
-def _signed(gain: Mapping[str, Any]) -> str:
-    """What changes, level by level; more is worse."""
-    return "; ".join(f"{one['text']} {one['by']:+d}" for one in gain["differences"])
 
 
 @plan.command("exchange")
@@ -194,14 +167,8 @@ def exchange(
     here.output.rows(found, found["rounds"], "mechanism", "moves", "ranks", "envy", "cycles", "weak")
     arranged = found["exchanges"]
     both = zip(arranged["exchanges"], arranged["fallbacks"], strict=True)
-    rows = [{**one, "if_one_withdraws": [_instead(fallback) for fallback in fallbacks]} for one, fallbacks in both]
+    rows = [{**one, "if_one_withdraws": [instead(fallback) for fallback in fallbacks]} for one, fallbacks in both]
     return here.output.rows(found, rows, "members", "seats", "chain", "if_one_withdraws")
-
-
-def _instead(fallback: Mapping[str, Any]) -> str:
-    """Who withdraws, and which exchanges are done instead."""
-    done = "; ".join(" ".join(one["members"]) for one in fallback["exchanges"]) or "-"
-    return f"{fallback['without']}: {done}"
 
 
 @plan.command("consult")

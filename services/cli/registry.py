@@ -11,7 +11,7 @@ from services.cli.language import say
 from services.cli.session import session
 
 vacancy = typer.Typer(no_args_is_help=True, help="Vacancies: list, publish, change.")
-person = typer.Typer(no_args_is_help=True, help="People: forget.")
+person = typer.Typer(no_args_is_help=True, help="People: list, forget.")
 Vacancy = Annotated[str, typer.Argument(help="Id of the vacancy.")]
 Reason = Annotated[str, typer.Option(help="Why; those who applied may read it.")]
 Key = Annotated[str, typer.Option(help="Idempotency-Key: the same key again is the same command.")]
@@ -116,6 +116,20 @@ def _changed(context: typer.Context, id: str, act: str, body: dict[str, Any]) ->
     here = session(context)
     found = here.client.post("registry", f"/v1/vacancies/{quote(id, safe='')}/{act}", body)
     here.output.done(found, say(f"Lowongan {id} diubah.", f"Vacancy {id} is changed."))
+
+
+@person.command("list")
+def people(
+    context: typer.Context,
+    agency: Annotated[str, typer.Option(help="Of this agency only.")] = "",
+    unit: Annotated[str, typer.Option(help="Of this unit only, by its id.")] = "",
+    after: Annotated[str, typer.Option(help="`next` of the page before.")] = "",
+) -> None:
+    """The people of your agencies and units, with their ids and posts."""
+    here = session(context)
+    found = here.client.get("registry", "/v1/people", agency=agency, unit=unit, after=after)
+    about = ("particulars.name", "profile.placement.post", "profile.rank", "profile.post_since")
+    here.output.rows(found, found["items"], "id", *about)
 
 
 @person.command("forget")

@@ -102,6 +102,8 @@ def _planned(world: World, folder: Path) -> str:
         return json.loads(done.stdout) if done.returncode == 0 else None
 
     plan = str(until(made, "the plan", 60)["id"])
+    people = _said(world, verifier, "person", "list", "--unit", f"u:{world.agency}:asal")["items"]
+    assert world.person() in {row["id"] for row in people if row["profile"] and row["particulars"]["name"]}
     needs = [{"unit": f"u:{world.agency}:{unit}", "need": need} for unit, need in (("asal", 500), ("tujuan", 200))]
     body = {"needs": needs, "duties": [{"person": world.person(), "reason": WHY}], "seed": 7}
     nowhere = {"unit": f"u:{world.agency}:nowhere", "need": 100}

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from services.cli.plans import WIDE, chart
+from services.cli.plan_tables import WIDE, chart
 from tests.unit.cli.door import Door
 from tests.unit.cli.test_commands import Run, door, run
 
@@ -106,3 +106,15 @@ def test_a_wave_is_published_and_shown(run: Run, door: Door) -> None:
     assert run("plan", "publish", "plan-1", "1", *told).code == 0
     assert door.find("POST")[-1].json == {"benefit": "near home", "training": "two days"}
     assert "submitted" in run("plan", "waves", "plan-1").out
+
+
+def test_people_are_listed_with_the_ids_and_posts_that_a_scenario_names(run: Run, door: Door) -> None:
+    profile = {"placement": {"post": "p:palu:disdik-analis"}, "rank": "III/c", "post_since": "2021-01-01"}
+    door.answers["GET /v1/people"] = (
+        200,
+        {"items": [{"id": "p901", "particulars": {"name": "Ani"}, "profile": profile}]},
+    )
+    shown = run("person", "list", "--unit", "u:palu:disdik")
+    assert shown.code == 0
+    assert all(text in shown.out for text in ("p901", "Ani", "p:palu:disdik-analis", "III/c", "2021-01-01"))
+    assert "unit=u%3Apalu%3Adisdik" in door.find("GET /v1/people")[0].path
