@@ -121,11 +121,12 @@ def compare(context: typer.Context, id: Id) -> None:
 
 @plan.command("show")
 def show(context: typer.Context, id: Id, name: Scenario) -> None:
-    """What was computed: workload of each unit before and after as chart and table, and every move."""
+    """What was computed, how and in which time: levels with bound and gap, workload before and after, every move."""
     here = session(context)
     found = here.client.get("evaluation", _path(id, "scenarios", quote(name), "result"), lang=language())
     if here.output.as_json:
         return here.output.json(found)
+    here.output.fields(found, "status", "solver", "milliseconds", "ruleset", "snapshot")
     if found["conflict"]:
         return here.output.rows(found, found["conflict"], "kind", "where", "text")
     here.output.rows(found, found["levels"], "level", "value", "bound", "gap", "text")

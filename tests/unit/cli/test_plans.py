@@ -44,11 +44,12 @@ def test_a_file_that_is_no_json_is_refused_by_name(run: Run, tmp_path: Path) -> 
 def test_the_result_is_a_chart_and_tables_for_people_and_json_for_programs(run: Run, door: Door) -> None:
     move = {"person": "p1", "origin": "a", "target": "b", "wave": 1, "reason": "complaints rose"}
     level = {"level": "imbalance", "value": 100, "bound": 100, "gap": 0, "text": "Imbalance of workload"}
-    result = {"levels": [level], "staffing": STAFF, "moves": [move], "conflict": []}
+    head = {"status": "optimal", "solver": "flow", "milliseconds": 17}
+    result = {**head, "levels": [level], "staffing": STAFF, "moves": [move], "conflict": []}
     door.answers["GET /v1/plans/plan-1/scenarios/base/result"] = (200, result)
     shown = run("plan", "show", "plan-1", "base")
     assert shown.code == 0
-    assert all(text in shown.out for text in ("Imbalance of workload", "complaints rose", "█"))
+    assert all(text in shown.out for text in ("optimal", "17", "Imbalance of workload", "complaints rose", "█"))
     assert json.loads(run("plan", "show", "plan-1", "base", "--json").out) == result
 
 
