@@ -7,7 +7,7 @@ import pytest
 
 from services.registry.domain.rise import Month, Rise, rise, terms_of
 
-USUAL, RISEN, BEFORE, LOOKED = 40, 60, 36, 2
+USUAL, RISEN, BEFORE, LOOKED = 40, 60, 58, 2
 TERMS = terms_of("2026-10")
 Law = tuple[float, str]
 LAWS: tuple[Law, ...] = ((1.0, "Poisson"), (1.5, "over-dispersed"))
@@ -47,8 +47,7 @@ def test_of_a_thousand_series_where_nothing_rose_at_most_five_in_a_hundred_are_t
 
 def test_of_two_hundred_planted_rises_nine_in_ten_are_found_within_two_months() -> None:
     found = {name: share(100, RISEN, dispersion) for dispersion, name in LAWS}
-    assert np.mean(list(found.values())) >= 0.90
-    assert found["over-dispersed"] >= 0.80
+    assert min(found.values()) >= 0.90, found
 
 
 def test_the_rise_tells_what_was_usual_and_how_likely_it_is() -> None:
