@@ -11,6 +11,7 @@ from services.approval.domain.inaugurations import INAUGURATIONS
 from services.approval.effects import Papers, effects
 from services.approval.policy import POLICY
 from services.approval.settings import settings
+from services.approval.speed import router as speed
 from services.approval.store import INDEXES
 from shared.host.app import build
 from shared.runtime.service import Service
@@ -27,4 +28,4 @@ SERVICE = Service(
     effects=effects(papers, settings()),
     indexes=INDEXES,
 )
-app = build(SERVICE, router, desk, setup=papers.attach, open_routers=(copies,))
+app = build(SERVICE, router, desk, speed, setup=papers.attach, open_routers=(copies,))

@@ -6,6 +6,7 @@ with a reason of its own for each; here is who may come to the door at all.
 
 from services.approval.deciders import APPOINTERS
 from services.approval.domain import Case, Deputies
+from shared.kernel.decider import Frozen
 from shared.runtime.service import Asked, Policy
 
 
@@ -67,7 +68,21 @@ def ticketed(_asked: Asked) -> bool:
     return True
 
 
+class Of(Frozen):
+    """The agency that a figure is about."""
+
+    agency: str
+
+
+def watches(asked: Asked) -> bool:
+    """Who looks back at moves of the agency, and auditors."""
+    state: Of = asked.state
+    held = any(asked.actor.holds(office, asked.on, state.agency) for office in ("personnel_verifier", "ppk"))
+    return held or asked.actor.holds("auditor", asked.on)
+
+
 POLICY: Policy = {
+    "speed.read": watches,
     "task.list": linked,
     "task.read": at_desk,
     "task.claim": linked,

@@ -52,6 +52,15 @@ def _short(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}" if abs(value) < LARGE else f"{value:,.0f}"
 
 
+@kp.command("speed")
+def speed(context: typer.Context, agency: Agency, since: Since = "", until: Until = "") -> None:
+    """Working days by stage (KP5) of the tasks queued in the period; `own` is without what the person had to mend."""
+    here = session(context)
+    found = here.client.get("approval", f"/v1/agencies/{quote(agency)}/speed", **_period(since, until))
+    columns = ("stage", "tasks", "kept", "median", "p90", "own_median", "own_p90", "paused")
+    here.output.rows(found, found["items"], *columns)
+
+
 @kp.command("moves")
 def moves(context: typer.Context, agency: Agency, since: Since = "", until: Until = "") -> None:
     """What was expected of each move, and what was seen after months."""

@@ -68,3 +68,21 @@ def test_who_may_see_them(region: Region) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "NOT_BETTER")
     turned = region.ask(OFFICER, "GET", "evaluation", f"{FIGURES}&since=2027-01-01&until=2026-01-01")
     assert (turned.status_code, turned.json()["code"]) == (422, "BAD_PERIOD")
+
+
+def test_the_speed_of_a_step_is_read_from_its_own_journal(region: Region) -> None:
+    path = "/v1/agencies/palu/speed"
+
+    def known() -> dict[str, Any]:
+        items = region.get(OFFICER, "approval", path)["items"]
+        return next((one for one in items if one["stage"] == "direct_superior"), {"tasks": 0, "kept": 0})
+
+    before = known()
+    login = region.colleague()
+    case = region.apply(login, region.vacancy())
+    region.decide(login, case, "direct_superior")
+    after = region.until("the decision", lambda: found if (found := known())["tasks"] > before["tasks"] else None)
+    assert after["kept"] == before["kept"] + 1
+    assert region.ask(login, "GET", "approval", path).status_code == 403
+    turned = region.ask(OFFICER, "GET", "approval", f"{path}?since=2027-01-01&until=2026-01-01")
+    assert turned.json()["code"] == "PERIOD_TURNED"

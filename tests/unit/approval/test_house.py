@@ -14,6 +14,7 @@ from services.approval.consumers import routes
 from services.approval.copies_api import router as copies
 from services.approval.desk import router as desk
 from services.approval.policy import POLICY
+from services.approval.speed import router as speed
 from services.approval.store import places, queue_filter
 from shared.contracts.catalogue import BY_TYPE
 from shared.kernel.decider import Actor, Refused
@@ -40,7 +41,9 @@ def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:
 
 
 def test_every_route_has_a_rule() -> None:
-    named = {context.name for context in iter_route_contexts((*router.routes, *desk.routes, *copies.routes))}
+    named = {
+        context.name for context in iter_route_contexts((*router.routes, *desk.routes, *speed.routes, *copies.routes))
+    }
     assert named == set(POLICY)
 
 
