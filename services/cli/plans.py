@@ -206,10 +206,12 @@ def answer(context: typer.Context, id: Id, comment: int, text: str, key: Key = "
 def findings(
     context: typer.Context, id: Id, after: Annotated[str, typer.Option(help="`next` of the page before.")] = ""
 ) -> None:
-    """What was found where earlier moves to the agency fell short: look at it before you set weights."""
+    """What was found where earlier moves fell short, and what better regions do: look at it before you set weights."""
     here = session(context)
     found = here.client.get("evaluation", _path(id, "findings"), after=after)
     here.output.rows(found, found["items"], "id", "title", "months", "verdict", "cause", "finding")
+    if not here.output.as_json and found["lessons"]:
+        here.output.rows(found, found["lessons"], "region", "since", "until", "basis", "practice")
 
 
 @plan.command("adopt")
