@@ -64,9 +64,10 @@ def _read(path: Path) -> object:
 
 
 _FOLDER = Path(os.environ.get("MUTASI_CHAINS") or PACKAGED)
-CHAINS, _NUMBERING, _AUTHORITIES = load(_FOLDER)
+CHAINS, NUMBERS, _AUTHORITIES = load(_FOLDER)
 CASES = make_cases(CHAINS, connected=frozenset(settings().outside))
-DECREES = make_decrees(_NUMBERING, _AUTHORITIES)
+DECREES = make_decrees(NUMBERS, _AUTHORITIES)
+SIGNERS = frozenset(entry.office for entry in _AUTHORITIES.entries)
 _SUBSTITUTION = load_substitution(_FOLDER)
 DEPUTIES = make_deputies(_SUBSTITUTION)
 APPOINTERS = frozenset(appointer.office for appointer in _SUBSTITUTION.appointers)

@@ -5,11 +5,11 @@ from importlib.resources import files
 from typing import Annotated, Any, Literal
 
 import yaml
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from services.approval import store
-from services.approval.deciders import CASES, DECREES, OBJECTIONS, WAYS
+from services.approval.deciders import CASES, DECREES, NUMBERS, OBJECTIONS, SIGNERS, WAYS
 from services.approval.domain import (
     PAPERS,
     Amend,
@@ -25,11 +25,12 @@ from services.approval.domain import (
 from services.approval.domain.inaugurations import INAUGURATIONS, SetInauguration, inauguration_of
 from services.approval.domain.objections import AnswerObjection, FileObjection, RecordCourt, objection_of
 from services.approval.pdf import printed
+from services.approval.samples import Kind, sample
 from services.approval.settings import settings
 from services.approval.sheets import best_of, sheet_of, signed_file
 from shared.host.http import Call, Caller, Json
 from shared.kernel.calendar import Zone, indonesia
-from shared.kernel.decider import Frozen, NotYet, Refused
+from shared.kernel.decider import Frozen, NotYet, Refused, judged_on
 
 router = APIRouter()
 TOGETHER = 50
@@ -82,6 +83,16 @@ async def decree_pdf(decree: str, call: Caller, form: Literal["best", "signed", 
     raise Refused("NOT_SIGNED", status=404)
 
 
+@router.get("/v1/decree-layouts/{agency}", name="decree.layout")
+async def layout(agency: str, call: Caller, kind: Kind = "transfer") -> Response:
+    """How a paper of an agency would look today: its letterhead and numbers with invented data, marked as a sample."""
+    await call.allow()
+    zone = Zone[await store.agency_zone(call.db, agency)]
+    today = call.now().astimezone(zone.info).date()
+    name = await store.agency_name(call.db, agency)
+    return pdf(f"{agency}-{kind}", await printed(sample(kind, agency, name, NUMBERS.on(agency, today), today)))
+
+
 @router.post("/v1/decrees/sign", name="decree.sign")
 async def sign(body: Papers, call: Caller) -> Json:
     """Have papers signed that are not yet: one result per paper, in order; one that is refused holds up no other.
@@ -118,6 +129,16 @@ async def correct(decree: str, body: Correct, call: Caller) -> Json:
 async def inaugurate(decree: str, body: SetInauguration, call: Caller) -> Json:
     """Set day and place of the inauguration (pelantikan), move it, or call it off (without a day)."""
     return await call.send(INAUGURATIONS, inauguration_of(decree), body)
+
+
+@router.get("/v1/objections", name="objection.list")
+async def objections(call: Caller, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> Json:
+    """Objections that wait for an answer of the caller's offices, the earliest due first, up to so many."""
+    actor, today = await call.allow(), judged_on(call.now())
+    held = (office for office in actor.offices if office.office in SIGNERS)
+    agencies = {office.agency for office in held if actor.holds(office.office, today, office.agency)}
+    found = await store.objections(call.db, sorted(agencies), limit)
+    return Json({"items": [OBJECTIONS.answer(one) for one in found]})
 
 
 @router.get("/v1/decrees/{decree}/objection", name="objection.read")

@@ -77,7 +77,7 @@ class Sheet(Frozen):
     signatory: str
     signed_by: str
     digest: str
-    status: Literal["valid", "revoked"] = "valid"
+    status: Literal["valid", "revoked", "sample"] = "valid"
     authority: str = ""
     ground: str = ""
     refers: str = ""

@@ -103,6 +103,7 @@ POLICY: Policy = {
     "decree.read": party,
     "decree.pdf": party,
     "decree.copy": ticketed,
+    "decree.layout": linked,
     # Who acts on a decree must hold the office that issued it: judged in the domain, where the decree is known.
     "decree.amend": linked,
     "decree.revoke": linked,
@@ -110,6 +111,7 @@ POLICY: Policy = {
     "decree.sign": linked,
     "decree.inaugurate": linked,
     "objection.read": party,
+    "objection.list": linked,
     # Who may object, answer and record is judged in the domain: the person concerned, the office that issued.
     "objection.file": linked,
     "objection.answer": linked,

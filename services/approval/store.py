@@ -24,7 +24,7 @@ from services.approval.domain import (
 from services.approval.domain.inaugurations import INAUGURATIONS, Inauguration, inauguration_of
 from services.approval.domain.objections.objection import PREFIX, Objection
 from shared.contracts.approval import DecreeIssued, TaskQueued
-from shared.kernel.decider import Actor, Fact
+from shared.kernel.decider import Actor, Fact, Refused
 from shared.runtime.service import Index
 
 Raw = Mapping[str, Any]
@@ -51,6 +51,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_person", [("state.person", 1), ("_id", 1)]),
         Index("acted", [("state.acted", 1), ("_id", 1)]),
     ),
+    "objections": (Index("waiting", [("state.status", 1), ("state.agency", 1), ("state.due", 1), ("_id", 1)]),),
 }
 
 
@@ -194,9 +195,19 @@ async def inauguration(db: Database, decree: str) -> Inauguration:
     return Inauguration.model_validate(found["state"]) if found else Inauguration(decree=decree)
 
 
+async def objections(db: Database, agencies: Sequence[str], limit: int) -> list[Objection]:
+    """Those that wait for an answer of these agencies, the earliest due first; at most so many."""
+    query = {"state.status": "open", "state.agency": {"$in": list(agencies)}}
+    found = db["objections"].find(query, {"state": 1}).sort([("state.due", 1), ("_id", 1)]).limit(limit)
+    return [Objection.model_validate(row["state"]) async for row in found]
+
+
 async def agency_zone(db: Database, id: str) -> str:
-    """Time zone of an agency that issued a decree: it is known by then."""
-    return str((await _facts(db, Agency, [id]))[id].zone)
+    """Time zone of an agency. Raises Refused NOT_FOUND for one that nobody registered."""
+    found = (await _facts(db, Agency, [id])).get(id)
+    if found is None:
+        raise Refused("NOT_FOUND", status=404)
+    return str(found.zone)
 
 
 async def names(db: Database, places: list[str]) -> dict[str, str]:

@@ -76,9 +76,9 @@ class Client:
         """The JSON answer to a file as it is read from disk, however long it takes."""
         return self._send("POST", service, path, params=params, file=file).json()
 
-    def raw(self, service: str, path: str) -> bytes:
+    def raw(self, service: str, path: str, **params: object) -> bytes:
         """The bytes of a file."""
-        return self._send("GET", service, path).content
+        return self._send("GET", service, path, params=params).content
 
     def _send(  # noqa: PLR0913 - a request is made of all of these
         self,

@@ -1,4 +1,4 @@
-"""`mutasi decree show|pdf|sign|inaugurate|verify`."""
+"""`mutasi decree show|pdf|preview|sign|inaugurate|verify`; what else is done to one later: `remedies`."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,8 @@ from services.cli.session import Session, session
 if TYPE_CHECKING:
     from shared.signature import Finding
 
-decree = typer.Typer(no_args_is_help=True, help="A decree: show, pdf, sign, inaugurate, verify.")
+HELP = "A decree: show, pdf, preview, sign, inaugurate, verify, correct, amend, revoke."
+decree = typer.Typer(no_args_is_help=True, help=HELP)
 DecreeId = Annotated[str, typer.Argument(help="Id of the decree.")]
 SENTENCES = {
     "NOT_A_PDF": ("Berkas ini bukan PDF yang utuh.", "This file is no intact PDF."),
@@ -48,9 +49,25 @@ def pdf(
     """Write the decree as PDF."""
     here = session(context)
     content = here.client.raw("approval", f"/v1/decrees/{quote(id)}/pdf")
-    file = out or Path(f"{id.replace('/', '-')}.pdf")
+    _written(here, content, out or Path(f"{id.replace('/', '-')}.pdf"))
+
+
+def _written(here: Session, content: bytes, file: Path) -> None:
     file.write_bytes(content)
     here.output.done({"file": str(file), "bytes": len(content)}, f"{file} ({len(content)} B)")
+
+
+@decree.command("preview")
+def preview(
+    context: typer.Context,
+    agency: Annotated[str, typer.Argument(help="Code of the agency.")],
+    kind: Annotated[str, typer.Option(help="transfer, between, amendment, suspension or revocation.")] = "transfer",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; else named after both.")] = None,
+) -> None:
+    """Write a sample of an agency's papers as PDF: its letterhead and numbers, invented data."""
+    here = session(context)
+    content = here.client.raw("approval", f"/v1/decree-layouts/{quote(agency)}", kind=kind)
+    _written(here, content, out or Path(f"{agency}-{kind}.pdf"))
 
 
 @decree.command("sign")

@@ -152,6 +152,7 @@ def test_story_3_from_one_province_to_another(sigi: Region) -> None:
     paper = region.decree("yusuf", case)
     _check_paper(region, paper)
     _check_move(region, case, paper)
+    _check_way_back(region, paper)
 
 
 def _check_paper(region: Region, paper: Any) -> None:
@@ -183,6 +184,27 @@ def _check_move(region: Region, case: str, paper: Any) -> None:
         gone = region.until(f"{service} lets go", partial(_denied, region, service, path))
         assert gone.json()["code"] == "FORBIDDEN"
     assert region.ask("surakarta-ppk", "GET", "approval", f"/v1/cases/{case}").is_success
+
+
+def _check_way_back(region: Region, paper: Any) -> None:
+    """The Minister takes his decision back: Surakarta revokes with his letter, and dr. Yusuf goes back to Sigi."""
+    path, digest = f"/v1/decrees/{paper['decree']}", sha256(b"pencabutan").hexdigest()
+    letter = {"number": "821/77/SJ", "dated": _today(region, "Asia/Jakarta"), "sha256": digest}
+    for issuer, status in (("governor:Jawa Tengah", 422), ("home_affairs", 200)):
+        body = {"reason": "Keputusan Menteri dicabut", "letter": {**letter, "issuer": issuer}}
+        assert region.ask("surakarta-ppk", "POST", "approval", f"{path}/revoke", body).status_code == status
+    region.until("it is revoked", lambda: region.get("yusuf", "approval", path)["revocation"])
+    found = region.get("yusuf", "approval", path)
+    act = found["revocation"]
+    assert (act["code"], act["letter"]["issuer"], act["moved"]) == ("LETTER_WITHDRAWN", "home_affairs", True)
+    assert (found["status"], found["pay"]["origin_again_from"]) == ("revoked", act["effective_on"])
+    assert {"MOVE_BACK", "PAYROLL", "REVIEWS", "NOTICE"} <= {row["code"] for row in found["consequences"]}
+    region.advance(act["effective_on"])
+    region.until("he is back in Sigi", lambda: _agency(region) == "sigi")
+
+
+def _agency(region: Region) -> str:
+    return str(region.get("yusuf", "registry", "/v1/me")["profile"]["placement"]["agency"])
 
 
 def _denied(region: Region, service: str, path: str) -> Any:

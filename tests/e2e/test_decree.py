@@ -32,7 +32,9 @@ def test_story_9_a_wrong_name_and_a_wrong_date(region: Region) -> None:
     wrong = {"part": "target_unit", "wrong": "Disdukcapil", "right": "Dinas Kependudukan Kota Palu", "reason": WHY}
     assert region.ask(login, "POST", "approval", f"{path}/correct", wrong).json()["code"] == "OFFICE_NEEDED"
     region.post("palu-ppk", "approval", f"{path}/correct", wrong)
-    assert region.get(login, "approval", path)["status"] == "corrected"
+    corrected = region.get(login, "approval", path)
+    assert corrected["status"] == "corrected"
+    assert [(row["code"], row["by"]) for row in corrected["consequences"]][1:] == [("NOTICE", "notification")]
 
     later = date.fromisoformat(decree["effective_on"]) + timedelta(days=20)
     change = {"effective_on": str(later), "reason": WHY}
@@ -54,6 +56,9 @@ def test_story_9_a_wrong_name_and_a_wrong_date(region: Region) -> None:
     papers = [decree["decree"], made["decree"]]
     prints = [region.ask(login, "GET", "approval", f"/v1/decrees/{paper}/pdf") for paper in papers]
     assert [paper.content[:5] for paper in prints] == [b"%PDF-", b"%PDF-"]
+    sample = region.ask(login, "GET", "approval", "/v1/decree-layouts/palu?kind=suspension")
+    assert (sample.content[:5], sample.headers["content-type"]) == (b"%PDF-", "application/pdf")
+    assert region.ask(login, "GET", "approval", "/v1/decree-layouts/nowhere").status_code == 404
     hall = {"held_on": str(later), "place": "Aula Kantor Wali Kota"}
     assert region.ask(login, "POST", "approval", f"{path}/inauguration", hall).json()["code"] == "OFFICE_NEEDED"
     region.post("palu-ppk", "approval", f"{path}/inauguration", hall)

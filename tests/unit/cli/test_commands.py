@@ -165,6 +165,11 @@ def test_a_decree_is_written_as_the_file_that_is_named(run: Run, door: Door, tmp
     door.answers["GET /v1/decrees/d1/pdf"] = (200, b"%PDF-1.7")
     assert run("decree", "pdf", "d1", "-o", str(tmp_path / "sk.pdf")).code == 0
     assert (tmp_path / "sk.pdf").read_bytes() == b"%PDF-1.7"
+    door.answers["GET /v1/decree-layouts/palu"] = (200, b"%PDF-1.7 contoh")
+    sample = tmp_path / "contoh.pdf"
+    assert run("decree", "preview", "palu", "--kind", "between", "-o", str(sample)).code == 0
+    assert sample.read_bytes() == b"%PDF-1.7 contoh"
+    assert door.find("GET /v1/decree-layouts/palu?kind=between")
 
 
 def test_an_inauguration_is_set_and_called_off(run: Run, door: Door) -> None:
