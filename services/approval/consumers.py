@@ -52,6 +52,7 @@ from shared.contracts.proposal import (
     ProposalSubmitted,
     ProposalWithdrawn,
 )
+from shared.contracts.ranking import RankingDecided
 from shared.contracts.registry import (
     AccountLinked,
     AgencyRegistered,
@@ -122,6 +123,13 @@ def submitted(event: ProposalSubmitted) -> Iterable[To | Learn]:
 def evaluated(event: EvaluationCompleted) -> Iterable[To | Learn]:
     """An eligible one opens the chain."""
     yield To(CASES, event.case)
+
+
+@routes.on(RankingDecided)
+def chosen(event: RankingDecided) -> Iterable[To | Learn]:
+    """Who was chosen at the closing of a ranked vacancy goes on to the chain."""
+    for one in event.chosen:
+        yield To(CASES, one.case)
 
 
 @routes.on(ProposalWithdrawn, ProposalRefused, ProposalReturned, ProposalExpired, ProposalCompleted)

@@ -4,7 +4,7 @@ import services.evaluation.indicators.store as indicator_store
 import services.evaluation.plan.policy as plan_policy
 import services.evaluation.plan.store as plan_store
 from services.evaluation.api import router
-from services.evaluation.deciders import EVALUATIONS
+from services.evaluation.deciders import EVALUATIONS, RANKINGS
 from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Promise, Region, Vacancy
 from services.evaluation.domain.review.followups import FOLLOW_UPS
 from services.evaluation.domain.review.reviews import REVIEWS
@@ -29,7 +29,7 @@ SERVICE = Service(
     name="evaluation",
     topic="mutasi.evaluation",
     reads=("mutasi.registry", "mutasi.proposal", "mutasi.approval", "mutasi.evaluation"),
-    deciders=(EVALUATIONS, PLANS, PARTS, REVIEWS, FOLLOW_UPS, TRAININGS, TARGETS, LESSONS),
+    deciders=(EVALUATIONS, RANKINGS, PLANS, PARTS, REVIEWS, FOLLOW_UPS, TRAININGS, TARGETS, LESSONS),
     routes=routes,
     policy={**POLICY, **plan_policy.POLICY},
     facts=(

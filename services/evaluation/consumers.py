@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 
-from services.evaluation.deciders import EVALUATIONS
+from services.evaluation.deciders import EVALUATIONS, RANKINGS
 from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Promise, Region, Vacancy
+from services.evaluation.domain.ranking.state import ranking_id
 from services.evaluation.domain.review.followups import FOLLOW_UPS, follow_up_id
 from services.evaluation.domain.review.reviews import REVIEWS
 from services.evaluation.domain.review.state import review_id
 from services.evaluation.domain.ruleset import Rulebook
 from services.evaluation.domain.training.trainings import TRAININGS, training_id
 from shared.contracts.approval import ApprovalGranted
-from shared.contracts.evaluation import RulesetRecorded
+from shared.contracts.evaluation import EvaluationCompleted, RulesetRecorded
 from shared.contracts.imports import EmployeeWithdrawn
 from shared.contracts.proposal import (
     ProposalApproved,
@@ -20,7 +21,9 @@ from shared.contracts.proposal import (
     ProposalReturned,
     ProposalSubmitted,
     ProposalWithdrawn,
+    SeatReleased,
 )
+from shared.contracts.ranking import RankingPublished
 from shared.contracts.registry import (
     AccountLinked,
     AgencyRegistered,
@@ -31,6 +34,8 @@ from shared.contracts.registry import (
     OfficeEnded,
     Placement,
     PostRegistered,
+    VacancyAmended,
+    VacancyClosed,
     VacancyPublished,
 )
 from shared.contracts.reviews import ReviewCompleted
@@ -81,6 +86,40 @@ def office(event: OfficeAssigned) -> Iterable[To | Learn]:
 def vacancy(event: VacancyPublished) -> Iterable[To | Learn]:
     """What the vacancy demands and how it weighs."""
     yield Learn(Vacancy, event.vacancy, Vacancy.model_validate(event.model_dump()))
+
+
+@routes.on(VacancyPublished, VacancyAmended)
+def gathers(event: VacancyPublished | VacancyAmended) -> Iterable[To | Learn]:
+    """A vacancy that is given by ranking gathers applications."""
+    if event.mode == "ranked":
+        yield To(RANKINGS, ranking_id(event.vacancy))
+
+
+@routes.on(VacancyClosed)
+def closed(event: VacancyClosed) -> Iterable[To | Learn]:
+    """Nobody else can apply: the order is made, where there is one to make."""
+    yield To(RANKINGS, ranking_id(event.vacancy))
+
+
+@routes.on(EvaluationCompleted)
+def takes_part(event: EvaluationCompleted) -> Iterable[To | Learn]:
+    """Our own: who is eligible takes part in the ranking."""
+    if event.ranked:
+        yield To(RANKINGS, ranking_id(event.vacancy))
+
+
+@routes.on(SeatReleased)
+def gave_up(event: SeatReleased) -> Iterable[To | Learn]:
+    """A claim to a seat of a ranked vacancy, or the seat itself, was given up."""
+    if event.ranked:
+        yield To(RANKINGS, ranking_id(event.vacancy))
+
+
+@routes.on(RankingPublished)
+def ranked(event: RankingPublished) -> Iterable[To | Learn]:
+    """Our own: each of them is told where they stand."""
+    for line in event.lines:
+        yield To(EVALUATIONS, line.case)
 
 
 @routes.on(RulesetRecorded)

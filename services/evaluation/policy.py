@@ -1,6 +1,8 @@
 """Who may do what (domain rule R55): route name -> rule; a route that is not here is denied."""
 
 from services.evaluation.domain.case import Evaluation
+from services.evaluation.domain.ranking.setting import setting
+from services.evaluation.domain.ranking.state import Ranking
 from services.evaluation.domain.review.followups import FollowUp, OpenFollowUp
 from services.evaluation.domain.review.form import form
 from services.evaluation.domain.review.state import Review
@@ -76,6 +78,25 @@ def reviews(asked: Asked) -> bool:
     return answers(asked) or auditor(asked) or asked.actor.holds(form().offices.follow_up, asked.on, agency)
 
 
+def panel(asked: Asked) -> bool:
+    """Who decides on a ranking at the agency of the vacancy."""
+    state: Ranking = asked.state
+    return state.placement is not None and any(
+        held.agency == state.placement.agency and held.office in setting().offices for held in held_today(asked)
+    )
+
+
+def panel_or_auditor(asked: Asked) -> bool:
+    """The whole ranking is for the panel, and for auditors."""
+    return panel(asked) or auditor(asked)
+
+
+def offered(asked: Asked) -> bool:
+    """To whom the seat is offered."""
+    state: Ranking = asked.state
+    return any(line.case in state.offers and line.person == asked.actor.person for line in state.lines)
+
+
 def keeps(asked: Asked) -> bool:
     """Who records courses and reassessments at the agency moved to."""
     state: Training = asked.state
@@ -128,6 +149,12 @@ POLICY: Policy = {
     "evaluation.repeat": party,
     "evaluation.changes": party,
     "evaluation.training": party,
+    "evaluation.rank": party,
+    "rankings.list": official,
+    "rankings.read": panel_or_auditor,
+    "rankings.choose": panel,
+    "rankings.accept": offered,
+    "rankings.decline": offered,
     "trainings.read": trains,
     "trainings.record": keeps,
     "trainings.reassess": keeps,

@@ -9,6 +9,7 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from services.evaluation.domain.audit.fairness import Looked
 from services.evaluation.domain.history import Told
 from services.evaluation.domain.judge import Books
+from services.evaluation.domain.ranking.state import Ranking
 from services.evaluation.domain.review.state import Review
 from services.evaluation.domain.ruleset import Rulebook, book_of
 from services.evaluation.domain.training.trainings import Training
@@ -24,6 +25,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_place", [("state.placement.agency", 1), ("state.placement.unit", 1)]),
         Index("by_day", [("state.effective_on", 1)]),
     ),
+    "rankings": (Index("by_agency", [("state.placement.agency", 1), ("_id", 1)]),),
     "trainings": (Index("by_agency", [("state.placement.agency", 1)]),),
     "follow_ups": (Index("by_agency", [("state.agency", 1), ("state.status", 1), ("_id", 1)]),),
 }
@@ -100,6 +102,13 @@ async def trainings_at(db: Database, agency: str) -> list[Training]:
     """All training plans of moves to an agency."""
     found = db["trainings"].find({"state.placement.agency": agency}, {"state": 1})
     return [Training.model_validate(one["state"]) async for one in found]
+
+
+async def rankings_at(db: Database, agencies: Collection[str]) -> list[Ranking]:
+    """Rankings of vacancies at these agencies that are not taken back, at most `PAGE`, the newest ids last."""
+    query = {"state.placement.agency": {"$in": sorted(agencies)}, "state.status": {"$ne": "ended"}}
+    found = db["rankings"].find(query, {"state": 1}).sort("_id", 1).limit(PAGE)
+    return [Ranking.model_validate(one["state"]) async for one in found]
 
 
 async def follow_ups(db: Database, agency: str, status: str, after: str) -> list[dict[str, Any]]:

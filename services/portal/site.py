@@ -10,7 +10,20 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from services.portal.pages import apply, cases, groups, login, notices, objection, plans, reviews, tasks, verify
+from services.portal.pages import (
+    apply,
+    cases,
+    contests,
+    groups,
+    login,
+    notices,
+    objection,
+    plans,
+    rankings,
+    reviews,
+    tasks,
+    verify,
+)
 from services.portal.web import Portal, SignIn, Trouble, Visit, visit
 
 NOT_FOUND, SERVER_ERROR = 404, 500
@@ -32,7 +45,7 @@ def make_site(portal: Portal) -> FastAPI:
     site = FastAPI(openapi_url=None)
     site.state.portal = portal
     site.mount("/static", Static(directory=Path(__file__).with_name("static")), name="static")
-    for pages in (login, cases, apply, tasks, groups, notices, objection, plans, reviews, verify):
+    for pages in (login, cases, apply, tasks, contests, groups, notices, objection, plans, rankings, reviews, verify):
         site.include_router(pages.router)
     site.add_exception_handler(SignIn, _sign_in)
     site.add_exception_handler(Trouble, _trouble)

@@ -6,13 +6,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from services.proposal import store
-from services.proposal.deciders import CASES
+from services.proposal.deciders import CASES, RULES
 from services.proposal.domain import (
     Agree,
     Announce,
     AnswerConcern,
     Case,
     ConfirmTalk,
+    Contest,
+    DecideContest,
     Draft,
     ProposeTalk,
     RaiseConcern,
@@ -21,6 +23,7 @@ from services.proposal.domain import (
     Withdraw,
 )
 from shared.host.http import Caller, Json
+from shared.kernel.decider import judged_on
 
 router = APIRouter()
 
@@ -83,6 +86,27 @@ async def talk(case: str, body: ProposeTalk, call: Caller) -> Json:
 async def confirm(case: str, body: ConfirmTalk, call: Caller) -> Json:
     """Either side says that the talk was held; it counts when both have."""
     return await call.send(CASES, case, body)
+
+
+@router.post("/v1/proposals/{case}/contest", name="contest.raise")
+async def contest(case: str, body: Contest, call: Caller) -> Json:
+    """The person asks for a human to look at what the system refused (UU 27/2022 ps 10)."""
+    return await call.send(CASES, case, body)
+
+
+@router.post("/v1/proposals/{case}/contest/decide", name="contest.decide")
+async def decide_contest(case: str, body: DecideContest, call: Caller) -> Json:
+    """A human's answer: the refusal stands, or the case goes on; with the reason."""
+    return await call.send(CASES, case, body)
+
+
+@router.get("/v1/contests", name="contest.list")
+async def contests(call: Caller) -> Json:
+    """What waits for a human's answer at the agencies where the caller holds an office that answers."""
+    actor, today = await call.allow(), judged_on(call.now())
+    held = {one.agency for one in actor.offices if one.office in RULES.contest.offices}
+    mine = sorted(agency for agency in held if any(actor.holds(o, today, agency, "") for o in RULES.contest.offices))
+    return Json({"items": [_row(document) for document in await store.contests_at(call.db, mine)]})
 
 
 @router.get("/v1/proposals/{case}", name="proposal.read")

@@ -21,6 +21,7 @@ from shared.contracts.proposal import (
     SeatRefused,
     SeatReserved,
 )
+from shared.contracts.ranking import RankingAccepted, RankingDecided
 from shared.contracts.registry import (
     AccountLinked,
     AgencyRegistered,
@@ -110,6 +111,19 @@ def closed(event: VacancyClosed) -> Iterable[To | Learn]:
 def answered(event: Answer) -> Iterable[To | Learn]:
     """An answer to an attempt of the case."""
     yield To(CASES, event.case)
+
+
+@routes.on(RankingDecided)
+def chosen(event: RankingDecided) -> Iterable[To | Learn]:
+    """The panel of a ranked vacancy says who gets its seats."""
+    yield To(SEATS, seats_of(event.vacancy))
+
+
+@routes.on(RankingAccepted)
+def taken(event: RankingAccepted) -> Iterable[To | Learn]:
+    """A freed seat is taken by who stands next: the case goes on, the seat is theirs."""
+    yield To(CASES, event.case)
+    yield To(SEATS, seats_of(event.vacancy))
 
 
 @routes.on(PlanWavePublished)

@@ -12,7 +12,7 @@ def load_rules() -> Rules:
     return Rules.model_validate(yaml.safe_load(files(__package__).joinpath("rules/proposal.yaml").read_text("utf-8")))
 
 
-_RULES = load_rules()
-CASES = make_cases(_RULES)
-GROUPS = make_groups(_RULES)
+RULES = load_rules()
+CASES = make_cases(RULES)
+GROUPS = make_groups(RULES)
 SEATS = make_seats()

@@ -55,6 +55,10 @@ POLICY: Policy = {
     "proposal.revise": party,
     "proposal.submit": party,
     "proposal.withdraw": party,
+    # Whose case it is, and by which office a contest is answered, is decided in the domain.
+    "contest.raise": linked,
+    "contest.decide": linked,
+    "contest.list": linked,
     "proposal.announce": party,
     "proposal.agree": party,
     "concern.raise": party,

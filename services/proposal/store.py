@@ -1,16 +1,18 @@
 """Indexes of the proposal's collections, and its read queries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from shared.runtime.service import Index
 
+PAGE = 100
 INDEXES: Mapping[str, tuple[Index, ...]] = {
     "cases": (
         # A rule, not a convenience: one open case per person (Decider.conflict answers PERKARA_TERBUKA).
         Index("one_open_case", [("state.person", 1)], unique=True, partial={"state.open": True}),
+        Index("contested", [("state.content.target.agency", 1), ("_id", 1)], partial={"state.status": "contested"}),
         Index("by_person", [("state.person", 1), ("_id", 1)]),
     ),
     "groups": (Index("by_member", [("state.members.person", 1), ("_id", 1)]),),
@@ -29,3 +31,9 @@ async def groups_of(db: AsyncIOMotorDatabase[Any], person: str, after: str, limi
     query = {"state.members.person": person, "_id": {"$gt": after}}
     found = db["groups"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
     return await found.to_list(limit)
+
+
+async def contests_at(db: AsyncIOMotorDatabase[Any], agencies: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Cases at these agencies that wait for a human's answer, at most `PAGE`."""
+    query = {"state.content.target.agency": {"$in": list(agencies)}, "state.status": "contested"}
+    return await db["cases"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(PAGE).to_list(PAGE)

@@ -4,6 +4,7 @@ from shared.contracts import (
     approval,
     broadcasts,
     contacts,
+    contest,
     digests,
     evaluation,
     group_decree,
@@ -18,6 +19,7 @@ from shared.contracts import (
     people,
     plan,
     proposal,
+    ranking,
     registry,
     reviews,
     signals,
@@ -31,9 +33,16 @@ from shared.kernel.decider import Event
 TOPICS: dict[str, tuple[type[Event], ...]] = {
     "mutasi.registry": (*registry.EVENTS, *moves.EVENTS, *signals.EVENTS, *imports.EVENTS),
     "mutasi.people": people.EVENTS,
-    "mutasi.proposal": (*proposal.EVENTS, *voice.EVENTS, *groups.EVENTS, *plan.ANSWERS),
+    "mutasi.proposal": (
+        *proposal.EVENTS,
+        *voice.EVENTS,
+        *contest.EVENTS,
+        *groups.EVENTS,
+        *plan.ANSWERS,
+    ),
     "mutasi.evaluation": (
         *evaluation.EVENTS,
+        *ranking.EVENTS,
         *plan.EVENTS,
         *reviews.EVENTS,
         *training.EVENTS,

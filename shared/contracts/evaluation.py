@@ -70,6 +70,7 @@ class EvaluationCompleted(Event):
     snapshot: str
     facts: Mapping[str, object] = {}
     group: str = ""  # in a swap or chain it stays watched until the proposal is approved
+    ranked: bool = False  # it takes part in the ranking of its vacancy, and waits for it
 
 
 class EvaluationWaived(Event):

@@ -27,6 +27,17 @@ class Content(Frozen):
     group: str = ""  # the swap or chain this is a part of; then the seat is a partner's and there may be no vacancy
     partners: tuple[str, ...] = ()  # the other members, who are parties to the case too
     move: MoveKind = "one_agency"  # the kind, as the two agencies make it
+    awaits_ranking: bool = False  # the vacancy is given by ranking at its closing, and this case has no seat of it yet
+
+
+class Human(Frozen):
+    """Who decided against the system that a case goes on (UU 27/2022 ps 10), and about which rules, with the reason."""
+
+    by: str
+    office: str
+    agency: str
+    reason: str
+    rules: tuple[str, ...] = ()
 
 
 class ProposalDrafted(Event):
@@ -54,6 +65,7 @@ class ProposalSubmitted(Event):
     by: str
     receipt: str
     submitted_on: date | None = None  # at the agency; picks the rules that this case is judged by
+    human: Human | None = None  # the attempt exists because a human reopened the case
 
 
 class ProposalWithdrawn(Event):
@@ -161,12 +173,13 @@ class SeatRefused(Event):
 
 
 class SeatReleased(Event):
-    """The case gave its seat back."""
+    """The case gave its seat back; of a ranked vacancy also its claim to one, before the panel chose."""
 
     TYPE: ClassVar[str] = "mutasi.seat.released.v1"
     vacancy: str
     case: str
     attempt: int
+    ranked: bool = False
 
 
 class SeatTaken(Event):
@@ -185,6 +198,7 @@ class SeatsOpened(Event):
     vacancy: str
     quota: int
     as_of: int = 0  # the sequence of the vacancy's event that says so, which tells a repeat from news
+    ranked: bool = False  # the panel of the ranking gives them
 
 
 class SeatsClosed(Event):

@@ -144,14 +144,25 @@ class World:
 
         until(taken, f"import of {kind}")
 
-    def _publish(self) -> str:
+    def ranked(self) -> str:
+        """A second vacancy of the same post, given by ranking."""
+        return self._publish(mode="ranked")
+
+    def beyond(self) -> str:
+        """A vacancy whose post asks for more than the applicant has, so that the rules refuse them."""
+        about = f"{self.agency},tujuan,ahli,Ahli Utama {self.mark},staff,1,IV/a,40"
+        self._import("posts", "agency,unit,post,title,kind,seats,rank_min,education_min", about)
+        return self._publish(post="ahli", quota=1)
+
+    def _publish(self, post: str = "analis", mode: str = "first_come", quota: int = 2) -> str:
         wish = {
             "agency": self.agency,
-            "post": f"p:{self.agency}:analis",
-            "quota": 2,
+            "post": f"p:{self.agency}:{post}",
+            "quota": quota,
+            "mode": mode,
             "closes_on": "2030-12-31",
             "purpose": f"Beban kerja {self.mark}",
-            "reference": f"R-{self.mark}",
+            "reference": f"R-{post}-{mode}-{self.mark}",
             "admits": [self.admits],
         }
 

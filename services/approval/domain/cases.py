@@ -25,6 +25,7 @@ from shared.contracts.proposal import (
     ProposalReturned,
     ProposalWithdrawn,
 )
+from shared.contracts.ranking import RankingDecided
 from shared.contracts.registry import EmployeeMoveRefused
 from shared.contracts.tasks import CaseCommented
 from shared.kernel.calendar import Zone, indonesia
@@ -55,16 +56,27 @@ def _decide(chains: Chains, calendars: Calendars, state: Case, message: Message,
 
 
 def _evaluated(turn: Turn, event: EvaluationCompleted) -> list[Event]:
-    """Open the chain when this attempt is eligible and its submission is known: two sources, in any order."""
+    """Open the chain when this attempt is eligible. Who takes part in a ranking waits for the panel's choice."""
+    return _begin(turn, event.attempt) if event.eligible and not event.ranked else []
+
+
+def _chosen(turn: Turn, event: RankingDecided) -> list[Event]:
+    attempt = next((one.attempt for one in event.chosen if one.case == turn.state.case), 0)
+    return _begin(turn, attempt) if attempt else []
+
+
+def _begin(turn: Turn, attempt: int) -> list[Event]:
+    """The first task, when the submission is known: two sources, in any order. What ended was refused, or stays ended:
+    a human, or an offer of the ranking, may bring a refused case back as another attempt."""
     state = turn.state
-    if not event.eligible or state.ended or event.attempt <= state.attempt:
+    if (state.ended and state.cause != "refused") or attempt <= state.attempt:
         return []
     proposal = turn.facts.need(Proposal, state.case)
-    if proposal.attempt < event.attempt:
+    if proposal.attempt < attempt:
         raise NotYet(f"{Proposal.KIND}/{state.case}")
-    if proposal.attempt > event.attempt:
+    if proposal.attempt > attempt:
         return []
-    opened = _opened(turn, event.attempt, proposal.content)
+    opened = _opened(turn, attempt, proposal.content)
     return [opened, queue(turn, evolve(state, opened), 1)]
 
 
@@ -92,7 +104,8 @@ def _over(turn: Turn, attempt: int, cause: str, person: str) -> list[Event]:
     """No task stays behind. An attempt that never opened is closed too: a late evaluation cannot open it, and the
     person may read so."""
     state = turn.state
-    settled = state.ended or attempt < state.attempt or attempt == 0
+    reopened = state.cause == "refused" and attempt > state.attempt
+    settled = (state.ended and not reopened) or attempt < state.attempt or attempt == 0
     if settled or (state.status == "closed" and attempt == state.attempt and cause == state.cause):
         return []
     return [CaseClosed(case=state.case, cause=cause, attempt=attempt, person=person)]
@@ -127,6 +140,7 @@ def _answer(state: Case) -> Mapping[str, Any]:
 
 HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     EvaluationCompleted: _evaluated,
+    RankingDecided: _chosen,
     Claim: claim,
     Release: release,
     Decide: decide_task,

@@ -159,6 +159,7 @@ def _opened(event: CaseOpened) -> dict[str, Any]:
         **{name: getattr(event, name) for name in names},
         "status": "open",
         "cause": "",
+        "ended": False,
         "task": None,
         "decisions": (),
     }

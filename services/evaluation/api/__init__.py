@@ -1,9 +1,19 @@
-"""The evaluation's HTTP doors: evaluations, their history and what would change them; the rules; audits."""
+"""The evaluation's HTTP doors: evaluations, their history and what would change them; rankings; the rules; audits."""
 
 from fastapi import APIRouter
 
-from services.evaluation.api import advice, audits, evaluations, indicators, replays, reviews, rules, trainings
+from services.evaluation.api import (
+    advice,
+    audits,
+    evaluations,
+    indicators,
+    rankings,
+    replays,
+    reviews,
+    rules,
+    trainings,
+)
 
 router = APIRouter()
-for part in (evaluations, advice, rules, audits, replays, reviews, trainings, indicators):
+for part in (evaluations, advice, rankings, rules, audits, replays, reviews, trainings, indicators):
     router.include_router(part.router)

@@ -13,7 +13,7 @@ from typing import Any
 from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Region, Seen, Vacancy
 from services.evaluation.domain.judge import Head, Snapshot, Waiver, eligible, evaluate, findings, stored
 from services.evaluation.domain.ruleset import Edition, Rulebook, Ruleset, book_of, day_of, digest, edition, named
-from services.evaluation.domain.waivers import Waive, waive
+from services.evaluation.domain.waivers import Waive, by_human, waive
 from shared.contracts.approval import ApprovalGranted
 from shared.contracts.evaluation import (
     EvaluationClosed,
@@ -33,6 +33,7 @@ from shared.contracts.proposal import (
     ProposalSubmitted,
     ProposalWithdrawn,
 )
+from shared.contracts.ranking import EvaluationRanked, RankingPublished
 from shared.contracts.registry import Placement
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Decider, Event, FactChanged, Facts, Frozen, Message, NotYet, Refused
@@ -117,10 +118,12 @@ def _submitted(
     about = content.model_dump(include={"person", "vacancy", "initiative"})
     seen = _look(Wanted(**about, post=content.target.post), on, facts)
     rules = edition(ruleset, event.submitted_on or on, seen.vacancy.placement.agency)
-    snapshot = Snapshot(edition=rules, seen=seen, waivers=state.waivers)
+    decided = by_human(state.case, state.waivers, event.human)
+    waivers = (*state.waivers, *(Waiver.model_validate(one.model_dump()) for one in decided))
+    snapshot = Snapshot(edition=rules, seen=seen, waivers=waivers)
     whose = content.model_dump(include={"person", "vacancy", "group"})
-    head = Head(case=event.case, attempt=event.attempt, **whose)
-    return [*_recorded(event.case, rules, facts), evaluate(head, snapshot, stored(snapshot))]
+    head = Head(case=event.case, attempt=event.attempt, ranked=content.awaits_ranking, **whose)
+    return [*decided, *_recorded(event.case, rules, facts), evaluate(head, snapshot, stored(snapshot))]
 
 
 def _recorded(case: str, rules: Edition, facts: Facts) -> list[Event]:
@@ -160,6 +163,16 @@ def _granted(
     if event.attempt < state.attempt or not state.open or state.result is None or state.confirmed:
         return []
     return [_again(ruleset, state, state.result, message, facts)]
+
+
+def _ranked(state: Evaluation, event: RankingPublished) -> list[Event]:
+    """The person's own place, as an event of their own case."""
+    line = next((line for line in event.lines if line.case == state.case), None)
+    if line is None or line.attempt != state.attempt:
+        return []
+    about = event.model_dump(include={"vacancy", "version", "quota", "cutoff", "office", "agency", "unit", "due"})
+    mine = line.model_dump(include={"case", "attempt", "person", "rank", "score"})
+    return [EvaluationRanked.model_validate({**about, **mine, "size": len(event.lines)})]
 
 
 def _changed(ruleset: Ruleset, state: Evaluation, message: Message, facts: Facts) -> list[Event]:
@@ -232,6 +245,8 @@ def make_decider(ruleset: Ruleset) -> Decider[Evaluation]:
                 return _submitted(ruleset, state, event, message, facts)
             case ApprovalGranted() as event:
                 return _granted(ruleset, state, event, message, facts)
+            case RankingPublished() as event:
+                return _ranked(state, event)
             case FactChanged():
                 return _changed(ruleset, state, message, facts)
         return _ended(state, message.body) if isinstance(message.body, Ending) else []

@@ -41,6 +41,7 @@ class Head(Frozen):
     person: str
     vacancy: str
     group: str = ""
+    ranked: bool = False
 
 
 def findings(snapshot: Snapshot, only: Container[str] | None = None) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 from services.evaluation.domain.judge import Waiver
 from services.evaluation.domain.ruleset import Rule, Ruleset
 from shared.contracts.evaluation import EvaluationWaived
+from shared.contracts.proposal import Human
 from shared.kernel.decider import Actor, Command, Event, Message, Office, Refused, judged_on
 
 
@@ -45,3 +46,13 @@ def waive(ruleset: Ruleset, case: str, waived: Iterable[Waiver], command: Waive,
             reason=command.reason,
         )
     ]
+
+
+def by_human(case: str, waived: Iterable[Waiver], human: Human | None) -> list[EvaluationWaived]:
+    """What a human decided against the system when they reopened the case: these rules are waived for it."""
+    if human is None:
+        return []
+    known = {waiver.rule for waiver in waived}
+    about = human.model_dump(include={"office", "agency", "by", "reason"})
+    fresh = (rule for rule in dict.fromkeys(human.rules) if rule not in known)
+    return [EvaluationWaived(case=case, rule=rule, **about) for rule in fresh]

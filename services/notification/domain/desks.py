@@ -10,14 +10,18 @@ from datetime import date
 from services.notification.domain import rules
 from services.notification.domain.queueing import long_ago
 from shared.contracts.approval import TaskEscalated, TaskQueued
+from shared.contracts.contest import ProposalContested
 from shared.contracts.notification import DeskChanged, MessageDue, Period
+from shared.contracts.ranking import RankingPublished
 from shared.contracts.registry import OfficeAssigned
 from shared.contracts.reviews import FollowUpOpened, ReviewAsked
 from shared.contracts.training import TrainingOverdue
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message
 
 # What waits at a desk until somebody acts.
-Waiting = TaskQueued | TaskEscalated | ReviewAsked | FollowUpOpened | TrainingOverdue
+Waiting = (
+    TaskQueued | TaskEscalated | ReviewAsked | FollowUpOpened | TrainingOverdue | ProposalContested | RankingPublished
+)
 # Tasks kept to tell those whose office is learnt of late; one nobody was told of is kept until somebody is.
 KEPT = 64
 
@@ -57,9 +61,7 @@ def decide(state: Desk, message: Message, _facts: Facts) -> list[Event]:
     match message.body:
         case OfficeAssigned() as event:
             return _seated(state, event, message)
-        case TaskQueued() | TaskEscalated() | ReviewAsked() | FollowUpOpened() | TrainingOverdue() as event:
-            return _asked(state, event, message)
-    return []
+    return _asked(state, message.body, message) if isinstance(message.body, Waiting) else []
 
 
 def _asked(state: Desk, event: Waiting, message: Message) -> list[Event]:
@@ -67,13 +69,14 @@ def _asked(state: Desk, event: Waiting, message: Message) -> list[Event]:
     if row is None or any(task.event == message.id for task in state.tasks):
         return []
     on = rules.day(message.time)
+    person = str(getattr(event, "person", ""))  # a ranking is about many
     due = MessageDue(
         desk=state.desk,
         event=message.id,
         about=event.TYPE,
-        case=event.case,
-        subject=event.person,
-        persons=tuple(h.person for h in state.holders if h.sits(on) and h.person != event.person),
+        case=str(getattr(event, "case", "")),
+        subject=person,
+        persons=tuple(h.person for h in state.holders if h.sits(on) and h.person != person),
         values=row.values_of(event),
         on=on,
         happened_at=long_ago(message),

@@ -5,11 +5,22 @@ from datetime import datetime
 from typing import Any, Literal
 
 from services.portal.domain.facts import Entry
-from shared.contracts import approval, evaluation, objections, proposal, registry, signatures, tasks, voice
+from shared.contracts import (
+    approval,
+    contest,
+    evaluation,
+    objections,
+    proposal,
+    ranking,
+    registry,
+    signatures,
+    tasks,
+    voice,
+)
 from shared.kernel.decider import Frozen
 
 Status = Literal[
-    "unknown", "draft", "submitted", "returned", "approved", "completed", "refused", "withdrawn", "expired"
+    "unknown", "draft", "submitted", "returned", "approved", "completed", "refused", "contested", "withdrawn", "expired"
 ]
 ENDED = frozenset({"completed", "refused", "withdrawn", "expired"})
 Data = Mapping[str, Any]
@@ -65,6 +76,7 @@ class Story(Frozen):
         if self.stage in ids[:-1]:
             return ids[ids.index(self.stage) + 1]
         follows = {"draft": "submit", "returned": "submit", "evaluation": "chain", "recheck": "decree"}
+        follows |= {"gathering": "panel", "panel": "chain"}
         follows |= {"partners": "decree"}
         follows |= {"decree": "move", "move": "done"}
         return "recheck" if self.stage in ids else "" if self.ended else follows.get(self.stage, "")
@@ -112,6 +124,29 @@ def _submitted(_told: Story, entry: Entry) -> Changes:
     known = {"attempt": entry.data["attempt"], "receipt": entry.data["receipt"]}
     again: Changes = {"steps": (), "codes": (), "reason": ""}
     return _at(entry, "evaluation", SYSTEM, status="submitted", **known, **again)
+
+
+@_while("submitted")
+def _evaluated(_told: Story, entry: Entry) -> Changes:
+    """Who takes part in a ranking waits for the closing of the vacancy."""
+    waits = entry.data.get("ranked") and entry.data.get("eligible")
+    return _at(entry, "gathering", SYSTEM) if waits else {}
+
+
+@_while("submitted")
+def _ranked(_told: Story, entry: Entry) -> Changes:
+    due = datetime.fromisoformat(entry.data["due"])
+    return _at(entry, "panel", Desk.model_validate(entry.data), due=due)
+
+
+def _contested(_told: Story, entry: Entry) -> Changes:
+    due = datetime.fromisoformat(entry.data["until"])
+    return _at(entry, "contest", Desk.model_validate(entry.data), due=due, status="contested")
+
+
+def _answered(told: Story, entry: Entry) -> Changes:
+    over: Changes = {"status": "refused", "reason": entry.data["reason"]}
+    return _at(entry, "ended", Desk(office=""), **over) if told.status == "contested" else {}
 
 
 @_while("submitted")
@@ -171,6 +206,10 @@ STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
     proposal.ProposalDrafted.TYPE: _drafted,
     voice.ProposalHeard.TYPE: _while("draft")(lambda _, entry: _at(entry, "partners", SYSTEM)),
     proposal.ProposalSubmitted.TYPE: _submitted,
+    evaluation.EvaluationCompleted.TYPE: _evaluated,
+    ranking.EvaluationRanked.TYPE: _ranked,
+    contest.ProposalContested.TYPE: _contested,
+    contest.ContestDecided.TYPE: _answered,
     approval.CaseOpened.TYPE: _opened,
     approval.TaskQueued.TYPE: _queued,
     approval.TaskClaimed.TYPE: _of_task(claimed=True),
@@ -193,6 +232,7 @@ STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
 KEPT = (
     *("attempt", "receipt", "stage", "office", "agency", "unit", "due", "task", "decision", "code", "codes"),
     *("reason", "until", "decree", "number_text", "effective_on", "eligible", "part", "plan"),
+    *("ranked", "rank", "size", "cutoff", "cause"),
     *("wrong", "right", "outcome", "court", "number", "step"),
     *("amendment", "revocation", "paper", "issued_on", "corrected_on", "signed_at", "sha256"),
 )
@@ -201,6 +241,7 @@ KEPT = (
 INTERNAL = {
     registry.VacancyFilled,
     evaluation.RulesetRecorded,
+    *(ranking.RankingEntered, ranking.RankingLeft),
     *(tasks.TaskVoted, tasks.DecisionPending, tasks.DecisionRecalled, tasks.CaseCommented),
     *(signatures.SignatureAsked, signatures.SignatureRefused),
     *(signatures.SignedPaperForgotten, signatures.SignedPaperErased),
@@ -209,7 +250,7 @@ INTERNAL = {
 
 TOLD = tuple(
     event
-    for module in (proposal, voice, approval, signatures, tasks, objections, evaluation, registry)
+    for module in (proposal, voice, contest, ranking, approval, signatures, tasks, objections, evaluation, registry)
     for event in module.EVENTS
     if "case" in event.model_fields and event not in INTERNAL
 )

@@ -7,9 +7,9 @@ from uuid import uuid4
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.domain.facts import File
+from services.portal.domain.facts import Entry, File
 from services.portal.domain.story import Desk, Story, story
-from services.portal.pages import objection
+from services.portal.pages import contests, objection, rankings
 from services.portal.store import ids_of
 from services.portal.web import Poster, Trouble, Visit, Visitor, refused, written
 
@@ -59,6 +59,9 @@ async def one(visit: Visitor, case: str) -> Response:
         "places": places,
         "entries": sorted(entries, key=lambda entry: (entry.at, entry.source, entry.sequence), reverse=True),
         "evaluation": await visit.ask("evaluation", f"/v1/evaluations/{quote(case)}?lang={visit.lang}"),
+        "rank": await rankings.place(visit, case) if own and _in_ranking(file, entries) else {},
+        "contestable": await contests.open_to(visit, case, told, own=own),
+        "key": uuid4().hex,
         "objection": await objection.way(visit, told, own=own),
         "withdrawable": own and told.status in WITHDRAWABLE,
         "zone": places[file.content.origin.agency].zone,
@@ -141,6 +144,11 @@ async def _allowed(visit: Visit, case: str) -> tuple[File, bool]:
 def _places(files: list[File], desks: list[Desk]) -> list[str]:
     seats = [seat for file in files for seat in (file.content.origin, file.content.target)]
     return [*ids_of(*seats), *(id for desk in desks for id in (desk.agency, desk.unit))]
+
+
+def _in_ranking(file: File, entries: list[Entry]) -> bool:
+    """Also after a seat was offered, when the case no longer waits for the ranking."""
+    return file.content.awaits_ranking or any("rank" in entry.data for entry in entries)
 
 
 def _moment(told: Story) -> float:

@@ -7,6 +7,7 @@ or is settled already: then nothing is said.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.proposal.domain.contest import next_attempt
 from services.proposal.domain.facts import Closure, Employee
 from services.proposal.domain.state import Case, receipt
 from services.proposal.domain.turn import Turn
@@ -32,8 +33,9 @@ from shared.contracts.proposal import (
     SeatRefused,
     SeatReserved,
 )
+from shared.contracts.ranking import RankingAccepted
 from shared.contracts.registry import EmployeeMoved, EmployeeMoveRefused
-from shared.kernel.decider import Event, FactChanged, Frozen, NotYet
+from shared.kernel.decider import Event, FactChanged, Frozen, NotYet, Refused
 
 
 def _decides(turn: Turn, attempt: int) -> bool:
@@ -178,6 +180,25 @@ def _released(turn: Turn, event: GroupMemberReleased) -> list[Event]:
     return _refuse(turn, "seat", (event.code,)) if alive and event.group == turn.state.group else []
 
 
+def _offer_taken(turn: Turn, event: RankingAccepted) -> list[Event]:
+    """Who came after those chosen takes a seat that became free: the case goes on as that attempt."""
+    state = turn.state
+    if event.attempt > state.attempt + 1 or (event.attempt > state.attempt and state.open):
+        raise NotYet(f"attempt/{state.case}/{event.attempt - 1}")
+    if event.attempt <= state.attempt or state.status != "refused":
+        return []
+    try:
+        return [next_attempt(turn, event.attempt, awaits=False)]
+    except Refused as against:
+        return offer_lost(state, event, against.code)
+
+
+def offer_lost(state: Case, event: RankingAccepted, code: str) -> list[Event]:
+    """The offer was taken and cannot be kept: said once, so that the seat goes to the next."""
+    about = {"case": state.case, "person": state.person, "attempt": event.attempt, "vacancy": state.vacancy}
+    return [ProposalRefused.model_validate({**about, "stage": "seat", "codes": (code,), "reason": ""})]
+
+
 def clash(state: Case, event: GroupFormed) -> list[Event]:
     """The person has another open case: the member's case ends as it begins, and with it the group."""
     file = next(file for file in event.files if file.case == state.case)
@@ -216,4 +237,5 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     GroupFormed: _called,
     GroupAsked: _asked,
     GroupMemberReleased: _released,
+    RankingAccepted: _offer_taken,
 }

@@ -10,6 +10,8 @@ from services.proposal.domain.commands import (
     Announce,
     AnswerConcern,
     ConfirmTalk,
+    Contest,
+    DecideContest,
     Draft,
     ProposeTalk,
     RaiseConcern,
@@ -19,6 +21,7 @@ from services.proposal.domain.commands import (
     Withdraw,
 )
 from services.proposal.domain.compose import again, compose
+from services.proposal.domain.contest import contest, decide_contest
 from services.proposal.domain.rules import Rules
 from services.proposal.domain.state import Case, evolve, receipt
 from services.proposal.domain.turn import Calendars, Turn, sponsor
@@ -41,6 +44,7 @@ from shared.contracts.proposal import (
     ProposalSubmitted,
     ProposalWithdrawn,
 )
+from shared.contracts.ranking import RankingAccepted
 from shared.contracts.voice import ProposalHeard
 from shared.kernel.calendar import indonesia
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, Refused, Timer, TimerDue
@@ -168,6 +172,8 @@ def _conflict(state: Case, message: Message, index: str) -> list[Event]:
     """A unique index stays violated: the person has another open case (one case at a time, domain code)."""
     if isinstance(message.body, GroupFormed):
         return answers.clash(state, message.body)
+    if isinstance(message.body, RankingAccepted):
+        return answers.offer_lost(state, message.body, "PERKARA_TERBUKA")
     raise Refused("PERKARA_TERBUKA", where="person", index=index, case=state.case)
 
 
@@ -186,6 +192,8 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     AnswerConcern: answer_concern,
     ProposeTalk: propose_talk,
     ConfirmTalk: confirm_talk,
+    Contest: contest,
+    DecideContest: decide_contest,
     TimerDue: _expired,
     PlanWavePublished: planned.published,
     GroupOrdered: planned.ordered,

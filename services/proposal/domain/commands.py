@@ -44,6 +44,20 @@ class Withdraw(Command):
     reason: Text
 
 
+class Contest(Command):
+    """The person asks for a human to look at what the system refused, and says why."""
+
+    reason: Text
+
+
+class DecideContest(Command):
+    """A human's answer. `rules` are those about which they decide against the system, where they reopen the case."""
+
+    decision: Literal["uphold", "reopen"]
+    reason: Text
+    rules: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Field(max_length=40)] = ()
+
+
 class Announce(Command):
     """Tell the person of what the agency proposes: what they gain, and the training that goes with it."""
 

@@ -22,7 +22,7 @@ def settle(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
 
     Raises NotYet for a person, vacancy or agency nobody told yet, and Refused: USIA_BUP or STATUS_BUKAN_PNS
     (the person serves no more), NOT_OPEN_TO_OTHERS (the vacancy does not admit this kind of move), OWN_SEAT,
-    MODE_NOT_SUPPORTED, VACANCY_CLOSED.
+    VACANCY_CLOSED.
     """
     turn.facts.want((Employee, person), (Vacancy, wish.vacancy), (Closure, wish.vacancy))
     employee = turn.facts.need(Employee, person)
@@ -36,19 +36,20 @@ def settle(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
         raise Refused("NOT_OPEN_TO_OTHERS", where="vacancy", move=move, admits=", ".join(vacancy.admits))
     if vacancy.placement == origin:
         raise Refused("OWN_SEAT", where="vacancy")
+    # Who was chosen keeps the seat while the file is mended; everybody else waits for the closing.
+    awaits = vacancy.mode == "ranked" and turn.state.status != "returned"
     fixed = {"initiative": initiative, "person": person, "origin": origin, "target": vacancy.placement, "move": move}
+    fixed |= {"awaits_ranking": awaits}
     return Content.model_validate({**wish.model_dump(include=WISHED), **fixed})
 
 
 def open_vacancy(turn: Occasion, id: str, *, in_time: bool = False) -> Vacancy:
     """The vacancy, open on its agency's day. Who was in time may mend the file after closing, but not a cancellation.
 
-    Raises Refused: MODE_NOT_SUPPORTED, VACANCY_CLOSED. Raises NotYet.
+    Raises Refused VACANCY_CLOSED. Raises NotYet.
     """
     turn.facts.want((Vacancy, id), (Closure, id))
     vacancy, closure = turn.facts.need(Vacancy, id), turn.facts.get(Closure, id)
-    if vacancy.mode != "first_come":
-        raise Refused("MODE_NOT_SUPPORTED", where="vacancy", mode=vacancy.mode)
     cause = closure.cause if closure else ""
     if turn.today(vacancy.placement.agency) > vacancy.closes_on:
         cause = cause or "date"

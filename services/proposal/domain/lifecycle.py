@@ -7,6 +7,7 @@ made from it. Which message leads to which event, and the refusals, are the hand
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, get_args
 
+from shared.contracts.contest import ContestDecided, ProposalContested
 from shared.contracts.plan import (
     PlanLineRefused,
 )
@@ -44,6 +45,7 @@ Status = Literal[
     "approved",
     "completed",
     "refused",
+    "contested",
     "withdrawn",
     "expired",
 ]
@@ -58,6 +60,7 @@ NAMES: Mapping[Status, str] = {
     "approved": "PENETAPAN_SK",
     "completed": "SPMT",
     "refused": "DITOLAK",
+    "contested": "DITINJAU",
     "withdrawn": "DITARIK",
     "expired": "KEDALUWARSA",
 }
@@ -110,6 +113,16 @@ LIFECYCLE: tuple[Step, ...] = (
     Step(("draft", "waiting"), ProposalRefused, "refused", "system", "in a group: the person has another open case"),
     Step(("announced",), ProposalRefused, "refused", "system", "in a group: a partner left"),
     Step(("approved",), ProposalRefused, "refused", "system", "in a group: a partner left before all had said yes"),
+    Step(("refused",), ProposalContested, "contested", "person", "what a machine refused alone (UU 27/2022 ps 10)"),
+    Step(
+        ("contested",),
+        ContestDecided,
+        "refused",
+        "office",
+        "a human upholds it, or reopens the case at once",
+    ),
+    Step(("refused",), ProposalSubmitted, "submitted", "office or person", "reopened, or an offered seat taken"),
+    Step(("refused",), ProposalRefused, "refused", "system", "an offer of the ranking that can be kept no more"),
     Step(("draft", "announced", "waiting"), ProposalWithdrawn, "withdrawn", "who proposed", "at any time"),
     Step(("submitted", "returned"), ProposalWithdrawn, "withdrawn", "who proposed", "before the approval"),
     Step(("approved",), ProposalCompleted, "completed", "registry", "moved on the effective date"),

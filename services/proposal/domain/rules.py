@@ -39,6 +39,13 @@ class Grouping(_Cited):
     working_days: Annotated[int, Field(ge=1)]
 
 
+class Contesting(_Cited):
+    """Who answers a contest, the first of them named as its desk, and in how many working days."""
+
+    offices: Annotated[tuple[str, ...], Field(min_length=1)]
+    working_days: Annotated[int, Field(ge=1)]
+
+
 class NoTerm(LookupError):
     """No entry of the settings holds on this day."""
 
@@ -55,6 +62,7 @@ class Rules(BaseModel):
     consultation: Annotated[tuple[Term, ...], Field(min_length=1)]
     proposers: tuple[Proposer, ...]
     group: Grouping
+    contest: Contesting
 
     @model_validator(mode="after")
     def _one_term_a_day(self) -> Self:

@@ -1,4 +1,5 @@
-"""Register of a vacancy's seats (formasi): first come, first served, never above its quota (I5).
+"""Register of a vacancy's seats (formasi), never above its quota (I5): first come, first served; those of a ranked
+vacancy go to whom the panel chose.
 
 It hears the cases of one vacancy from as many sources, so it finds repeats in its own state: what it knows of
 a case is the last attempt it answered and how that ended.
@@ -21,6 +22,7 @@ from shared.contracts.proposal import (
     SeatsOpened,
     SeatTaken,
 )
+from shared.contracts.ranking import Attempt, RankingAccepted, RankingDecided
 from shared.contracts.registry import VacancyAmended, VacancyClosed, VacancyPublished
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet
 
@@ -45,6 +47,7 @@ class Seats(Frozen):
     quota: int | None = None
     as_of: int = 0
     closed: bool = False
+    ranked: bool = False
     cases: Mapping[str, Seat] = {}
 
     @property
@@ -82,7 +85,11 @@ def _decide(state: Seats, message: Message, _facts: Facts) -> list[Event]:
 
 
 def _published(state: Seats, event: VacancyPublished) -> list[Event]:
-    return [] if state.quota is not None else [SeatsOpened(vacancy=state.vacancy, quota=event.quota, as_of=1)]
+    return [] if state.quota is not None else [_opened(state, event)]
+
+
+def _opened(state: Seats, event: VacancyPublished) -> SeatsOpened:
+    return SeatsOpened(vacancy=state.vacancy, quota=event.quota, as_of=1, ranked=event.mode == "ranked")
 
 
 def _amended(state: Seats, event: VacancyAmended, sequence: int) -> list[Event]:
@@ -111,6 +118,8 @@ def _submitted(state: Seats, event: ProposalSubmitted) -> list[Event]:
     if known is not None and (known.attempt >= event.attempt or known.status == "taken"):
         return []
     keeps = known is not None and known.status == "reserved"
+    if event.content.awaits_ranking:
+        return []
     if keeps or (not (state.closed and known is None) and state.used < (state.quota or 0)):
         return [SeatReserved(vacancy=state.vacancy, case=event.case, attempt=event.attempt)]
     code = "VACANCY_CLOSED" if state.closed and known is None else "FORMASI_PENUH"
@@ -122,9 +131,26 @@ def _given_back(
 ) -> list[Event]:
     """A repeat from an earlier attempt must not free the seat of a later one."""
     known = state.cases.get(event.case)
+    if state.ranked:
+        return _given_up(state, event, known)
     if known is None or known.status != "reserved" or known.attempt > event.attempt:
         return []
     return [SeatReleased(vacancy=state.vacancy, case=event.case, attempt=known.attempt)]
+
+
+def _given_up(
+    state: Seats, event: ProposalWithdrawn | ProposalRefused | ProposalReturned | ProposalExpired, known: Seat | None
+) -> list[Event]:
+    """A claim is released too, so that the panel's choice, if it comes later, reserves nothing for a case that is over.
+
+    While a returned file is mended, the seat waits: the panel chose.
+    """
+    seen = known.attempt if known else 0
+    if isinstance(event, ProposalReturned) or event.attempt < seen:
+        return []
+    if known is not None and event.attempt == seen and known.status != "reserved":
+        return []
+    return [SeatReleased(vacancy=state.vacancy, case=event.case, attempt=event.attempt, ranked=True)]
 
 
 def _completed(state: Seats, event: ProposalCompleted) -> list[Event]:
@@ -134,10 +160,40 @@ def _completed(state: Seats, event: ProposalCompleted) -> list[Event]:
     return [SeatTaken(vacancy=state.vacancy, case=event.case)]
 
 
+def _decided(state: Seats, event: RankingDecided) -> list[Event]:
+    """A seat for each who was chosen, as far as the quota reaches, and for each other the refusal."""
+    left, events = (state.quota or 0) - state.used, list[Event]()
+    for one in event.chosen:
+        if not _settled(state, one):
+            events.append(_chosen(state, one) if left > 0 else _refused(state, one.case, one.attempt, "FORMASI_PENUH"))
+            left -= 1
+    lost = (one for one in event.others if not _settled(state, one))
+    return [*events, *(_refused(state, one.case, one.attempt, "KALAH_PERINGKAT") for one in lost)]
+
+
+def _accepted(state: Seats, event: RankingAccepted) -> list[Event]:
+    one = Attempt(case=event.case, attempt=event.attempt)
+    if _settled(state, one):
+        return []
+    if state.used < (state.quota or 0):
+        return [_chosen(state, one)]
+    return [_refused(state, one.case, one.attempt, "FORMASI_PENUH")]
+
+
+def _settled(state: Seats, one: Attempt) -> bool:
+    known = state.cases.get(one.case)
+    return known is not None and known.attempt >= one.attempt
+
+
+def _chosen(state: Seats, one: Attempt) -> SeatReserved:
+    return SeatReserved(vacancy=state.vacancy, case=one.case, attempt=one.attempt)
+
+
 def _evolve(state: Seats, event: Event) -> Seats:
     match event:
         case SeatsOpened():
-            return state.model_copy(update={"quota": event.quota, "as_of": event.as_of})
+            known = {"quota": event.quota, "as_of": event.as_of, "ranked": event.ranked or state.ranked}
+            return state.model_copy(update=known)
         case SeatsClosed():
             return state.model_copy(update={"closed": True})
         case SeatReserved() | SeatRefused() | SeatReleased():
@@ -164,4 +220,6 @@ HANDLERS: Mapping[type[Frozen], Callable[[Seats, Any], list[Event]]] = {
     ProposalReturned: _given_back,
     ProposalExpired: _given_back,
     ProposalCompleted: _completed,
+    RankingDecided: _decided,
+    RankingAccepted: _accepted,
 }

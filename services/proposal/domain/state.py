@@ -6,6 +6,7 @@ from typing import Any
 
 from services.proposal.domain.lifecycle import ALIVE, Status, after
 from services.proposal.domain.spoken import SPOKEN, Voice, spoken
+from shared.contracts.contest import ContestDecided, ProposalContested
 from shared.contracts.plan import (
     PlanLineRefused,
 )
@@ -123,12 +124,22 @@ def _ended(event: Event) -> dict[str, Any]:
             return {"reason": event.reason, "until": None}
         case ProposalCompleted():
             return {"decree": event.decree}
-        case ProposalHeard():
-            return {}
         case ProposalExpired():
             return {"until": None}
         case PlanLineRefused():
             return {"person": event.person, "stage": "plan", "codes": (event.code,)}
+    return _looked_at(event)
+
+
+def _looked_at(event: Event) -> dict[str, Any]:
+    """Heard out, or contested. Where a human upholds a refusal it is theirs; the codes stay those of the rules."""
+    match event:
+        case ProposalHeard():
+            return {}
+        case ProposalContested():
+            return {"until": event.until}
+        case ContestDecided():
+            return {"until": None, "stage": "human", "reason": event.reason}
     raise TypeError(f"no case hears {event.TYPE}")
 
 

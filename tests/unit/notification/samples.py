@@ -14,6 +14,7 @@ from shared.contracts.approval import (
 )
 from shared.contracts.broadcasts import BroadcastPage
 from shared.contracts.contacts import ContactAdded, ContactTested
+from shared.contracts.contest import ContestDecided, ProposalContested
 from shared.contracts.digests import DigestDue, DigestItem
 from shared.contracts.evaluation import EvaluationCompleted, Score
 from shared.contracts.groups import GroupInvited, GroupMemberReleased
@@ -29,6 +30,7 @@ from shared.contracts.proposal import (
     ProposalSubmitted,
     ProposalWithdrawn,
 )
+from shared.contracts.ranking import EvaluationRanked, RankingOffered, RankingPublished
 from shared.contracts.registry import EmployeeMoved, OfficeAssigned, OfficeEnded, Placement, Profile
 from shared.contracts.reviews import FollowUpOpened, ReviewAsked, ReviewDue
 from shared.contracts.tasks import TaskQuestioned
@@ -61,6 +63,17 @@ PROFILE = Profile(
 )
 OBJECTION: dict[str, Any] = {"case": "c1", "decree": "d1", "objection": "o1", "person": "p901", "agency": "a1"}
 ABOUT = {"case": "c1", "person": "p901", "attempt": 1}
+
+RANKED: dict[str, Any] = {
+    "vacancy": "c1",
+    "version": 1,
+    "quota": 1,
+    "cutoff": 8125,
+    "office": "head",
+    "agency": "a1",
+    "unit": "",
+    "due": NOW,
+}
 
 ANNOUNCED = {
     "title_id": "Pemeliharaan sistem",
@@ -155,6 +168,11 @@ EVENTS: tuple[Event, ...] = (
     ),
     ContactAdded(person="p901", channel="telegram", contact="k1", n=1, digest="0" * 64, until=NOW),
     ContactTested(person="p901", channel="telegram", n=1),
+    EvaluationRanked(**ABOUT, **RANKED, rank=1, size=2, score=8125),
+    RankingPublished(**RANKED, placement=HERE, title="Pranata", tie_break=(), lines=()),
+    RankingOffered(vacancy="v1", placement=HERE, case="c1", person="p901", rank=2, until=NOW),
+    ProposalContested(**ABOUT, by="p901", reason="rahasia", office="head", agency="a1", unit="", until=NOW),
+    ContestDecided(**ABOUT, decision="uphold", by="p904", office="head", reason="rahasia"),
     ReviewDue(case="c1", person="p901", months=3, until=NOW),
     ReviewAsked(case="c1", person="p901", months=3, office="head", agency="a1", unit="u1", until=NOW),
     TrainingDue(case="c1", person="p901", until=date(2027, 6, 30), missing=("gis",)),

@@ -204,6 +204,9 @@ def test_nobody_is_forgotten_by_oversight() -> None:
         "mutasi.group.accepted.v1": "their own word; proposal.submitted follows for all",
         "mutasi.group.heard.v1": "it was said to their face; proposal.submitted follows for all",
         "mutasi.proposal.heard.v1": "the same, of their own case",
+        "mutasi.ranking.entered.v1": "their own application; evaluation.ranked tells the place at the closing",
+        "mutasi.ranking.accepted.v1": "their own word; proposal.submitted follows",
+        "mutasi.ranking.declined.v1": "their own word, or the term that ranking.offered told",
         "mutasi.review.scheduled.v1": "employee.moved told the day; review.due asks when it is time",
         "mutasi.training.planned.v1": "decree.issued told the move; training.due reminds while there is time",
         "mutasi.training.completed.v1": "their own certificate, recorded",
@@ -274,10 +277,19 @@ def test_no_row_has_broken_words_and_no_sample_is_left_over() -> None:
     assert set(samples()) == {"code"} | {name for row in rules().tell for name in row.values}
 
 
+OBJECTED = ("decree.issued", "decree.amended", "decree.revoked", "proposal.refused", "contest.decided")
+
+
 def test_a_decision_says_where_to_object_and_a_return_says_by_when() -> None:
     for row in rules().tell:
         text = " ".join(preview(row, "en", "").text.split())
-        decided = row.template in ("decree.issued", "decree.amended", "decree.revoked", "proposal.refused")
+        decided = row.template in (
+            "decree.issued",
+            "decree.amended",
+            "decree.revoked",
+            "proposal.refused",
+            "contest.decided",
+        )
         assert ("Where to object" in text) == decided
         if row.template == "proposal.returned":
             assert "Please submit it again by 18 March 2027, 23:59 WIB." in text

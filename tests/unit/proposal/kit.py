@@ -55,6 +55,7 @@ def office(name: str, unit: str = "", agency: str = "palu") -> Office:
 
 RINA = actor("p-rina")
 HEAD = actor("p-head", office("unit_head", "setda"))
+VERIFIER = actor("p-verifier", office("personnel_verifier"))
 WAVE = PlanWavePublished(
     plan="plan-1",
     wave=1,

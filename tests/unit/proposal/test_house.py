@@ -25,6 +25,7 @@ from tests.unit.proposal.kit import HEAD, RINA, actor, bench, moved, office, sub
 
 HOME = Path(__file__).parents[3] / "services" / "proposal"
 GROUP = {"longest": 3, "working_days": 10, "citation": "x", "certainty": "C"}
+CONTEST = {"offices": ["ppk"], "working_days": 10, "citation": "x", "certainty": "C"}
 TERM = {"valid_from": "2020-01-01", "working_days": 10, "citation": "x", "certainty": "C"}
 
 
@@ -65,9 +66,11 @@ def test_two_terms_on_one_day_are_an_error() -> None:
     terms = [TERM, {**TERM, "valid_from": "2026-01-01", "working_days": 5}]
     for name, other in (("resubmission", "consultation"), ("consultation", "resubmission")):
         with pytest.raises(ValidationError, match=f"two {name} entries hold on 2026-01-01"):
-            Rules.model_validate({name: terms, other: [TERM], "proposers": [], "group": GROUP})
+            Rules.model_validate({name: terms, other: [TERM], "proposers": [], "group": GROUP, "contest": CONTEST})
     terms[0] = {**TERM, "valid_to": "2026-01-01"}
-    rules = Rules.model_validate({"resubmission": terms, "consultation": terms, "proposers": [], "group": GROUP})
+    rules = Rules.model_validate(
+        {"resubmission": terms, "consultation": terms, "proposers": [], "group": GROUP, "contest": CONTEST}
+    )
     assert (rules.resubmit_days(date(2025, 12, 31)), rules.consult_days(date(2026, 1, 1))) == (10, 5)
 
 

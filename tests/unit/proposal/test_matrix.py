@@ -11,6 +11,8 @@ from services.proposal.domain import (
     AnswerConcern,
     Case,
     ConfirmTalk,
+    Contest,
+    DecideContest,
     Employee,
     ProposeTalk,
     RaiseConcern,
@@ -18,8 +20,10 @@ from services.proposal.domain import (
     Submit,
 )
 from services.proposal.domain.lifecycle import ALIVE, LIFECYCLE, NAMES, STATES, Impossible, Status, after
+from shared.contracts.contest import EVENTS as CONTEST
 from shared.contracts.plan import PlanLineRefused, PlanWavePublished
 from shared.contracts.proposal import EVENTS, ProposalDrafted
+from shared.contracts.ranking import RankingAccepted
 from shared.contracts.voice import EVENTS as SPOKEN
 from shared.contracts.voice import TalkConfirmed
 from shared.kernel.decider import Event, Frozen, TimerDue
@@ -31,6 +35,7 @@ from tests.unit.proposal.kit import (
     HEAD,
     RINA,
     TARGET,
+    VERIFIER,
     WAVE,
     announced,
     approved,
@@ -85,6 +90,7 @@ MAKE: dict[str, Callable[[], Bench[Case]]] = {
     "approved": approved,
     "completed": lambda: _after(approved, moved()),
     "refused": lambda: _after(submitted, chain_refused()),
+    "contested": lambda: _after(submitted, seat_refused(), Contest(reason="kursi kosong")),
     "withdrawn": lambda: _after(submitted, withdraw()),
     "expired": _expired,
 }
@@ -115,44 +121,52 @@ MESSAGES: dict[str, Callable[[Bench[Case]], Frozen]] = {
     "timer": lambda _: TimerDue(id="resubmission-1", name="resubmission", at=NOW),
     "planned": lambda _: WAVE,
     "unplanned": _unplanned,
+    "contest": lambda _: Contest(reason="data keliru"),
+    "human": lambda _: DecideContest(decision="uphold", reason="data benar"),
+    "offer": lambda _: RankingAccepted(vacancy="v-1", case="c-1", person="p-rina", attempt=2),
 }
 SHORT = {
     "WRONG": "WRONG_STATE",
     "LATE": "ALREADY_APPROVED",
     "OVER": "CASE_OVER",
     "NONE": "NOT_FOUND",
-    "OFFICE": "OFFICE_NEEDED",
+    "DESK": "OFFICE_NEEDED",
     "NO_TALK": "TALK_UNKNOWN",
     "TOLD": "drafted+announced",
+    "YOURS": "NOT_YOURS",
+    "NOT_C": "NOT_CONTESTABLE",
 }
 # The columns are the states in the order above.
 TABLE = """
-draft          drafted      WRONG     WRONG    WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-revise         NONE         revised   OFFICE   WRONG  WRONG     revised   WRONG     OVER  OVER  OVER  OVER
-submit         NONE         submitted OFFICE   WRONG  WRONG     submitted WRONG     OVER  OVER  OVER  OVER
-withdraw       NONE         withdrawn OFFICE   OFFICE withdrawn withdrawn LATE      LATE  OVER  OVER  OVER
-announce       WRONG        WRONG     WRONG    WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-agree          WRONG        WRONG     agreed   WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-concern        WRONG        WRONG     raised   WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-answer         WRONG        WRONG     OFFICE   WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-talk           WRONG        WRONG     proposed WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-confirm        WRONG        WRONG     NO_TALK  WRONG  WRONG     WRONG     WRONG     WRONG WRONG WRONG WRONG
-eligible       NotYet       NotYet    NotYet   NotYet -         -         -         -     -     -     -
-not_eligible   NotYet       NotYet    NotYet   NotYet refused   -         -         -     -     -     -
-confirmed      NotYet       NotYet    NotYet   NotYet noted     -         -         -     -     -     -
-overturned     NotYet       NotYet    NotYet   NotYet refused   -         -         -     -     -     -
-granted        NotYet       NotYet    NotYet   NotYet noted     -         -         -     -     -     -
-chain_refused  NotYet       NotYet    NotYet   NotYet refused   -         -         -     -     -     -
-chain_returned NotYet       NotYet    NotYet   NotYet returned  -         -         -     -     -     -
-reserved       NotYet       NotYet    NotYet   NotYet noted     -         -         -     -     -     -
-seat_refused   NotYet       NotYet    NotYet   NotYet refused   -         -         -     -     -     -
-moved          -            -         -        -      -         -         completed -     -     -     -
-move_refused   -            -         -        -      -         -         returned  -     -     -     -
-dead           -            -         -        -      refused   refused   -         -     -     -     -
-cancelled      -            -         -        -      refused   refused   -         -     -     -     -
-timer          -            -         -        -      -         expired   -         -     -     -     -
-planned        TOLD         -         -        -      -         -         -         -     -     -     -
-unplanned      line_refused -         -        -      -         -         -         -     -     -     -
+draft          drafted      WRONG     WRONG    WRONG  WRONG     WRONG     WRONG     WRONG WRONG     WRONG WRONG WRONG
+revise         NONE         revised   DESK     WRONG  WRONG     revised   WRONG     OVER  OVER      OVER  OVER  OVER
+submit         NONE         submitted DESK     WRONG  WRONG     submitted WRONG     OVER  OVER      OVER  OVER  OVER
+withdraw       NONE         withdrawn DESK     DESK   withdrawn withdrawn LATE      LATE  OVER      OVER  OVER  OVER
+announce       WRONG        WRONG     WRONG    WRONG  WRONG     WRONG     WRONG     WRONG WRONG     WRONG WRONG WRONG
+agree          WRONG        WRONG     agreed   WRONG  WRONG     WRONG     WRONG     WRONG WRONG     WRONG WRONG WRONG
+concern        WRONG        WRONG     raised   WRONG  WRONG     WRONG     WRONG     WRONG WRONG     WRONG WRONG WRONG
+answer         WRONG        WRONG     DESK     WRONG  WRONG     WRONG     WRONG     WRONG WRONG     WRONG WRONG WRONG
+talk           WRONG        WRONG     proposed WRONG  WRONG     WRONG     WRONG     WRONG WRONG     WRONG WRONG WRONG
+confirm        WRONG        WRONG     NO_TALK  WRONG  WRONG     WRONG     WRONG     WRONG WRONG     WRONG WRONG WRONG
+eligible       NotYet       NotYet    NotYet   NotYet -         -         -         -     -         -     -     -
+not_eligible   NotYet       NotYet    NotYet   NotYet refused   -         -         -     -         -     -     -
+confirmed      NotYet       NotYet    NotYet   NotYet noted     -         -         -     -         -     -     -
+overturned     NotYet       NotYet    NotYet   NotYet refused   -         -         -     -         -     -     -
+granted        NotYet       NotYet    NotYet   NotYet noted     -         -         -     -         -     -     -
+chain_refused  NotYet       NotYet    NotYet   NotYet refused   -         -         -     -         -     -     -
+chain_returned NotYet       NotYet    NotYet   NotYet returned  -         -         -     -         -     -     -
+reserved       NotYet       NotYet    NotYet   NotYet noted     -         -         -     -         -     -     -
+seat_refused   NotYet       NotYet    NotYet   NotYet refused   -         -         -     -         -     -     -
+moved          -            -         -        -      -         -         completed -     -         -     -     -
+move_refused   -            -         -        -      -         -         returned  -     -         -     -     -
+dead           -            -         -        -      refused   refused   -         -     -         -     -     -
+cancelled      -            -         -        -      refused   refused   -         -     -         -     -     -
+timer          -            -         -        -      -         expired   -         -     -         -     -     -
+planned        TOLD         -         -        -      -         -         -         -     -         -     -     -
+unplanned      line_refused -         -        -      -         -         -         -     -         -     -     -
+contest        YOURS        NOT_C     NOT_C    NOT_C  NOT_C     NOT_C     NOT_C     NOT_C NOT_C     -     NOT_C NOT_C
+human          NONE         DESK      DESK     DESK   DESK      DESK      DESK      DESK  DESK      DESK  DESK  DESK
+offer          NotYet       NotYet    NotYet   NotYet NotYet    NotYet    NotYet    -     submitted -     -     -
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [(state, row[0], expected) for row in ROWS for state, expected in zip(MAKE, row[1:], strict=True)]
@@ -175,32 +189,34 @@ def test_cell(state: str, message: str, expected: str) -> None:
 
 # The lifecycle as a lawyer would draw it, by hand: event, then where it leads from each state (- may not be said).
 DRAWN = """
-drafted      draft   -         -         -         -         -         -         - - - -
-revised      -       draft     draft     -         -         returned  -         - - - -
-submitted    -       submitted submitted submitted -         submitted -         - - - -
-withdrawn    -       withdrawn withdrawn withdrawn withdrawn withdrawn -         - - - -
-returned     -       -         -         -         returned  -         returned  - - - -
-refused      -       refused   refused   refused   refused   refused   refused   - - - -
-noted        -       -         -         -         submitted -         -         - - - -
-ready        -       -         -         -         submitted -         -         - - - -
-approved     -       -         -         -         approved  -         -         - - - -
-completed    -       -         -         -         -         -         completed - - - -
-expired      -       -         -         -         -         expired   -         - - - -
-line_refused refused -         -         -         -         -         -         - - - -
-announced    -       announced -         -         -         -         -         - - - -
-agreed       -       -         announced -         -         -         -         - - - -
-raised       -       -         announced -         -         -         -         - - - -
-answered     -       -         announced -         -         -         -         - - - -
-proposed     -       -         announced -         -         -         -         - - - -
-confirmed    -       -         announced -         -         -         -         - - - -
-heard        -       -         waiting   -         -         -         -         - - - -
+drafted      draft   -         -         -         -         -         -         - -         -       - -
+revised      -       draft     draft     -         -         returned  -         - -         -       - -
+submitted    -       submitted submitted submitted -         submitted -         - submitted -       - -
+withdrawn    -       withdrawn withdrawn withdrawn withdrawn withdrawn -         - -         -       - -
+returned     -       -         -         -         returned  -         returned  - -         -       - -
+refused      -       refused   refused   refused   refused   refused   refused   - refused   -       - -
+noted        -       -         -         -         submitted -         -         - -         -       - -
+ready        -       -         -         -         submitted -         -         - -         -       - -
+approved     -       -         -         -         approved  -         -         - -         -       - -
+completed    -       -         -         -         -         -         completed - -         -       - -
+expired      -       -         -         -         -         expired   -         - -         -       - -
+line_refused refused -         -         -         -         -         -         - -         -       - -
+announced    -       announced -         -         -         -         -         - -         -       - -
+agreed       -       -         announced -         -         -         -         - -         -       - -
+raised       -       -         announced -         -         -         -         - -         -       - -
+answered     -       -         announced -         -         -         -         - -         -       - -
+proposed     -       -         announced -         -         -         -         - -         -       - -
+confirmed    -       -         announced -         -         -         -         - -         -       - -
+heard        -       -         waiting   -         -         -         -         - -         -       - -
+contested    -       -         -         -         -         -         -         - contested -       - -
+decided      -       -         -         -         -         -         -         - -         refused - -
 """
 
 
 def test_every_state_against_every_event() -> None:
     """What the table allows is what is drawn here, and what it does not allow cannot be recorded."""
     mine = [type for type in EVENTS if type.TYPE.startswith("mutasi.proposal.")]
-    types = {type.TYPE.split(".")[2]: type for type in (*mine, *SPOKEN, PlanLineRefused)}
+    types = {type.TYPE.split(".")[2]: type for type in (*mine, *SPOKEN, *CONTEST, PlanLineRefused)}
     drawn = {row[0]: row[1:] for row in (line.split() for line in DRAWN.strip().splitlines())}
     assert set(drawn) == set(types)
     for name, leads in drawn.items():
@@ -221,7 +237,7 @@ def test_every_step_is_taken_by_some_message_and_no_message_takes_another() -> N
             for event in _said(case, message(case)):
                 taken.add((at, type(event), to := after(at, event)))
                 at = to
-    taken |= _heard_out() | _in_group()
+    taken |= _heard_out() | _in_group() | _looked_at_again()
     taken |= {("submitted", type(event), "approved") for event in approved().said[-1:]}
     assert taken == {(at, step.event, step.to) for step in LIFECYCLE for at in step.at}
 
@@ -264,6 +280,20 @@ def _on_duty() -> tuple[Circle, ...]:
     return circles
 
 
+def _looked_at_again() -> set[tuple[Status, type[Event], Status]]:
+    """The steps of a contest, and of an offer that can be kept no more."""
+    case = _after(submitted, seat_refused())
+    start, at, taken = len(case.said), case.state.status, set[tuple[Status, type[Event], Status]]()
+    case.tell(Contest(reason="kursi kosong"), RINA)
+    case.tell(DecideContest(decision="uphold", reason="penuh"), VERIFIER)
+    case.facts[Employee.KIND, "p-rina"] = Employee(status="active", placement=TARGET)
+    case.tell(RankingAccepted(vacancy="v-1", case="c-1", person="p-rina", attempt=2))
+    for event in case.said[start:]:
+        taken.add((at, type(event), after(at, event)))
+        at = after(at, event)
+    return taken
+
+
 def _heard_out() -> set[tuple[Status, type[Event], Status]]:
     """The steps of an agency's proposal that only an office takes, or that need another before."""
     taken: set[tuple[Status, type[Event], Status]] = set()
@@ -294,6 +324,6 @@ def test_states_have_names_and_the_end_is_the_end() -> None:
     assert tuple(NAMES) == STATES
     assert len(set(NAMES.values())) == len(STATES)
     leaving = {at for step in LIFECYCLE for at in step.at if step.to != at}
-    assert set(STATES) - leaving == {"completed", "refused", "withdrawn", "expired"}
+    assert set(STATES) - leaving == {"completed", "withdrawn", "expired"}
     assert ALIVE.isdisjoint(set(STATES) - leaving)
     assert LIFECYCLE[0].event is ProposalDrafted

@@ -21,6 +21,7 @@ from shared.contracts.proposal import (
     SeatReserved,
     SeatTaken,
 )
+from shared.contracts.ranking import Attempt, RankingAccepted, RankingDecided
 from shared.contracts.registry import PostRequirements, VacancyAmended, VacancyClosed, VacancyPublished
 from shared.kernel.decider import Event, NotYet
 from tests.unit.proposal.bench import Bench
@@ -231,3 +232,89 @@ class Register(RuleBasedStateMachine):
 
 TestRegister = Register.TestCase
 TestRegister.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+# -- seats of a ranked vacancy: the panel gives them ---------------------------------------------------------------
+
+
+def ranked_register(quota: int = 1) -> Bench[Seats]:
+    seats = Bench(make_seats(), seats_of("v-1"), {})
+    seats.tell(published(quota).model_copy(update={"mode": "ranked"}))
+    return seats
+
+
+def waits(case: str) -> ProposalSubmitted:
+    asked = asks(case)
+    return asked.model_copy(update={"content": asked.content.model_copy(update={"awaits_ranking": True})})
+
+
+def chosen(*cases: str, others: tuple[str, ...] = ()) -> RankingDecided:
+    return RankingDecided(
+        vacancy="v-1",
+        version=1,
+        chosen=tuple(Attempt(case=case, attempt=1) for case in cases),
+        others=tuple(Attempt(case=case, attempt=1) for case in others),
+        by="p",
+        office="performance_team",
+        deviates=False,
+        reason="",
+    )
+
+
+def accepted(case: str, attempt: int = 2) -> RankingAccepted:
+    return RankingAccepted(vacancy="v-1", case=case, person="p", attempt=attempt)
+
+
+def told(events: list[Event]) -> list[tuple[str, str]]:
+    return [(event.TYPE.split(".")[2], getattr(event, "case", "")) for event in events]
+
+
+def test_who_waits_for_a_ranking_is_told_nothing_before_the_choice() -> None:
+    seats = ranked_register()
+    assert seats.tell(waits("a")) == seats.tell(waits("b")) == []
+    assert told(seats.tell(chosen("b", others=("a",)))) == [("reserved", "b"), ("refused", "a")]
+    assert isinstance(seats.said[-1], SeatRefused)
+    assert seats.said[-1].code == "KALAH_PERINGKAT"
+    assert seats.tell(chosen("b", others=("a",))) == []
+
+
+def test_the_seat_waits_while_the_chosen_mend_the_file() -> None:
+    seats = ranked_register()
+    seats.tell(chosen("a"))
+    assert seats.tell(gives_back(ProposalReturned, "a")) == []
+    assert told(seats.tell(asks("a", 2))) == [("reserved", "a")]
+
+
+def test_a_choice_that_crossed_a_withdrawal_reserves_nothing() -> None:
+    seats = ranked_register()
+    assert told(seats.tell(gives_back(ProposalWithdrawn, "a"))) == [("released", "a")]
+    assert seats.tell(chosen("a")) == []
+    assert seats.state.used == 0
+
+
+def test_an_offer_that_crossed_its_refusal_reserves_nothing() -> None:
+    seats = ranked_register()
+    seats.tell(chosen("a", others=("b",)))
+    seats.tell(gives_back(ProposalWithdrawn, "a"))
+    assert told(seats.tell(gives_back(ProposalRefused, "b", 2))) == [("released", "b")]
+    assert seats.tell(accepted("b")) == []
+    assert seats.state.used == 0
+
+
+def test_an_accepted_offer_takes_the_seat_that_is_free_and_no_other() -> None:
+    seats = ranked_register()
+    seats.tell(chosen("a", others=("b", "c")))
+    assert told(seats.tell(accepted("c"))) == [("refused", "c")]
+    seats.tell(gives_back(ProposalWithdrawn, "a"))
+    assert told(seats.tell(accepted("b"))) == [("reserved", "b")]
+    assert seats.tell(accepted("b")) == []
+
+
+def test_a_choice_of_more_than_there_are_seats_by_now_keeps_to_the_quota() -> None:
+    seats = ranked_register(2)
+    amended = VacancyAmended(
+        vacancy="v-1", placement=TARGET, quota=1, mode="ranked", closes_on=date(2026, 12, 31), purpose="p", reason="r"
+    )
+    seats.tell(amended, sequence=2)
+    assert told(seats.tell(chosen("a", "b"))) == [("reserved", "a"), ("refused", "b")]
+    assert seats.state.used == 1

@@ -102,11 +102,11 @@ def test_facts_of_the_person(fact: Employee, code: str) -> None:
         case.tell(wish(), RINA)
 
 
-def test_only_first_come_is_served() -> None:
+def test_who_applies_for_a_ranked_vacancy_waits_for_its_closing() -> None:
     case = bench()
     case.facts[Vacancy.KIND, "v-1"] = Vacancy(placement=TARGET, mode="ranked", closes_on=date(2026, 12, 31))
-    with pytest.raises(Refused, match="MODE_NOT_SUPPORTED"):
-        case.tell(wish(), RINA)
+    case.tell(wish(), RINA)
+    assert case.state.wanted.awaits_ranking
 
 
 @pytest.mark.parametrize("missing", ["employee/p-rina", "vacancy/v-1", "agency/palu"])

@@ -79,7 +79,7 @@ def seats(turn: Occasion, people: Sequence[str], vacancy: str) -> tuple[Places, 
     """Where each one sits and where they go.
 
     Raises Refused: USIA_BUP, STATUS_BUKAN_PNS, KIND_NOT_SUPPORTED (more than one agency), OWN_SEAT (two of them hold
-    the same post), MODE_NOT_SUPPORTED, VACANCY_CLOSED. Raises NotYet.
+    the same post), MODE_NOT_SUPPORTED (a vacancy given by ranking), VACANCY_CLOSED. Raises NotYet.
     """
     turn.facts.want(*((Employee, person) for person in people))
     employees = [turn.facts.need(Employee, person) for person in people]
@@ -89,7 +89,10 @@ def seats(turn: Occasion, people: Sequence[str], vacancy: str) -> tuple[Places, 
     origins = tuple(employee.placement for employee in employees)
     ahead = (*origins[1:], origins[0])
     if vacancy:
-        ahead = (open_vacancy(turn, vacancy).placement, *origins[:-1])
+        offered = open_vacancy(turn, vacancy)
+        if offered.mode == "ranked":
+            raise Refused("MODE_NOT_SUPPORTED", where="vacancy", mode=offered.mode)
+        ahead = (offered.placement, *origins[:-1])
     if len({place.agency for place in (*origins, *ahead)}) > 1:
         raise Refused("KIND_NOT_SUPPORTED", where="people", supported="one_agency")
     if any(origin == target for origin, target in zip(origins, ahead, strict=True)):
