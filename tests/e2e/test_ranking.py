@@ -1,7 +1,6 @@
 """A vacancy given by ranking, and a human for what the system refused: each step through HTTP or Kafka of running
 processes."""
 
-import asyncio
 import uuid
 from typing import Any
 
@@ -16,12 +15,9 @@ TEAM = "palu-performance-team"
 
 
 def ranked_vacancy(region: Region) -> str:
-    """One seat of Palu, given by ranking at its closing, offered by the city's own program."""
-    reference = f"T-{uuid.uuid4().hex[:12]}"
-    asyncio.run(region.offer({**offer(reference, quota=1), "mode": "ranked"}))
-    id = f"v:palu:{reference}"
-    region.until("the vacancy", lambda: region.answers("palu-registrar", "registry", f"/v1/vacancies/{id}"))
-    return id
+    """One seat of Palu, given by ranking at its closing."""
+    wish = {**offer(f"T-{uuid.uuid4().hex[:12]}", quota=1), "mode": "ranked"}
+    return str(region.post(region.system.admin, "registry", "/v1/vacancies", wish)["id"])
 
 
 def rank(region: Region, login: str, case: str, **wanted: object) -> Any:

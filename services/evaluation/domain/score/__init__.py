@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import floor
 
-from services.evaluation.domain.facts import Seen
+from services.evaluation.domain.facts import Seen, Vacancy
 from services.evaluation.domain.ruleset import WHOLE, Scoring
 from services.evaluation.domain.score import (
     competence,
@@ -50,16 +50,16 @@ def half_up(value: Fraction) -> int:
     return floor(value + Fraction(1, 2))
 
 
-def weights(seen: Seen, scoring: Scoring) -> Mapping[str, int]:
+def weights(vacancy: Vacancy, scoring: Scoring) -> Mapping[str, int]:
     """The vacancy's own weights if it gives any above 0, else the default, in the order of their names."""
-    own = {name: weight for name, weight in seen.vacancy.weights.items() if weight > 0}
+    own = {name: weight for name, weight in vacancy.weights.items() if weight > 0}
     usual = {str(name): weight for name, weight in scoring.weights.items() if weight > 0}
     return dict(sorted((own or usual).items()))
 
 
 def score(seen: Seen, scoring: Scoring) -> Score:
     """Weighted mean of the factors known, 0..10000; a weight nothing is known for is left out and listed."""
-    whole = weights(seen, scoring)
+    whole = weights(seen.vacancy, scoring)
     spared = [name for name in whole if seen.vacancy.aim == "development" and name in OF_THE_FIELD]
     weighed = {name: weight for name, weight in whole.items() if name not in spared}
     parts = {name: FACTORS[name](seen, scoring) if name in FACTORS else missing() for name in weighed}
