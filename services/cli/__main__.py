@@ -11,6 +11,7 @@ import typer
 
 from services.cli import (
     audit,
+    careers,
     cases,
     clock,
     decrees,
@@ -42,6 +43,7 @@ GROUPS = (
     quality,
     signals,
     cases,
+    careers,
     decrees,
     remedies,
     groups,

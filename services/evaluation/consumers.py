@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.evaluation.deciders import EVALUATIONS, RANKINGS
-from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Promise, Region, Vacancy
+from services.evaluation.domain.facts import Employee, Known, Officeholder, Post, PostAge, Promise, Region, Vacancy
 from services.evaluation.domain.ranking.state import ranking_id
 from services.evaluation.domain.review.followups import FOLLOW_UPS, follow_up_id
 from services.evaluation.domain.review.reviews import REVIEWS
@@ -40,7 +40,7 @@ from shared.contracts.registry import (
 )
 from shared.contracts.reviews import ReviewCompleted
 from shared.runtime.actors import learn_actors
-from shared.runtime.service import Learn, Routes, To
+from shared.runtime.service import Envelope, Learn, Routes, To
 
 routes = Routes()
 learn_actors(routes, AccountLinked, OfficeAssigned, OfficeEnded)
@@ -52,6 +52,14 @@ Ending = ProposalApproved | ProposalCompleted | ProposalExpired | ProposalRefuse
 def employee(event: EmployeeRegistered) -> Iterable[To | Learn]:
     """The profile that rules and score look at; open evaluations of the person are told."""
     yield Learn(Employee, event.person, Employee(profile=event.profile))
+
+
+@routes.on(EmployeeRegistered, EmployeeUpdated, EmployeeMoved)
+def career(event: EmployeeRegistered, envelope: Envelope) -> Iterable[To | Learn]:
+    """Each profile as it was told, for the line of time of the person."""
+    about = {"person": event.person, "at": envelope.time, "sequence": envelope.sequence, "profile": event.profile}
+    decree = event.decree if isinstance(event, EmployeeMoved) else ""
+    yield Learn(Known, envelope.id, Known.model_validate({**about, "decree": decree}))
 
 
 @routes.on(EmployeeWithdrawn)

@@ -129,7 +129,7 @@ def current(event: EvaluationCompleted, overturned: tuple[Finding, ...]) -> Eval
 def explain(event: EvaluationCompleted, rules: Ruleset, words: Words, language: Language) -> Explanation:
     """The explanation of an evaluation."""
     voice = Voice(words, language)
-    rows = tuple(_rule(finding, rules, voice) for finding in event.findings)
+    rows = tuple(rule_row(finding, rules, voice) for finding in event.findings)
     return Explanation(
         case=event.case,
         attempt=event.attempt,
@@ -144,7 +144,8 @@ def explain(event: EvaluationCompleted, rules: Ruleset, words: Words, language: 
     )
 
 
-def _rule(finding: Finding, rules: Ruleset, voice: Voice) -> RuleRow:
+def rule_row(finding: Finding, rules: Ruleset, voice: Voice) -> RuleRow:
+    """One rule in words: what was found, where it stands, and how it is mended."""
     rule = rules.rules.get(finding.rule)
     return RuleRow(
         rule=finding.rule,

@@ -149,6 +149,7 @@ POLICY: Policy = {
     "evaluation.repeat": party,
     "evaluation.changes": party,
     "evaluation.training": party,
+    "careers.read": party,
     "evaluation.rank": party,
     "rankings.list": official,
     "rankings.read": panel_or_auditor,

@@ -7,6 +7,7 @@ from typing import Any
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from services.evaluation.domain.audit.fairness import Looked
+from services.evaluation.domain.facts import Known, Post
 from services.evaluation.domain.history import Told
 from services.evaluation.domain.judge import Books
 from services.evaluation.domain.ranking.state import Ranking
@@ -25,8 +26,13 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_place", [("state.placement.agency", 1), ("state.placement.unit", 1)]),
         Index("by_day", [("state.effective_on", 1)]),
     ),
+    f"fact_{Known.KIND}": (Index("by_person", [("value.person", 1)]),),
+    f"fact_{Post.KIND}": (Index("by_agency", [("value.sought.placement.agency", 1)]),),
     "rankings": (Index("by_agency", [("state.placement.agency", 1), ("_id", 1)]),),
-    "trainings": (Index("by_agency", [("state.placement.agency", 1)]),),
+    "trainings": (
+        Index("by_agency", [("state.placement.agency", 1)]),
+        Index("by_person", [("state.person", 1)]),
+    ),
     "follow_ups": (Index("by_agency", [("state.agency", 1), ("state.status", 1), ("_id", 1)]),),
 }
 PAGE = 100

@@ -12,6 +12,7 @@ from starlette.types import Scope
 
 from services.portal.pages import (
     apply,
+    careers,
     cases,
     contests,
     groups,
@@ -27,6 +28,21 @@ from services.portal.pages import (
 from services.portal.web import Portal, SignIn, Trouble, Visit, visit
 
 NOT_FOUND, SERVER_ERROR = 404, 500
+PAGES = (
+    login,
+    cases,
+    apply,
+    tasks,
+    careers,
+    contests,
+    groups,
+    notices,
+    objection,
+    plans,
+    rankings,
+    reviews,
+    verify,
+)
 log = logging.getLogger(__name__)
 
 
@@ -45,7 +61,7 @@ def make_site(portal: Portal) -> FastAPI:
     site = FastAPI(openapi_url=None)
     site.state.portal = portal
     site.mount("/static", Static(directory=Path(__file__).with_name("static")), name="static")
-    for pages in (login, cases, apply, tasks, contests, groups, notices, objection, plans, rankings, reviews, verify):
+    for pages in PAGES:
         site.include_router(pages.router)
     site.add_exception_handler(SignIn, _sign_in)
     site.add_exception_handler(Trouble, _trouble)

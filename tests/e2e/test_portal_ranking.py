@@ -97,3 +97,7 @@ def test_a_panel_chooses_and_a_human_answers(world: World, browser: Browser) -> 
     verifier.page.get_by_role("button", name="Simpan keputusan").click()
     expect(verifier.page.get_by_role("status")).to_contain_text("Jawaban disimpan")
     reload_until(concerned.page, "Pertimbangan atasan langsung")
+    concerned.go("/karier")
+    expect(concerned.page.get_by_role("table")).to_contain_text(f"Penata Layanan {world.mark}")
+    expect(concerned.page.get_by_role("heading", level=3).first).to_contain_text("Layanan")
+    assert shoot(world, browser, concerned, {"career": "/karier"}) == []

@@ -96,3 +96,24 @@ def test_a_human_reopens_what_the_rules_refused(region: Region) -> None:
         "not_applicable",
     }
     assert said["eligible"]
+
+
+def test_a_career_stands_on_one_line_and_says_what_the_next_posts_ask(region: Region) -> None:
+    login = region.colleague(competences={"public_service": 2})
+    person = region.get(login, "registry", "/v1/me")["id"]
+    learnt = {"competences": {"public_service": 3}}
+    assert region.ask("palu-registrar", "PATCH", "registry", f"/v1/people/{person}", learnt).is_success
+
+    def told() -> Any:
+        answer = region.ask(login, "GET", "evaluation", f"/v1/careers/{person}?lang=en")
+        found = answer.json() if answer.is_success else {"line": []}
+        steps = [(step["kind"], step["before"], step["after"]) for step in found["line"]]
+        return found if ("assessment", "2", "3") in steps else None
+
+    career = region.until("the assessment on the line", told)
+    assert {"post", "rank", "appraisal", "assessment"} <= {step["kind"] for step in career["line"]}
+    assert [step["on"] for step in career["line"]] == sorted(step["on"] for step in career["line"])
+    assert career["ahead"]
+    assert any(post["training"] for post in career["ahead"])
+    other = region.colleague()
+    assert region.ask(other, "GET", "evaluation", f"/v1/careers/{person}").status_code == 403

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.evaluation.api import (
     advice,
     audits,
+    careers,
     evaluations,
     indicators,
     rankings,
@@ -15,5 +16,5 @@ from services.evaluation.api import (
 )
 
 router = APIRouter()
-for part in (evaluations, advice, rankings, rules, audits, replays, reviews, trainings, indicators):
+for part in (evaluations, advice, careers, rankings, rules, audits, replays, reviews, trainings, indicators):
     router.include_router(part.router)

@@ -40,7 +40,8 @@ class Advice(BaseModel):
     lines: tuple[Line, ...]
 
 
-def _said(lines: Sequence[TrainingLine], lang: str) -> tuple[Line, ...]:
+def said(lines: Sequence[TrainingLine], lang: str) -> tuple[Line, ...]:
+    """Lines with their courses in words; a course nobody knows any more is left out."""
     courses = {course.id: course for course in catalogue().courses}
     titles = {id: course.title.en if lang == "en" else course.title.id for id, course in courses.items()}
     return tuple(
@@ -60,7 +61,7 @@ async def advice(case: str, call: Caller, lang: Lang = None, accept_language: Ac
         raise Refused("NOT_EVALUATED_YET", status=404)
     seen = restored(found.event.facts, books).seen
     lines = catalogue().lines(seen.vacancy.requirements.competences, seen.employee.competences)
-    return Advice(case=case, days=catalogue().days, lines=_said(lines, lang or language(accept_language)))
+    return Advice(case=case, days=catalogue().days, lines=said(lines, lang or language(accept_language)))
 
 
 @router.get("/v1/trainings/{case}", name="trainings.read")

@@ -1,7 +1,7 @@
 """What an evaluation looks at: local copies of the registry's data, and the view of them that is judged."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.registry import Placement, PostRequirements, Profile
@@ -13,6 +13,17 @@ class Employee(Fact):
 
     KIND: ClassVar[str] = "employee"
     profile: Profile
+
+
+class Known(Fact):
+    """A profile as the registry told it once, for the line of time; id is the event. `decree` is what it stands on."""
+
+    KIND: ClassVar[str] = "known"
+    person: str
+    at: datetime
+    sequence: int
+    profile: Profile
+    decree: str = ""
 
 
 class Vacancy(Fact):
