@@ -58,12 +58,16 @@ def publish(  # noqa: PLR0913, PLR0917 - one option per field
     admit: Annotated[
         list[str] | None, typer.Option(help="Kind of move by which one may come, as inter_province.")
     ] = None,
+    ranked: Annotated[
+        bool, typer.Option("--ranked", help="Ranked after the closing date; else who comes first.")
+    ] = False,
     key: Key = "",
 ) -> None:
     """Open seats of a post, for people of the agency where no kind of move is named."""
     here = session(context)
     wanted = {"agency": agency, "post": post, "quota": quota, "closes_on": closes_on}
     body = wanted | {"purpose": purpose, "reference": reference} | ({"admits": admit} if admit else {})
+    body |= {"mode": "ranked"} if ranked else {}
     found = here.client.post("registry", "/v1/vacancies", body, key)
     here.output.done(found, say(f"Lowongan {found['id']} terbit.", f"Vacancy {found['id']} is published."))
 

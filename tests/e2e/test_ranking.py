@@ -15,9 +15,14 @@ TEAM = "palu-performance-team"
 
 
 def ranked_vacancy(region: Region) -> str:
-    """One seat of Palu, given by ranking at its closing."""
-    wish = {**offer(f"T-{uuid.uuid4().hex[:12]}", quota=1), "mode": "ranked"}
-    return str(region.post(region.system.admin, "registry", "/v1/vacancies", wish)["id"])
+    """One seat of Palu, given by ranking at its closing, once the registry knows the post."""
+    wish, key = {**offer(f"T-{uuid.uuid4().hex[:12]}", quota=1), "mode": "ranked"}, uuid.uuid4().hex
+
+    def published() -> str | None:
+        answer = region.ask(region.system.admin, "POST", "registry", "/v1/vacancies", wish, key=key)
+        return str(answer.json()["id"]) if answer.is_success else None
+
+    return region.until("the vacancy", published)
 
 
 def rank(region: Region, login: str, case: str, **wanted: object) -> Any:
