@@ -64,7 +64,7 @@ def test_a_panel_chooses_and_a_human_answers(world: World, browser: Browser) -> 
     reload_until(concerned.page, "Peringkat Anda")
     closed = command(world, world.system.admin, "vacancy", "close", vacancy, "--reason", "Cukup pelamar")
     assert closed.returncode == 0, closed.stderr
-    reload_until(concerned.page, "Keputusan panel atas pemeringkatan")
+    reload_until(concerned.page, "Nilai batas")
     expect(concerned.page.locator("#peringkat + p + dl")).to_contain_text(re.compile(r"1\s+dari\s+1"))
     panel.go("/peringkat")
     panel.page.get_by_role("link", name=f"Pengelola Layanan {world.mark}").click()
