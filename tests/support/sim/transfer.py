@@ -11,9 +11,10 @@ from typing import Any
 
 from services.approval.domain import Claim, Decide, Release
 from services.proposal.domain import Draft, Submit, Withdraw
+from services.registry.domain.changes import CancelVacancy
 from services.registry.domain.ids import vacancy_id
 from services.registry.domain.person import UpdatePerson
-from services.registry.domain.vacancies import CancelVacancy, PublishVacancy
+from services.registry.domain.vacancies import PublishVacancy
 from services.registry.door import PATTERN, offered
 from shared.contracts.catalogue import BY_TYPE
 from shared.kernel.decider import Command, Decider, Event, Facts, Message, NotYet

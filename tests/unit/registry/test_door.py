@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from services.registry.domain import DOORS, VACANCIES
 from services.registry.domain.offers import RefuseOffer
 from services.registry.domain.vacancies import OfferVacancy
-from services.registry.door import OFFERED, offered
-from services.registry.policy import POLICY
+from services.registry.door import CHANGES, OFFERED, offered
+from services.registry.policy import DOOR, POLICY
 from shared.contracts.offers import VacancyOfferRefused
-from shared.contracts.registry import VacancyPublished
+from shared.contracts.registry import VacancyAmended, VacancyClosed, VacancyPublished
 from shared.runtime.ports import Record
 from shared.runtime.service import Asked, DoorCommand
 from tests.unit.registry.shelf import NOW, seat, town
@@ -183,3 +183,63 @@ def test_nothing_structured_makes_it_raise(whole: dict[str, Any]) -> None:
     found = offered(structured(**whole))
     assert found is not None
     town().send(found.decider, found.aggregate, found.command)
+
+
+def asked(type: str, fields: dict[str, object] | None = None, id: str = "ask-1") -> DoorCommand:
+    """A change of the vacancy of `DATA`, asked for at the door."""
+    told = {"agency": "palu", "reference": DATA["reference"], "reason": "anggaran", **(fields or {})}
+    found = offered(record(json.dumps(told).encode(), {**HEADERS, "ce_type": type, "ce_id": id}))
+    assert found is not None
+    return found
+
+
+AMEND, CLOSE, CANCEL = CHANGES
+
+
+def test_a_vacancy_is_amended_closed_and_cancelled_at_the_door() -> None:
+    shelf, found = town(), offered(record(data()))
+    assert found is not None
+    for command in (found, asked(AMEND, {"quota": 1}, "a-1"), asked(CLOSE, {}, "c-1"), asked(CANCEL, {}, "x-1")):
+        assert command.aggregate == found.aggregate
+        assert command.rule == DOOR
+        shelf.send(command.decider, command.aggregate, command.command)
+    assert [event.quota for event in shelf.of(VacancyAmended)] == [1]
+    assert [(event.cause, event.reason) for event in shelf.of(VacancyClosed)] == [("date", "anggaran")]
+    refused = shelf.of(VacancyOfferRefused)[0]
+    assert (refused.offer, [(why.field, why.code) for why in refused.reasons]) == (
+        "x-1",
+        [("reference", "VACANCY_CLOSED")],
+    )
+
+
+def test_everything_wrong_with_a_change_is_told() -> None:
+    shelf, found = town(), offered(record(data()))
+    assert found is not None
+    shelf.send(found.decider, found.aggregate, found.command)
+    past: dict[str, object] = {"quota": 999, "closes_on": "2020-01-01"}
+    wrong: list[tuple[str, dict[str, object]]] = [("a-1", past), ("a-2", {"reference": "none"})]
+    for id, fields in wrong:
+        change = asked(AMEND, fields, id)
+        shelf.send(change.decider, change.aggregate, change.command)
+    told = {event.offer: {(why.field, why.code) for why in event.reasons} for event in shelf.of(VacancyOfferRefused)}
+    assert told["a-1"] == {("quota", "QUOTA_ABOVE_FORMASI"), ("closes_on", "CLOSING_DATE_PAST")}
+    assert told["a-2"] == {("reference", "UNKNOWN_VACANCY")}
+    assert shelf.of(VacancyAmended) == []
+
+
+@pytest.mark.parametrize(
+    ("type", "fields", "wrong"),
+    [
+        (CLOSE, {"reason": None}, ("reason", "BAD_FORM")),
+        (CANCEL, {"quota": 1}, ("quota", "BAD_FORM")),
+        (AMEND, {"quota": "two"}, ("quota", "NOT_A_NUMBER")),
+        (AMEND, {"requirements": {}}, ("requirements", "BAD_FORM")),
+        (AMEND, {"agency": "bandung"}, ("agency", "WRONG_SENDER")),
+        (CLOSE, {"reference": 5}, ("reference", "REQUIRED")),
+        (CLOSE, {"reference": "\ud800"}, ("data", "BAD_ENCODING")),
+        (AMEND, {"\ud800": 1}, ("data", "BAD_ENCODING")),
+    ],
+)
+def test_a_change_that_cannot_be_read_is_told(type: str, fields: dict[str, object], wrong: tuple[str, str]) -> None:
+    """A closing takes a reason and nothing else; no change names what the post demands."""
+    assert wrong in reasons(asked(type, fields))

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from services.registry.domain import PEOPLE, POSTS, VACANCIES
+from services.registry.domain.changes import CancelVacancy
 from services.registry.domain.ids import person_id, vacancy_id
 from services.registry.domain.person import UpdatePerson
-from services.registry.domain.vacancies import CancelVacancy, PublishVacancy
+from services.registry.domain.vacancies import PublishVacancy
 from shared.contracts.approval import DecreeIssued, DecreeRevoked
 from shared.contracts.registry import (
     EmployeeMoved,

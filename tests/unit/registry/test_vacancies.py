@@ -7,9 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from services.registry.domain import PEOPLE, VACANCIES
+from services.registry.domain.changes import AmendVacancy, CancelVacancy, CloseVacancy
 from services.registry.domain.ids import vacancy_id
 from services.registry.domain.person import UpdatePerson
-from services.registry.domain.vacancies import AmendVacancy, CancelVacancy, CloseVacancy, OfferVacancy, PublishVacancy
+from services.registry.domain.vacancies import OfferVacancy, PublishVacancy
 from shared.contracts.offers import VacancyOfferRefused
 from shared.contracts.registry import VacancyAmended, VacancyClosed, VacancyFilled, VacancyPublished
 from shared.kernel.decider import Command, Refused
