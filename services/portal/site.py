@@ -17,6 +17,7 @@ from services.portal.pages import (
     login,
     notices,
     objection,
+    outcomes,
     plans,
     reviews,
     tasks,
@@ -34,6 +35,7 @@ PAGES = (
     notices,
     objection,
     plans,
+    outcomes,
     reviews,
     verify,
 )

@@ -61,12 +61,12 @@ async def close(visit: Poster) -> Response:
 async def _follow_ups(visit: Visit) -> dict[str, Any]:
     """What waits for the caller's finding, at the agencies whose offices they hold; and the causes to choose from."""
     actor = await visit.actor()
-    items, causes = list[Any](), list[Any]()
+    items, causes, official = list[Any](), list[Any](), False
     for agency in sorted({held.agency for held in actor.offices}):
         found = await visit.ask("evaluation", f"/v1/agencies/{quote(agency)}/follow-ups?status=open&lang={visit.lang}")
         if found.ok:
-            items, causes = items + found.body["items"], found.body["causes"]
-    return {"follow_ups": items, "causes": causes}
+            items, causes, official = items + found.body["items"], found.body["causes"], True
+    return {"follow_ups": items, "causes": causes, "official": official}
 
 
 async def _show(visit: Visit, problem: dict[str, Any] | None = None, status: int = 200) -> Response:
