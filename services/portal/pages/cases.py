@@ -9,8 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.domain.facts import Entry, File
 from services.portal.domain.story import Desk, Story, story
-from services.portal.pages import objection
-from services.portal.ranking import place
+from services.portal.pages import contests, objection, rankings
 from services.portal.store import ids_of
 from services.portal.web import Poster, Trouble, Visit, Visitor, refused, written
 
@@ -60,7 +59,9 @@ async def one(visit: Visitor, case: str) -> Response:
         "places": places,
         "entries": sorted(entries, key=lambda entry: (entry.at, entry.source, entry.sequence), reverse=True),
         "evaluation": await visit.ask("evaluation", f"/v1/evaluations/{quote(case)}?lang={visit.lang}"),
-        "rank": await place(visit, case) if own and _in_ranking(file, entries) else {},
+        "rank": await rankings.place(visit, case) if own and _in_ranking(file, entries) else {},
+        "contestable": await contests.open_to(visit, case, told, own=own),
+        "key": uuid4().hex,
         "objection": await objection.way(visit, told, own=own),
         "withdrawable": own and told.status in WITHDRAWABLE,
         "zone": places[file.content.origin.agency].zone,
