@@ -12,7 +12,7 @@ check_python() {
 
 with_uv() {
     echo "… making .venv with uv"
-    uv sync --quiet --locked
+    UV_PROJECT_ENVIRONMENT=.venv uv sync --quiet --locked  # whatever the caller has set
 }
 
 with_pip() {
