@@ -20,7 +20,7 @@ def member(region: Region, unit: str) -> tuple[str, str]:
     post = {"agency": "palu", "unit": unit, "post": code, "title": "Penata Layanan", "kind": "staff", "seats": 1}
     region.post(region.system.admin, "registry", "/v1/posts", {**post, "retirement_age": 58})
     login = region.colleague(unit=unit, post=code)
-    return login, str(region.until(f"{login} is linked", lambda: region.get(login, "registry", "/v1/me").get("id")))
+    return login, str(region.get(login, "registry", "/v1/me")["id"])
 
 
 def opened(region: Region, members: list[tuple[str, str]], also: dict[str, list[str]]) -> str:

@@ -121,6 +121,7 @@ class Region:
         self.post("palu-registrar", "registry", f"/v1/people/{made['id']}/account", {"login": login})
         for service, path in (("proposal", "/v1/proposals"), ("approval", "/v1/cases")):
             self.until(f"{service} knows {login}", partial(self.answers, login, service, path))
+        self.until(f"{login} is known as who they are", lambda: self.get(login, "registry", "/v1/me").get("id"))
         return login
 
     def answers(self, login: str, service: str, path: str) -> bool:

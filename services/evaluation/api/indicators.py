@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
 from services.evaluation.api.evaluations import Accepted, Lang
@@ -13,7 +13,7 @@ from services.evaluation.domain.review.reviews import REVIEWS, RecordCost
 from services.evaluation.domain.review.state import Review, review_id
 from services.evaluation.indicators import store
 from services.evaluation.indicators.book import Book, Indicator, book
-from services.evaluation.indicators.lessons import LESSONS, NoteLesson
+from services.evaluation.indicators.lessons import LESSONS, Code, NoteLesson, Practice
 from services.evaluation.indicators.look import Period, readings
 from services.evaluation.indicators.mix import Compared, compare
 from services.evaluation.indicators.people import verdict_of
@@ -182,15 +182,15 @@ async def _compared(call: Call, reviews: Sequence[Review], by: str) -> tuple[Com
 class Note(BaseModel):
     """What a region does better than others, by the comparison of a period."""
 
-    region: Annotated[str, Query(min_length=1, max_length=120)]
+    region: Code
     since: date
     until: date
     by: Literal["agency", "province"] = "agency"
-    practice: Annotated[str, Query(max_length=2000)]
+    practice: Practice
 
 
 @router.post("/v1/agencies/{agency}/lessons", name="lessons.note", status_code=201)
-async def note(agency: str, body: Note, call: Caller) -> Json:
+async def note(agency: Annotated[str, Path(max_length=120)], body: Note, call: Caller) -> Json:
     """Note for the agency's next plan what a region does that the comparison finds better (B16, J16)."""
     found = await store.reviews(call.db, body.since, body.until)
     region = next((one for one in await _compared(call, found, body.by) if one.region == body.region), None)

@@ -9,15 +9,18 @@ from pydantic import Field, StringConstraints
 from shared.contracts.outcomes import LessonNoted
 from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused
 
+Code = Annotated[str, Field(min_length=1, max_length=120)]
+Practice = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
 
 class NoteLesson(Command):
     """What region it comes from, what it does, and the comparison it rests on."""
 
-    agency: Annotated[str, Field(min_length=1, max_length=120)]
-    region: Annotated[str, Field(min_length=1, max_length=120)]
+    agency: Code
+    region: Code
     since: date
     until: date
-    practice: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+    practice: Practice
     basis: Mapping[str, str] = {}
     better: bool = False
 
