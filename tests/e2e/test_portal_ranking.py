@@ -27,7 +27,7 @@ WISH = ("--purpose", "p", "--expected-result", "e", "--reason", "r", "--consent"
 def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The running system with a world of this test's own, whose people may sign in."""
     folder = tmp_path_factory.mktemp("ranking")
-    system = System(stack, folder, patience=240)
+    system = System(stack, folder)
     try:
         system.start((*SERVICES, "portal"))
         made = World(system).make()

@@ -13,15 +13,14 @@ from services.portal.web import Poster, Visit, Visitor, refused, written
 
 router = APIRouter()
 MOVED = 308
-MACHINE = frozenset({"evaluation", "recheck", "seat"})
 
 
 async def open_to(visit: Visit, case: str, told: Story, *, own: bool) -> bool:
-    """Whether the user may ask for a human: what was refused, as the proposal service says, by the system alone."""
-    if not own or told.status != "refused" or "KALAH_PERINGKAT" in told.codes:
+    """Whether the user may ask for a human, as the proposal service says; it is asked about refused cases only."""
+    if not own or told.status != "refused":
         return False
     answer = await visit.ask("proposal", f"/v1/proposals/{quote(case)}")
-    return answer.ok and answer.body.get("stage") in MACHINE
+    return answer.ok and bool(answer.body["contestable"])
 
 
 @router.post("/perkara/{case}/tinjau")

@@ -21,7 +21,7 @@ from services.proposal.domain.commands import (
     Withdraw,
 )
 from services.proposal.domain.compose import again, compose
-from services.proposal.domain.contest import contest, decide_contest
+from services.proposal.domain.contest import contest, contestable, decide_contest
 from services.proposal.domain.rules import Rules
 from services.proposal.domain.state import Case, evolve, receipt
 from services.proposal.domain.turn import Calendars, Turn, sponsor
@@ -178,7 +178,7 @@ def _conflict(state: Case, message: Message, index: str) -> list[Event]:
 
 
 def _answer(state: Case) -> Mapping[str, Any]:
-    return state.model_dump(mode="json", exclude={"case", "open"})
+    return {**state.model_dump(mode="json", exclude={"case", "open"}), "contestable": contestable(state)}
 
 
 HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {

@@ -6,7 +6,7 @@ their names and the way of objection. Where the human upholds a refusal it is th
 
 from services.proposal.domain.commands import Contest, DecideContest, Wish
 from services.proposal.domain.compose import settle
-from services.proposal.domain.state import receipt
+from services.proposal.domain.state import Case, receipt
 from services.proposal.domain.turn import Turn
 from shared.contracts.contest import ContestDecided, ProposalContested
 from shared.contracts.proposal import Content, Human, ProposalSubmitted
@@ -18,6 +18,11 @@ HUMAN = "human"
 BY_PANEL = "KALAH_PERINGKAT"
 
 
+def contestable(state: Case) -> bool:
+    """Whether the case was refused by the system alone, so that the person may ask for a human."""
+    return state.status == "refused" and state.stage in MACHINE and BY_PANEL not in state.codes
+
+
 def contest(turn: Turn, command: Contest) -> list[Event]:
     """Ask for a human. Raises Refused NOT_YOURS, NOT_CONTESTABLE."""
     state, actor = turn.state, turn.actor
@@ -25,7 +30,7 @@ def contest(turn: Turn, command: Contest) -> list[Event]:
         raise Refused("NOT_YOURS", status=403, where="person")
     if state.status == "contested":
         return []
-    if state.status != "refused" or state.stage not in MACHINE or BY_PANEL in state.codes:
+    if not contestable(state):
         raise Refused("NOT_CONTESTABLE", status_now=state.status, stage=state.stage)
     way, agency = turn.rules.contest, state.wanted.target.agency
     about = {"case": state.case, "person": state.person, "attempt": state.attempt, "by": actor.person}
