@@ -127,6 +127,7 @@ class ApprovalReturned(ApprovalRefused):
     """Somebody in the chain sent the file back to be mended."""
 
     TYPE: ClassVar[str] = "mutasi.approval.returned.v1"
+    missing: tuple[str, ...] = ()  # kinds of documents that are asked for
 
 
 class DecreeIssued(Event):

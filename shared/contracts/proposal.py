@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
+from shared.contracts.documents import Filed
 from shared.contracts.registry import Placement
 from shared.kernel.decider import Event, Frozen
 from shared.kernel.move import MoveKind
@@ -66,6 +67,8 @@ class ProposalSubmitted(Event):
     receipt: str
     submitted_on: date | None = None  # at the agency; picks the rules that this case is judged by
     human: Human | None = None  # the attempt exists because a human reopened the case
+    documents: tuple[Filed, ...] = ()  # what the file held when it was handed in
+    missing: tuple[str, ...] = ()  # kinds that such a move needs and that it did not hold
 
 
 class ProposalWithdrawn(Event):
@@ -91,6 +94,7 @@ class ProposalReturned(Event):
     reason: str
     vacancy: str = ""
     until: datetime | None = None  # mend and submit again by then
+    missing: tuple[str, ...] = ()  # kinds of documents asked for
 
 
 class ProposalRefused(Event):
