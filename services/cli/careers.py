@@ -1,5 +1,6 @@
 """`mutasi career`: what was, on one line of time, and what the next posts ask."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import quote
 
@@ -26,5 +27,9 @@ def career(
     if not ahead:
         here.output.rows(found, found["line"], "on", "kind", "text", "source")
         return
-    rows = [{**one, "lacking": "; ".join(rule["text"] for rule in one["lacking"]) or "-"} for one in found["ahead"]]
-    here.output.rows(found, rows, "title", "unit", "eligible", "score", "lacking")
+    rows = [{**one, **{name: _said(one[name]) for name in ("lacking", "noted")}} for one in found["ahead"]]
+    here.output.rows(found, rows, "title", "unit", "eligible", "score", "lacking", "noted")
+
+
+def _said(rules: Sequence[Mapping[str, str]]) -> str:
+    return "; ".join(rule["text"] for rule in rules) or "-"

@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 
 from services.evaluation.deciders import EVALUATIONS, RANKINGS
-from services.evaluation.domain.facts import Employee, Known, Officeholder, Post, PostAge, Promise, Region, Vacancy
+from services.evaluation.domain.facts import (
+    Employee,
+    Known,
+    Officeholder,
+    Post,
+    PostAge,
+    Promise,
+    Region,
+    Vacancy,
+    known_id,
+)
 from services.evaluation.domain.ranking.state import ranking_id
 from services.evaluation.domain.review.followups import FOLLOW_UPS, follow_up_id
 from services.evaluation.domain.review.reviews import REVIEWS
@@ -13,6 +23,7 @@ from services.evaluation.domain.training.trainings import TRAININGS, training_id
 from shared.contracts.approval import ApprovalGranted
 from shared.contracts.evaluation import EvaluationCompleted, RulesetRecorded
 from shared.contracts.imports import EmployeeWithdrawn
+from shared.contracts.people import EmployeeForgotten
 from shared.contracts.proposal import (
     ProposalApproved,
     ProposalCompleted,
@@ -59,7 +70,14 @@ def career(event: EmployeeRegistered, envelope: Envelope) -> Iterable[To | Learn
     """Each profile as it was told, for the line of time of the person."""
     about = {"person": event.person, "at": envelope.time, "sequence": envelope.sequence, "profile": event.profile}
     decree = event.decree if isinstance(event, EmployeeMoved) else ""
-    yield Learn(Known, envelope.id, Known.model_validate({**about, "decree": decree}))
+    yield Learn(Known, known_id(event.person, envelope.sequence), Known.model_validate({**about, "decree": decree}))
+
+
+@routes.on(EmployeeForgotten, EmployeeWithdrawn)
+def forgotten(event: EmployeeForgotten | EmployeeWithdrawn, envelope: Envelope) -> Iterable[To | Learn]:
+    """The line of time goes: all that was told of the person up to now, and nothing of it comes back by a repeat."""
+    for sequence in range(1, envelope.sequence + 1):
+        yield Learn(Known, known_id(event.person, sequence), None)
 
 
 @routes.on(EmployeeWithdrawn)

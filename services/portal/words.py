@@ -85,14 +85,15 @@ class Words:
         name = self.name("offices", desk.office)
         return f"{name}, {places[where].name}" if where in places else name
 
-    def event(self, entry: Entry) -> str:
-        """One line of a story."""
+    def event(self, entry: Entry, zone: str) -> str:
+        """One line of a story; moments in that zone."""
         data = dict(entry.data)
         for name, table in (("stage", "stages"), ("office", "offices"), ("decision", "decisions"), ("part", "parts")):
             if data.get(name):
                 data[name] = self.name(table, data[name])
         if data.get("effective_on"):
             data["effective_on"] = self.day(data["effective_on"])
+        data |= {name: self.moment_of(data[name], zone) for name in ("due", "until") if data.get(name)}
         data["verdict"] = self.name("verdicts", "eligible" if data.get("eligible") else "refused")
         return self.name("events", entry.type).format_map(_Told(data))
 

@@ -32,7 +32,13 @@ from shared.contracts import (
 from shared.kernel.decider import Event
 
 TOPICS: dict[str, tuple[type[Event], ...]] = {
-    "mutasi.registry": (*registry.EVENTS, *moves.EVENTS, *signals.EVENTS, *imports.EVENTS),
+    "mutasi.registry": (
+        *registry.EVENTS,
+        *moves.EVENTS,
+        *signals.EVENTS,
+        *imports.EVENTS,
+        *people.OF_REGISTRY,
+    ),
     "mutasi.people": people.EVENTS,
     "mutasi.proposal": (
         *proposal.EVENTS,

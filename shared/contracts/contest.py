@@ -38,4 +38,18 @@ class ContestDecided(Event):
     reason: str
 
 
-EVENTS = (ProposalContested, ContestDecided)
+class ContestEscalated(Event):
+    """Nobody answered by `late`: `office` is told, and it is to be answered by `until`; said again when that passes."""
+
+    TYPE: ClassVar[str] = "mutasi.contest.escalated.v1"
+    case: str
+    person: str
+    attempt: int
+    office: str
+    agency: str
+    unit: str
+    late: datetime
+    until: datetime
+
+
+EVENTS = (ProposalContested, ContestDecided, ContestEscalated)

@@ -43,6 +43,13 @@ class Score(Frozen):
     spared: tuple[str, ...] = ()
 
 
+class Preference(Frozen):
+    """The place of what is offered in the person's own order of `of` preferences; 0 where it is none of them."""
+
+    rank: int
+    of: int
+
+
 class RulesetRecorded(Event):
     """The first cases under a rule set spell it out; all others name it by `ruleset`, the hash of `content`."""
 
@@ -71,6 +78,7 @@ class EvaluationCompleted(Event):
     facts: Mapping[str, object] = {}
     group: str = ""  # in a swap or chain it stays watched until the proposal is approved
     ranked: bool = False  # it takes part in the ranking of its vacancy, and waits for it
+    preference: Preference | None = None  # None where the person told no order
 
 
 class EvaluationWaived(Event):

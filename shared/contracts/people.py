@@ -34,4 +34,14 @@ class PersonForgotten(Event):
     reason: str = ""
 
 
+class EmployeeForgotten(Event):
+    """The same for those who keep no particulars, but the person's profiles over time: said on the registry's topic,
+    after all profiles told so far, so that no service needs to read names to forget."""
+
+    TYPE: ClassVar[str] = "mutasi.employee.forgotten.v1"
+    KEY: ClassVar[str] = "person"
+    person: str
+
+
 EVENTS = (PersonParticulars, PersonForgotten)
+OF_REGISTRY = (EmployeeForgotten,)

@@ -103,6 +103,20 @@ class RankingDecided(Event):
     reason: str
 
 
+class RankingEscalated(Event):
+    """Nobody chose by `late`: `office` is told, and it is to be decided by `due`; said again when that passes."""
+
+    TYPE: ClassVar[str] = "mutasi.ranking.escalated.v1"
+    KEY: ClassVar[str] = "vacancy"
+    vacancy: str
+    version: int
+    office: str
+    agency: str
+    unit: str
+    late: datetime
+    due: datetime
+
+
 class RankingEnded(Event):
     """The vacancy was taken back: nobody is chosen."""
 
@@ -169,6 +183,7 @@ EVENTS = (
     RankingLeft,
     RankingPublished,
     RankingDecided,
+    RankingEscalated,
     RankingEnded,
     RankingOffered,
     RankingAccepted,

@@ -55,6 +55,7 @@ class Profile(Frozen):
     competences: Mapping[str, int] = {}
     experience: tuple[Experience, ...] = ()
     interests: tuple[str, ...] = ()
+    preferences: tuple[str, ...] = ()  # the same, in the person's own order, the best first
     retires_on: date
     under_process: bool | None = None
     study_assignment: bool | None = None

@@ -36,6 +36,15 @@ def rank(region: Region, login: str, case: str, **wanted: object) -> Any:
     return region.until(f"{case} with {wanted}", there)
 
 
+def readers(region: Region) -> int:
+    """How many of the refusals of Palu were read about by the person."""
+    items = region.get("palu-personnel-verifier", "evaluation", "/v1/agencies/palu/indicators")["items"]
+    (opened,) = (
+        part for one in items if one["indicator"] == "KP7" for part in one["figures"] if part["part"] == "opened"
+    )
+    return int(round((opened["value"] or 0) * opened["n"]))
+
+
 def test_a_ranking_from_the_closing_to_the_next_in_order(region: Region) -> None:
     """The panel departs from the order, with a reason; the chosen withdraws; the next takes the seat, to the decree."""
     vacancy = ranked_vacancy(region)
@@ -76,7 +85,9 @@ def test_a_ranking_from_the_closing_to_the_next_in_order(region: Region) -> None
     region.post(logins["first"], "evaluation", f"/v1/rankings/{vacancy}/accept", {"case": cases["first"]})
     region.approve(logins["first"], cases["first"])
     assert region.decree(logins["first"], cases["first"])["number_text"]
+    before = readers(region)
     rank(region, logins["third"], cases["third"], outcome="not_chosen")
+    region.until("the panel's refusal was read (KP7)", lambda: readers(region) > before)
     address = region.address(logins["first"])
     region.until("the mails", lambda: len(region.mails(address, cases["first"])) >= 5)
 

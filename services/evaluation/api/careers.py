@@ -31,7 +31,7 @@ class Told(Step):
 
 
 class Ahead(BaseModel):
-    """A post the person could come to: what it asks, what is lacking and why, and what to learn for it."""
+    """A post the person could come to: what it asks, what is lacking and why, what is noted, and what to learn."""
 
     post: str
     unit: str
@@ -41,6 +41,7 @@ class Ahead(BaseModel):
     score: int
     asks: Mapping[str, str]
     lacking: tuple[RuleRow, ...]
+    noted: tuple[RuleRow, ...]
     training: tuple[Line, ...]
 
 
@@ -99,6 +100,7 @@ def _ahead(one: Next, voice: Voice) -> Ahead:
         **one.model_dump(include={"post", "unit", "title", "kind", "eligible", "score"}),
         asks=asks,
         lacking=tuple(rule_row(finding, RULES, voice) for finding in one.lacking),
+        noted=tuple(rule_row(finding, RULES, voice) for finding in one.noted),
         training=said(one.training, voice.language),
     )
 

@@ -10,7 +10,7 @@ from services.evaluation.domain.case import ZONE
 from services.evaluation.domain.history import Repeated, repeated
 from services.evaluation.domain.waivers import Waive
 from services.evaluation.explain import Explanation, current, explain, words
-from services.evaluation.indicators.store import note_opened
+from services.evaluation.indicators.store import note_opened, refused
 from services.evaluation.store import told_until
 from shared.host.http import Caller, Json
 from shared.host.problem import language
@@ -27,8 +27,10 @@ async def read(case: str, call: Caller, lang: Lang = None, accept_language: Acce
     state = await call.read(EVALUATIONS, case)
     if state.result is None:
         raise Refused("NOT_EVALUATED_YET", status=404)
-    if not (state.result.eligible and not state.overturned) and (await call.allow(state)).person == state.person:
-        await note_opened(call.db, case, call.now())
+    if (await call.allow(state)).person == state.person:
+        negative = not state.result.eligible or bool(state.overturned)
+        if negative or await refused(call.db, case):
+            await note_opened(call.db, case, call.now())
     chosen = lang or language(accept_language)
     said = explain(current(state.result, state.overturned), RULES, words(), "en" if chosen == "en" else "id")
     standing = "overturned" if state.overturned else "confirmed" if state.confirmed else "completed"

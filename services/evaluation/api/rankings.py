@@ -13,6 +13,7 @@ from services.evaluation.domain.ranking.choice import AcceptOffer, Choose, Decli
 from services.evaluation.domain.ranking.setting import setting
 from services.evaluation.domain.ranking.state import Choice, Offer, Ranking, Status, ranking_id
 from services.evaluation.explain import Voice, words
+from services.evaluation.indicators.store import note_opened
 from services.evaluation.policy import held_today
 from shared.contracts.ranking import RankedLine
 from shared.host.http import Caller, Json
@@ -71,6 +72,8 @@ async def own(case: str, call: Caller, lang: Lang = None, accept_language: Accep
     line, offer = state.line(case), state.offers.get(case)
     voice = Voice(words(), "en" if (lang or language(accept_language)) == "en" else "id")
     outcome = outcome_of(state, line)
+    if outcome == "not_chosen" and (await call.allow(evaluated)).person == evaluated.person:
+        await note_opened(call.db, case, call.now())
     return Rank(
         case=case,
         vacancy=state.vacancy,
@@ -82,7 +85,7 @@ async def own(case: str, call: Caller, lang: Lang = None, accept_language: Accep
         score=state.entries[case].score,
         cutoff=state.cutoff,
         tie_break=tuple(voice.say("factors", name) for name in state.tie_break),
-        office=setting().offices[0],
+        office=state.desk or setting().offices[0],
         due=state.due,
         outcome=outcome,
         deviates=bool(state.choice and state.choice.deviates),

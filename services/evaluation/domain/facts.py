@@ -16,7 +16,7 @@ class Employee(Fact):
 
 
 class Known(Fact):
-    """A profile as the registry told it once, for the line of time; id is the event. `decree` is what it stands on."""
+    """A profile as the registry told it once, for the line of time; id is `known_id`. `decree` is what it stands on."""
 
     KIND: ClassVar[str] = "known"
     person: str
@@ -24,6 +24,11 @@ class Known(Fact):
     sequence: int
     profile: Profile
     decree: str = ""
+
+
+def known_id(person: str, sequence: int) -> str:
+    """Id of that fact: person and place in what the registry told of them, so that all of it can be found again."""
+    return f"{person}/{sequence}"
 
 
 class Vacancy(Fact):

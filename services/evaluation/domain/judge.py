@@ -6,6 +6,7 @@ from services.evaluation.domain.facts import Seen
 from services.evaluation.domain.predicates import Verdict
 from services.evaluation.domain.ruleset import Applied, Edition, book_of, digest, named
 from services.evaluation.domain.score import score
+from services.evaluation.domain.score.interest import preferred
 from shared.contracts.evaluation import EvaluationCompleted, Finding
 from shared.kernel.decider import Frozen
 
@@ -90,6 +91,7 @@ def evaluate(head: Head, snapshot: Snapshot, facts: Mapping[str, object]) -> Eva
         ruleset=snapshot.edition.id,
         snapshot=digest(facts),
         facts=facts,
+        preference=preferred(snapshot.seen),
     )
 
 

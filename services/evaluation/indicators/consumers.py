@@ -15,7 +15,7 @@ from services.evaluation.indicators.facts import (
 from services.evaluation.plan.consumers import routes
 from shared.contracts.need import NeedAssessed
 from shared.contracts.objections import ObjectionAnswered, ObjectionFiled
-from shared.contracts.proposal import ProposalRefused, ProposalWithdrawn
+from shared.contracts.proposal import ProposalRefused, ProposalSubmitted, ProposalWithdrawn
 from shared.contracts.signals import UnitSurveyed
 from shared.contracts.tasks import CaseCommented
 from shared.runtime.service import Envelope, Learn
@@ -49,6 +49,13 @@ def refused(event: ProposalRefused, envelope: Envelope) -> Iterable[Learn]:
 def withdrawn(event: ProposalWithdrawn, envelope: Envelope) -> Iterable[Learn]:
     """Taken back."""
     yield Learn(Ended, event.case, Ended(how="withdrawn", on=envelope.time.astimezone(ZONE.info).date()))
+
+
+@routes.on(ProposalSubmitted)
+def reopened(event: ProposalSubmitted) -> Iterable[Learn]:
+    """A case that ended and goes on, by a human's word or with an offered seat, has not ended."""
+    if event.attempt > 1:
+        yield Learn(Ended, event.case, None)
 
 
 @routes.on(ObjectionFiled)

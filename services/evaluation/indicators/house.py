@@ -48,7 +48,7 @@ def speed(days: Sequence[int]) -> Reading:
 def trust(
     ended: Sequence[Ended], opened: tuple[int, int], objected: Sequence[Objected], moves: int, clear: Part
 ) -> Reading:
-    """KP7. `opened`: how many of the refusals by the evaluation were read by the person, of how many."""
+    """KP7. `opened`: how many of the refusals were read about by the person, of how many."""
     refused = [one for one in ended if one.how == "refused"]
     filed = sum(one.step == "filed" for one in objected)
     answers = [one.step for one in objected if one.step != "filed"]

@@ -16,7 +16,6 @@ from services.evaluation.plan.facts import Entered
 from shared.kernel.calendar import indonesia
 
 Database = AsyncIOMotorDatabase[Any]
-BY_RULE = ("evaluation", "recheck")
 PULSE = {"strain": "strained", "morale": "low_morale", "climate": "poor_climate", "valued": "unvalued"}
 
 
@@ -80,7 +79,7 @@ async def _people(db: Database, period: Period, moved: Sequence[Review]) -> list
     return [
         people.performance(ours, rest, people.opinion("superior", moved, "performance", "superior")),
         house.speed(days),
-        people.fit(await store.scores(db, cases)),
+        people.fit(await store.fits(db, cases)),
     ]
 
 
@@ -93,10 +92,10 @@ async def _house(db: Database, period: Period, moved: Sequence[Review]) -> list[
     said = await store.commented(db, since, until)
     ours = await store.of_agency(db, {*over, *said}, agency)
     ended = {case: one for case, one in over.items() if case in ours}
-    ruled = [case for case, one in ended.items() if one.how == "refused" and one.stage in BY_RULE]
+    turned_down = [case for case, one in ended.items() if one.how == "refused"]
     objected = await store.objected(db, agency, since, until)
     clear = people.opinion("trust", moved, "trust")
-    opened = (await store.opened(db, ruled), len(ruled))
+    opened = (await store.opened(db, turned_down), len(turned_down))
     entered = {one.placement.unit for one in moved if one.placement}
     due = [target for _, target in await store.targets(db, agency, since, until)]
     return [

@@ -9,7 +9,7 @@ from services.evaluation.domain.audit.intervals import FEWEST, Interval, differe
 from services.evaluation.domain.review.state import Review, Round
 from services.evaluation.domain.training.trainings import Training
 from services.evaluation.indicators.reading import Part, Reading, judged, mean_part, part, share_part
-from shared.contracts.evaluation import Score
+from shared.contracts.evaluation import Factor, Preference, Score
 from shared.contracts.reviews import Party, Verdict
 from shared.kernel.decider import Frozen
 from shared.kernel.performance import Predicate
@@ -80,20 +80,41 @@ def _beyond(pairs: Sequence[tuple[Change, Sequence[float]]]) -> Interval:
     return Interval(value, value + spread.low - spread.value, value + spread.high - spread.value)
 
 
-def fit(scores: Sequence[Score]) -> Reading:
-    """KP6, from the evaluation by which each moved; what was never assessed is left out."""
-    factors = [{one.name: one for one in score.factors} for score in scores]
+class Fit(Frozen):
+    """How well somebody fitted who moved, and the place of the post in their own order, if they told one."""
+
+    score: Score
+    preference: Preference | None = None
+
+
+def fit(fits: Sequence[Fit]) -> Reading:
+    """KP6, from the evaluation by which each moved; what was never assessed is left out.
+
+    `wish` is for those who said what interests them without an order; those with one have `listed`, `first` and the
+    mean `rank` of those who got something of their list.
+    """
+    factors = [{one.name: one for one in _scored(fit)} for fit in fits]
     shares = {
         name: [_share(one[name].values["share"]) for one in factors if name in one and one[name].values.get("share")]
         for name in ("competence", "education", "interest")
     }
+    ordered = [one.preference.rank for one in fits if one.preference]
+    places = [place for place in ordered if place]
     yes = {name: sum(share == 1 for share in found) for name, found in shares.items()}
     return judged(
         "KP6",
         mean_part("jpm", shares["competence"]),
         share_part("education", yes["education"], len(shares["education"])),
         share_part("wish", yes["interest"], len(shares["interest"])),
+        share_part("listed", len(places), len(ordered)),
+        share_part("first", places.count(1), len(ordered)),
+        mean_part("rank", [float(place) for place in places]),
     )
+
+
+def _scored(fit: Fit) -> list[Factor]:
+    """The factors, without the interest of who told an order: the order says more."""
+    return [one for one in fit.score.factors if fit.preference is None or one.name != "interest"]
 
 
 def _share(text: str) -> float:

@@ -11,11 +11,11 @@ from services.evaluation.domain.review.state import Review
 from services.evaluation.domain.training.trainings import Training, training_id
 from services.evaluation.indicators.facts import Commented, Ended, Needed, Objected, Surveyed
 from services.evaluation.indicators.lessons import Lesson
-from services.evaluation.indicators.people import Rated
+from services.evaluation.indicators.people import Fit, Rated
 from services.evaluation.indicators.targets import Target
 from services.evaluation.plan.facts import PlanPost
 from services.evaluation.plan.studio.state import Studio
-from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, Score
+from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed
 from shared.runtime.service import Index
 
 Database = AsyncIOMotorDatabase[Any]
@@ -42,6 +42,11 @@ async def note_opened(db: Database, case: str, at: datetime) -> None:
     await db[OPENED].update_one({"_id": case}, {"$setOnInsert": {"at": at}}, upsert=True)
 
 
+async def refused(db: Database, case: str) -> bool:
+    """Whether the case ended in a refusal, by rules, officials or a panel."""
+    return await db[f"fact_{Ended.KIND}"].count_documents({"_id": case, "value.how": "refused"}, limit=1) > 0
+
+
 async def opened(db: Database, cases: Collection[str]) -> int:
     """How many of these explanations were read."""
     return await db[OPENED].count_documents({"_id": {"$in": sorted(cases)}})
@@ -65,11 +70,12 @@ async def trainings(db: Database, cases: Collection[str]) -> list[Training]:
     return [Training.model_validate(one["state"]) async for one in found]
 
 
-async def scores(db: Database, cases: Collection[str]) -> list[Score]:
-    """The score by which each of these cases was judged last."""
+async def fits(db: Database, cases: Collection[str]) -> list[Fit]:
+    """How each of these cases was judged last."""
     query = {"_id": {"$in": sorted(cases)}, "state.result": {"$ne": None}}
-    found = db["evaluations"].find(query, {"state.result.score": 1}).sort("_id", 1)
-    return [Score.model_validate(one["state"]["result"]["score"]) async for one in found]
+    shown = {"state.result.score": 1, "state.result.preference": 1}
+    found = db["evaluations"].find(query, shown).sort("_id", 1)
+    return [Fit.model_validate(one["state"]["result"]) async for one in found]
 
 
 async def moments(db: Database, cases: Collection[str]) -> dict[str, tuple[datetime, datetime]]:

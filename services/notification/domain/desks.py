@@ -10,9 +10,9 @@ from datetime import date
 from services.notification.domain import rules
 from services.notification.domain.queueing import long_ago
 from shared.contracts.approval import TaskEscalated, TaskQueued
-from shared.contracts.contest import ProposalContested
+from shared.contracts.contest import ContestEscalated, ProposalContested
 from shared.contracts.notification import DeskChanged, MessageDue, Period
-from shared.contracts.ranking import RankingPublished
+from shared.contracts.ranking import RankingEscalated, RankingPublished
 from shared.contracts.registry import OfficeAssigned
 from shared.contracts.reviews import FollowUpOpened, ReviewAsked
 from shared.contracts.training import TrainingOverdue
@@ -20,7 +20,15 @@ from shared.kernel.decider import Decider, Event, Facts, Frozen, Message
 
 # What waits at a desk until somebody acts.
 Waiting = (
-    TaskQueued | TaskEscalated | ReviewAsked | FollowUpOpened | TrainingOverdue | ProposalContested | RankingPublished
+    TaskQueued
+    | TaskEscalated
+    | ReviewAsked
+    | FollowUpOpened
+    | TrainingOverdue
+    | ProposalContested
+    | ContestEscalated
+    | RankingPublished
+    | RankingEscalated
 )
 # Tasks kept to tell those whose office is learnt of late; one nobody was told of is kept until somebody is.
 KEPT = 64

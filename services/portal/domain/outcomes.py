@@ -10,7 +10,7 @@ from babel.numbers import format_decimal, format_percent
 WIDE = 208  # of a drawing
 _FARTHEST = 1.0  # share of the baseline at which an effect leaves the drawing
 _LIKE_SHARES = ("share",)
-_OWN_SCALE = ("per_plan", "per_move", "objections", "trust", "people")
+_OWN_SCALE = ("per_plan", "per_move", "objections", "trust", "people", "rank")
 _LARGE = 1000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -144,6 +144,12 @@ def _contested(_told: Story, entry: Entry) -> Changes:
     return _at(entry, "contest", Desk.model_validate(entry.data), due=due, status="contested")
 
 
+def _escalated(told: Story, entry: Entry) -> Changes:
+    """Nobody answered the contest in time: somebody else has it now."""
+    now = {"desk": Desk.model_validate(entry.data), "due": datetime.fromisoformat(entry.data["until"])}
+    return {**now, "overdue": True} if told.status == "contested" else {}
+
+
 def _answered(told: Story, entry: Entry) -> Changes:
     over: Changes = {"status": "refused", "reason": entry.data["reason"]}
     return _at(entry, "ended", Desk(office=""), **over) if told.status == "contested" else {}
@@ -209,6 +215,7 @@ STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
     evaluation.EvaluationCompleted.TYPE: _evaluated,
     ranking.EvaluationRanked.TYPE: _ranked,
     contest.ProposalContested.TYPE: _contested,
+    contest.ContestEscalated.TYPE: _escalated,
     contest.ContestDecided.TYPE: _answered,
     approval.CaseOpened.TYPE: _opened,
     approval.TaskQueued.TYPE: _queued,

@@ -66,7 +66,15 @@ async def _show(visit: Visit, problem: dict[str, Any] | None = None, status: int
         raise refused(found, visit.words)
     items = [await _item(visit, item) for item in found.body["items"]]
     people = await visit.portal.views.people(item["person"] for item in items)
-    values = {"items": items, "people": people, "problem": problem, "fields": visit.fields, "key": uuid4().hex}
+    places = await visit.portal.views.places(item["content"]["target"]["agency"] for item in items)
+    values = {
+        "items": items,
+        "people": people,
+        "places": places,
+        "problem": problem,
+        "fields": visit.fields,
+        "key": uuid4().hex,
+    }
     return await visit.show("contests.html.jinja", values, status)
 
 

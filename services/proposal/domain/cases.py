@@ -21,7 +21,7 @@ from services.proposal.domain.commands import (
     Withdraw,
 )
 from services.proposal.domain.compose import again, compose
-from services.proposal.domain.contest import contest, contestable, decide_contest
+from services.proposal.domain.contest import contest, contest_late, contestable, decide_contest
 from services.proposal.domain.rules import Rules
 from services.proposal.domain.state import Case, evolve, receipt
 from services.proposal.domain.turn import Calendars, Turn, sponsor
@@ -49,7 +49,7 @@ from shared.contracts.voice import ProposalHeard
 from shared.kernel.calendar import indonesia
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, Refused, Timer, TimerDue
 
-EXPIRY = "resubmission"
+EXPIRY, CONTEST = "resubmission", "contest"
 
 
 def make_cases(rules: Rules, calendars: Calendars = indonesia) -> Decider[Case]:
@@ -142,9 +142,11 @@ def _withdraw(turn: Turn, command: Withdraw) -> list[Event]:
     ]
 
 
-def _expired(turn: Turn, _due: TimerDue) -> list[Event]:
-    """The only timer of a case: a returned file was not mended in time."""
+def _rang(turn: Turn, due: TimerDue) -> list[Event]:
+    """A returned file was not mended in time, or nobody answered a contest."""
     state = turn.state
+    if due.name == CONTEST:
+        return contest_late(turn)
     if state.status != "returned":
         return []
     return [ProposalExpired(case=state.case, person=state.person, attempt=state.attempt, vacancy=state.vacancy)]
@@ -163,9 +165,11 @@ def _over(state: Case) -> None:
 
 
 def _timers(state: Case) -> tuple[Timer, ...]:
-    if state.status != "returned" or state.until is None:
+    if state.until is None:
         return ()
-    return (Timer(f"{EXPIRY}-{state.attempt}", state.until, EXPIRY),)
+    if state.status == "contested":
+        return (Timer(f"{CONTEST}-{state.until.isoformat()}", state.until, CONTEST),)
+    return (Timer(f"{EXPIRY}-{state.attempt}", state.until, EXPIRY),) if state.status == "returned" else ()
 
 
 def _conflict(state: Case, message: Message, index: str) -> list[Event]:
@@ -194,7 +198,7 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     ConfirmTalk: confirm_talk,
     Contest: contest,
     DecideContest: decide_contest,
-    TimerDue: _expired,
+    TimerDue: _rang,
     PlanWavePublished: planned.published,
     GroupOrdered: planned.ordered,
     **answers.HANDLERS,

@@ -8,7 +8,7 @@ from services.proposal.domain.commands import Contest, DecideContest, Wish
 from services.proposal.domain.compose import settle
 from services.proposal.domain.state import Case, receipt
 from services.proposal.domain.turn import Turn
-from shared.contracts.contest import ContestDecided, ProposalContested
+from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
 from shared.contracts.proposal import Content, Human, ProposalSubmitted
 from shared.kernel.decider import Event, Office, Refused
 
@@ -36,6 +36,17 @@ def contest(turn: Turn, command: Contest) -> list[Event]:
     about = {"case": state.case, "person": state.person, "attempt": state.attempt, "by": actor.person}
     where = {"office": way.offices[0], "agency": agency, "unit": "", "until": turn.deadline(agency, way.working_days)}
     return [ProposalContested.model_validate({**about, **where, "reason": command.reason})]
+
+
+def contest_late(turn: Turn) -> list[Event]:
+    """Nobody answered in time: who is told now, and by when they are to see to it. Raises NotYet."""
+    state, agency = turn.state, turn.state.wanted.target.agency
+    if state.status != "contested" or state.until is None:
+        return []
+    late = turn.rules.contest.late
+    about = {"case": state.case, "person": state.person, "attempt": state.attempt, "late": state.until}
+    where = {"office": late.office, "agency": agency, "unit": "", "until": turn.deadline(agency, late.working_days)}
+    return [ContestEscalated.model_validate({**about, **where})]
 
 
 def decide_contest(turn: Turn, command: DecideContest) -> list[Event]:

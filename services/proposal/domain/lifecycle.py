@@ -7,7 +7,7 @@ made from it. Which message leads to which event, and the refusals, are the hand
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, get_args
 
-from shared.contracts.contest import ContestDecided, ProposalContested
+from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
 from shared.contracts.plan import (
     PlanLineRefused,
 )
@@ -114,6 +114,7 @@ LIFECYCLE: tuple[Step, ...] = (
     Step(("announced",), ProposalRefused, "refused", "system", "in a group: a partner left"),
     Step(("approved",), ProposalRefused, "refused", "system", "in a group: a partner left before all had said yes"),
     Step(("refused",), ProposalContested, "contested", "person", "what a machine refused alone (UU 27/2022 ps 10)"),
+    Step(("contested",), ContestEscalated, "contested", "clock", "nobody answered in time; the next office is told"),
     Step(
         ("contested",),
         ContestDecided,

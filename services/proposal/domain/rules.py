@@ -39,11 +39,27 @@ class Grouping(_Cited):
     working_days: Annotated[int, Field(ge=1)]
 
 
+class Late(BaseModel):
+    """Who is told when nobody answered in time, and again after so many working days."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    office: str
+    working_days: Annotated[int, Field(ge=1)]
+
+
 class Contesting(_Cited):
     """Who answers a contest, the first of them named as its desk, and in how many working days."""
 
     offices: Annotated[tuple[str, ...], Field(min_length=1)]
     working_days: Annotated[int, Field(ge=1)]
+    late: Late
+
+    @model_validator(mode="after")
+    def _told_may_answer(self) -> Self:
+        if self.late.office not in self.offices:
+            raise ValueError(f"contest.late: {self.late.office} is not among the offices that answer")
+        return self
 
 
 class NoTerm(LookupError):

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.proposal.domain.lifecycle import ALIVE, Status, after
 from services.proposal.domain.spoken import SPOKEN, Voice, spoken
-from shared.contracts.contest import ContestDecided, ProposalContested
+from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
 from shared.contracts.plan import (
     PlanLineRefused,
 )
@@ -136,7 +136,7 @@ def _looked_at(event: Event) -> dict[str, Any]:
     match event:
         case ProposalHeard():
             return {}
-        case ProposalContested():
+        case ProposalContested() | ContestEscalated():
             return {"until": event.until}
         case ContestDecided():
             return {"until": None, "stage": "human", "reason": event.reason}

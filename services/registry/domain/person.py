@@ -105,6 +105,7 @@ class RegisterPerson(Command):
     competences: Competences = Field(default={})
     experience: tuple[Experience, ...] = ()
     interests: tuple[str, ...] = ()
+    preferences: tuple[str, ...] = ()
     under_process: bool | None = None
     study_assignment: bool | None = None
     service_bond: bool | None = None
@@ -139,6 +140,7 @@ class UpdatePerson(Command):
     competences: Competences | None = None
     experience: tuple[Experience, ...] | None = None
     interests: tuple[str, ...] | None = None
+    preferences: tuple[str, ...] | None = None
     retires_on: Day | None = None
     under_process: bool | None = None
     study_assignment: bool | None = None

@@ -8,7 +8,7 @@ from services.registry.domain.imported import UNDONE, UndoImport, batch_of, must
 from services.registry.domain.person import PARTICULARS, Changes, ForgetPerson, Person, RegisterPerson, UpdatePerson
 from services.registry.domain.values import rank_fits
 from shared.contracts.imports import EmployeeWithdrawn
-from shared.contracts.people import PersonForgotten, PersonParticulars
+from shared.contracts.people import EmployeeForgotten, PersonForgotten, PersonParticulars
 from shared.contracts.registry import EmployeeRegistered, EmployeeUpdated, Placement, Profile
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Event, Facts, Refused, judged_on
@@ -99,7 +99,7 @@ def forget(state: Person, command: ForgetPerson, now: datetime) -> list[Event]:
     names = (known.name, known.nip, known.email) if known else ()
     if any(name and name.casefold() in command.reason.casefold() for name in names):
         raise Refused("REASON_NAMES_PERSON", where="reason", status=422)
-    return [PersonForgotten(person=state.person, reason=command.reason)]
+    return [EmployeeForgotten(person=state.person), PersonForgotten(person=state.person, reason=command.reason)]
 
 
 def _said(state: Person, profile: Profile, particulars: Changes, batch: str = "") -> list[Event]:

@@ -202,6 +202,7 @@ class PersonRow(Row):
     competences: Annotated[Competences, BeforeValidator(pairs)] = Field(default={})
     experience: Annotated[tuple[Experience, ...], BeforeValidator(_years)] = ()
     interests: Names = ()
+    preferences: Names = ()
     under_process: Answer | None = None
     study_assignment: Answer | None = None
     service_bond: Answer | None = None

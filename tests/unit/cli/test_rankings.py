@@ -7,7 +7,10 @@ __all__ = ["door", "run"]  # fixtures
 
 MINE = {"text": "The panel decides.", "rank": 2, "size": 7, "quota": 1, "score": 8125, "cutoff": 9000, "outcome": ""}
 STEP = {"on": "2026-04-01", "kind": "rank", "text": "Rank III/d (before: III/c)", "source": ""}
-POST = {"title": "Analis", "unit": "u:palu:dukcapil", "eligible": False, "score": 7000, "lacking": [{"text": "GIS 5"}]}
+POST = {
+    **{"title": "Analis", "unit": "u:palu:dukcapil", "eligible": False, "score": 7000},
+    **{"lacking": [{"text": "GIS 5"}], "noted": [{"text": "rotasi"}]},
+}
 
 
 def test_the_own_rank(run: Run, door: Door) -> None:
@@ -47,4 +50,5 @@ def test_a_career_and_what_is_ahead(run: Run, door: Door) -> None:
     door.answers["GET /v1/me"] = (200, {"id": "p-1"})
     door.answers["GET /v1/careers/p-1"] = (200, {"line": [STEP], "ahead": [POST]})
     assert "Rank III/d" in run("career").out
-    assert "GIS 5" in run("career", "--ahead").out
+    shown = run("career", "--ahead").out
+    assert ("GIS 5" in shown, "rotasi" in shown) == (True, True)

@@ -50,6 +50,7 @@ PEOPLE = st.builds(
     competences=LEVELS,
     experience=st.lists(st.builds(Experience, field=WORDS, years=st.integers(0, 12)), max_size=3).map(tuple),
     interests=st.lists(st.sampled_from(["dukcapil", "GIS", "Analis", ""]), max_size=2).map(tuple),
+    preferences=st.lists(st.sampled_from(["DUKCAPIL", "Analis", ""]), max_size=2).map(tuple),
     retires_on=st.sampled_from([date(2026, 12, 1), date(2027, 12, 1), date(2045, 4, 1)]),
     under_process=UNKNOWN,
     study_assignment=UNKNOWN,

@@ -90,9 +90,14 @@ def test_next_are_the_posts_one_may_come_to_and_then_those_for_which_something_i
     assert [(one.post, one.eligible) for one in found] == [("fine", True), ("hard", False)]
     assert found[0].lacking == ()
     lacking = [(one.rule, one.outcome, one.hard) for one in found[1].lacking]
-    soft = [(rule, "unknown", False) for rule in ("COMPETENCE-FULL", "R30")]
-    assert lacking == [("COMPETENCE", "unknown", True), *soft]
+    assert lacking == [("COMPETENCE", "unknown", True)]
+    assert [(one.rule, one.hard) for one in found[1].noted] == [("COMPETENCE-FULL", False), ("R30", False)]
     assert [(gap.competence, gap.asked, gap.assessed) for gap in found[1].training] == [("gis", 5, None)]
+
+
+def test_a_rotation_that_is_due_is_noted_and_nothing_lacks() -> None:
+    (found,) = ahead(crowd(at("fine"), post_since=date(2020, 1, 1)), edition(RULES, ON, "palu"))
+    assert (found.eligible, found.lacking, [one.rule for one in found.noted]) == (True, (), ["R03-MAX"])
 
 
 def test_no_more_than_so_many_are_shown_and_nobody_has_none() -> None:

@@ -14,10 +14,11 @@ from services.evaluation.deciders import RANKINGS
 from services.evaluation.domain.facts import Employee
 from services.evaluation.domain.ranking.choice import AcceptOffer, Choose, DeclineOffer
 from services.evaluation.domain.ranking.order import Entry, lot, ranked
+from services.evaluation.domain.ranking.setting import Setting, setting
 from services.evaluation.domain.ranking.state import Ranking, ranking_id
 from shared.contracts.evaluation import EvaluationCompleted, Factor, Score
 from shared.contracts.proposal import SeatReleased
-from shared.contracts.ranking import RankingDecided, RankingOffered, RankingPublished
+from shared.contracts.ranking import RankingDecided, RankingEscalated, RankingOffered, RankingPublished
 from shared.contracts.registry import PostRequirements, VacancyAmended, VacancyClosed, VacancyPublished
 from shared.kernel.decider import Actor, Event, Fact, Facts, Message, NotYet, Office, Refused, TimerDue
 from tests.unit.evaluation.cases import DUKCAPIL, RINA, changed
@@ -121,6 +122,29 @@ def test_it_is_published_at_the_closing_and_names_desk_and_term() -> None:
     assert (said.cutoff, said.office, said.tie_break) == (8000, "performance_team", TIES)
     assert said.due == datetime(2026, 12, 7, 15, 59, 59, 999000, UTC)
     assert ranking.tell(CLOSED) == []
+
+
+def test_what_the_panel_leaves_lying_is_told_to_the_next_office_until_somebody_chooses() -> None:
+    ranking = gathered({"c-1": 7000})
+    (published,) = ranking.tell(CLOSED)
+    assert isinstance(published, RankingPublished)
+    (first,) = ranking.fire()
+    assert isinstance(first, RankingEscalated)
+    assert (first.office, first.agency, first.late) == ("ppk", "palu", published.due)
+    assert (first.due, ranking.state.desk) == (datetime(2026, 12, 14, 15, 59, 59, 999000, UTC), "ppk")
+    (second,) = ranking.fire()
+    assert isinstance(second, RankingEscalated)
+    assert (second.late, second.due) == (first.due, datetime(2026, 12, 21, 15, 59, 59, 999000, UTC))
+    (timer,) = RANKINGS.timers(ranking.state)
+    ranking.tell(Choose(version=1, chosen=("c-1",)), PANEL)
+    assert RANKINGS.timers(ranking.state) == ()
+    assert ranking.tell(TimerDue(id=timer.id, name=timer.name, at=timer.at), at=timer.at) == []
+
+
+def test_who_is_told_is_one_who_may_decide() -> None:
+    said = setting().model_dump(mode="json")
+    with pytest.raises(ValueError, match="unit_head is not among"):
+        Setting.model_validate({**said, "late": {"office": "unit_head", "days": 5}})
 
 
 def test_equal_scores_are_decided_by_the_first_factor_that_differs() -> None:

@@ -11,7 +11,8 @@ from services.evaluation.domain.facts import Seen
 from services.evaluation.domain.judge import Head, Snapshot, evaluate
 from services.evaluation.domain.ruleset import edition
 from services.evaluation.domain.score import half_up, score
-from shared.contracts.evaluation import Factor, Score
+from services.evaluation.domain.score.interest import part, preferred
+from shared.contracts.evaluation import Factor, Preference, Score
 from shared.contracts.registry import Experience
 from shared.kernel.performance import Predicate
 from tests.unit.evaluation.cases import RULES, SEAT, demanding, seen
@@ -97,6 +98,22 @@ people = st.fixed_dictionaries(
 def looking(person: dict[str, Any], required: dict[str, int], own: dict[str, int]) -> Seen:
     vacancy = demanding(competences=required, education_fields=("law",))
     return seen(vacancy=vacancy.model_copy(update={"weights": own}), **person)
+
+
+def test_the_place_in_the_own_order_is_told_and_gives_no_points() -> None:
+    """KP6 reads the place; the share stays one or nothing, so that a long list costs nobody anything."""
+    first, third, none = (
+        seen(interests=(), preferences=order)
+        for order in (("Dukcapil",), ("setda", "", "bkd", "DUKCAPIL"), ("setda", "bkd"))
+    )
+    assert [preferred(what) for what in (first, third, none)] == [
+        Preference(rank=1, of=1),
+        Preference(rank=3, of=3),
+        Preference(rank=0, of=2),
+    ]
+    assert preferred(seen(interests=("dukcapil",))) is None
+    assert [part(what, SCORING).share for what in (first, third, none)] == [1, 1, 0]
+    assert part(third, SCORING).raw == "1. setda, 2. bkd, 3. dukcapil"
 
 
 @given(people, levels, weights)

@@ -10,11 +10,11 @@ from services.evaluation.domain.training.trainings import Done, Found, Training
 from services.evaluation.indicators import house, people
 from services.evaluation.indicators.book import book
 from services.evaluation.indicators.facts import Ended, Needed, Objected
-from services.evaluation.indicators.people import Rated
+from services.evaluation.indicators.people import Fit, Rated
 from services.evaluation.indicators.reading import Part, Reading
 from services.evaluation.indicators.targets import TARGETS, RecordTarget, Target
 from services.evaluation.plan.studio.state import Note, Studio
-from shared.contracts.evaluation import Factor, Score
+from shared.contracts.evaluation import Factor, Preference, Score
 from shared.contracts.registry import Placement
 from shared.contracts.reviews import Verdict
 from shared.contracts.training import TrainingLine
@@ -83,12 +83,25 @@ def score(**shares: str) -> Score:
 
 def test_kp6_counts_what_was_never_assessed_as_missing_and_not_as_zero() -> None:
     known = [score(jpm="4/5", education="1", wish="0")] * 4 + [score(jpm="1", education="0", wish="1")]
-    found = parts(people.fit([*known, score(jpm="", education="", wish="")]))
+    found = parts(people.fit([Fit(score=one) for one in (*known, score(jpm="", education="", wish=""))]))
     assert [(found[name].value, found[name].n) for name in ("jpm", "education", "wish")] == [
         (pytest.approx(0.84), 5),
         (0.8, 5),
         (0.2, 5),
     ]
+
+
+def test_kp6_tells_the_rank_obtained_of_those_who_gave_an_order_and_the_share_of_the_others() -> None:
+    ranks = (1, 1, 2, 3, 3, 0)
+    told = [Fit(score=score(wish="1"), preference=Preference(rank=rank, of=3)) for rank in ranks]
+    rest = [Fit(score=score(wish="0"))] * 5
+    found = parts(people.fit([*told, *rest]))
+    assert (found["wish"].value, found["wish"].n) == (0, 5), "whoever told an order is not counted here"
+    assert (found["listed"].value, found["listed"].n) == (5 / 6, 6)
+    assert (found["first"].value, found["first"].n) == (2 / 6, 6)
+    assert (found["rank"].value, found["rank"].n) == (2, 5)
+    few = parts(people.fit(told[:3]))
+    assert (few["rank"].value, few["wish"].value) == (None, None), "fewer than five are not shown"
 
 
 def test_kp5_is_median_and_ninetieth_percentile() -> None:

@@ -14,7 +14,7 @@ from shared.contracts.approval import (
 )
 from shared.contracts.broadcasts import BroadcastPage
 from shared.contracts.contacts import ContactAdded, ContactTested
-from shared.contracts.contest import ContestDecided, ProposalContested
+from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
 from shared.contracts.digests import DigestDue, DigestItem
 from shared.contracts.evaluation import EvaluationCompleted, Score
 from shared.contracts.groups import GroupInvited, GroupMemberReleased
@@ -30,7 +30,7 @@ from shared.contracts.proposal import (
     ProposalSubmitted,
     ProposalWithdrawn,
 )
-from shared.contracts.ranking import EvaluationRanked, RankingOffered, RankingPublished
+from shared.contracts.ranking import EvaluationRanked, RankingEscalated, RankingOffered, RankingPublished
 from shared.contracts.registry import EmployeeMoved, OfficeAssigned, OfficeEnded, Placement, Profile
 from shared.contracts.reviews import FollowUpOpened, ReviewAsked, ReviewDue
 from shared.contracts.tasks import TaskQuestioned
@@ -172,6 +172,8 @@ EVENTS: tuple[Event, ...] = (
     RankingPublished(**RANKED, placement=HERE, title="Pranata", tie_break=(), lines=()),
     RankingOffered(vacancy="v1", placement=HERE, case="c1", person="p901", rank=2, until=NOW),
     ProposalContested(**ABOUT, by="p901", reason="rahasia", office="head", agency="a1", unit="", until=NOW),
+    ContestEscalated(**ABOUT, office="head", agency="a1", unit="", late=NOW, until=NOW),
+    RankingEscalated(vacancy="c1", version=1, office="head", agency="a1", unit="", late=NOW, due=NOW),
     ContestDecided(**ABOUT, decision="uphold", by="p904", office="head", reason="rahasia"),
     ReviewDue(case="c1", person="p901", months=3, until=NOW),
     ReviewAsked(case="c1", person="p901", months=3, office="head", agency="a1", unit="u1", until=NOW),

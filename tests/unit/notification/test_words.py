@@ -197,6 +197,7 @@ def test_nobody_is_forgotten_by_oversight() -> None:
         "mutasi.employee.registered.v1": "an import, not news to the person",
         "mutasi.employee.updated.v1": "an import, not news to the person",
         "mutasi.employee.withdrawn.v1": "a file was taken back before anything stood on it",
+        "mutasi.employee.forgotten.v1": "nobody is left to be told",
         "mutasi.employee.move_refused.v1": "decree.revoked and proposal.returned follow",
         "mutasi.employee.move_scheduled.v1": "decree.issued told the day",
         "mutasi.employee.move_ready.v1": "between the registry and itself, on the day of the move",

@@ -21,16 +21,16 @@ def _render(line: str, **values: object) -> str:
 
 
 def test_an_offered_seat_is_answered_on_the_page_until_its_day() -> None:
-    shown = _render("{{ human.rank(found, 'c-1', 'k') }}", found=OFFERED)
+    shown = _render("{{ human.rank(found, 'c-1', 'k', 'WITA') }}", found=OFFERED)
     assert 'action="/perkara/c-1/tawaran"' in shown
-    assert "1 Desember 2026 pukul 16.00.00 WIB" in shown
+    assert "1 Desember 2026 pukul 17.00.00 WITA" in shown
     assert 'value="accept"' in shown
     assert 'value="decline"' in shown
 
 
 @pytest.mark.parametrize("outcome", ["", "chosen", "not_chosen", "declined"])
 def test_only_who_is_offered_a_seat_has_the_buttons(outcome: str) -> None:
-    assert "<form" not in _render("{{ human.rank(found, 'c-1', 'k') }}", found={**OFFERED, "outcome": outcome})
+    assert "<form" not in _render("{{ human.rank(found, 'c-1', 'k', 'WITA') }}", found={**OFFERED, "outcome": outcome})
 
 
 def test_who_was_refused_says_why_that_is_wrong() -> None:

@@ -9,7 +9,7 @@ from services.portal.consumers import routes, told
 from services.portal.domain.facts import Entry
 from services.portal.domain.story import STEPS, TOLD, Story, story
 from services.portal.words import Words, tables
-from shared.contracts import approval, evaluation, proposal, voice
+from shared.contracts import approval, contest, evaluation, proposal, voice
 from shared.contracts.registry import Placement
 from shared.contracts.stages import Decision, PlannedStage
 from shared.kernel.decider import Event
@@ -184,6 +184,29 @@ def test_age_and_moments_are_absolute_and_carry_their_zone(language: str, expect
 
 
 def test_an_event_of_a_stage_nobody_named_is_still_readable() -> None:
-    line = Words("id").event(entries(queued(1, "new_office"))[0])
+    line = Words("id").event(entries(queued(1, "new_office"))[0], "WIB")
     assert line == "Menunggu new office"
     assert Story().ended is False
+
+
+def test_a_contest_that_nobody_answers_in_time_is_with_somebody_else_by_another_day() -> None:
+    about = {"case": "c1", "person": "orang-1", "attempt": 1, "agency": "palu", "unit": ""}
+    refused = proposal.ProposalRefused(
+        case="c1", person="orang-1", attempt=1, stage="evaluation", codes=("EDU",), reason="", vacancy="v1"
+    )
+    asked = contest.ProposalContested.model_validate(
+        {**about, "by": "orang-1", "reason": "keliru", "office": "personnel_verifier", "until": START}
+    )
+    later = START + timedelta(days=7)
+    late = contest.ContestEscalated.model_validate({**about, "office": "ppk", "late": START, "until": later})
+    told = story(entries(DRAFTED, SUBMITTED, refused, asked, late))
+    assert (told.status, told.stage, told.desk.office, told.due, told.overdue) == (
+        "contested",
+        "contest",
+        "ppk",
+        later,
+        True,
+    )
+    line = Words("id").event(entries(late)[0], "WITA")
+    assert line.startswith("Belum dijawab pada waktunya")
+    assert line.endswith("WITA")

@@ -6,9 +6,10 @@ import pytest
 
 from services.proposal.deciders import load_rules
 from services.proposal.domain import Case, Contest, DecideContest, Employee, Vacancy, make_cases
-from shared.contracts.contest import ContestDecided, ProposalContested
+from services.proposal.domain.rules import Rules
+from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
 from shared.contracts.proposal import ProposalSubmitted
-from shared.kernel.decider import Actor, Frozen, Message, Refused
+from shared.kernel.decider import Actor, Frozen, Message, Refused, TimerDue
 from tests.unit.proposal.bench import Bench, outcome
 from tests.unit.proposal.kit import (
     RINA,
@@ -47,6 +48,37 @@ def test_the_person_asks_and_an_office_has_a_term() -> None:
     )
     assert (case.state.status, case.state.open) == ("contested", False)
     assert case.tell(ASK, RINA) == []
+
+
+def test_what_nobody_answers_in_time_is_told_to_the_next_office_until_somebody_does() -> None:
+    case = refused()
+    (asked,) = case.tell(ASK, RINA)
+    assert isinstance(asked, ProposalContested)
+    (first,) = case.fire()
+    assert isinstance(first, ContestEscalated)
+    assert (first.office, first.agency, first.late) == ("ppk", "palu", asked.until)
+    assert first.until == datetime(2026, 12, 14, 15, 59, 59, 999000, UTC)
+    (second,) = case.fire()
+    assert isinstance(second, ContestEscalated)
+    assert (second.late, second.until) == (first.until, datetime(2026, 12, 21, 15, 59, 59, 999000, UTC))
+    (decided,) = case.tell(UPHOLD, actor("p-wali", office("ppk")))
+    assert isinstance(decided, ContestDecided)
+    assert make_cases(load_rules()).timers(case.state) == ()
+
+
+def test_a_term_that_was_answered_in_time_rings_for_nobody() -> None:
+    case = refused()
+    case.tell(ASK, RINA)
+    (timer,) = make_cases(load_rules()).timers(case.state)
+    case.tell(UPHOLD, VERIFIER)
+    assert case.tell(TimerDue(id=timer.id, name=timer.name, at=timer.at), at=timer.at) == []
+
+
+def test_who_is_told_is_one_who_may_answer() -> None:
+    rules = load_rules().model_dump(mode="json")
+    rules["contest"]["late"]["office"] = "unit_head"
+    with pytest.raises(ValueError, match=r"contest\.late: unit_head"):
+        Rules.model_validate(rules)
 
 
 def test_a_human_reopens_it_against_named_rules_and_the_next_attempt_says_so() -> None:

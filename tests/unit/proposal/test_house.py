@@ -25,7 +25,8 @@ from tests.unit.proposal.kit import HEAD, RINA, actor, bench, moved, office, sub
 
 HOME = Path(__file__).parents[3] / "services" / "proposal"
 GROUP = {"longest": 3, "working_days": 10, "citation": "x", "certainty": "C"}
-CONTEST = {"offices": ["ppk"], "working_days": 10, "citation": "x", "certainty": "C"}
+LATE = {"office": "ppk", "working_days": 5}
+CONTEST = {"offices": ["ppk"], "working_days": 10, "late": LATE, "citation": "x", "certainty": "C"}
 TERM = {"valid_from": "2020-01-01", "working_days": 10, "citation": "x", "certainty": "C"}
 
 

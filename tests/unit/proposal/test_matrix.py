@@ -210,6 +210,7 @@ confirmed    -       -         announced -         -         -         -        
 heard        -       -         waiting   -         -         -         -         - -         -       - -
 contested    -       -         -         -         -         -         -         - contested -       - -
 decided      -       -         -         -         -         -         -         - -         refused - -
+escalated    -       -         -         -         -         -         -         - -         contested - -
 """
 
 
@@ -281,10 +282,11 @@ def _on_duty() -> tuple[Circle, ...]:
 
 
 def _looked_at_again() -> set[tuple[Status, type[Event], Status]]:
-    """The steps of a contest, and of an offer that can be kept no more."""
+    """The steps of a contest that is answered late, and of an offer that can be kept no more."""
     case = _after(submitted, seat_refused())
     start, at, taken = len(case.said), case.state.status, set[tuple[Status, type[Event], Status]]()
     case.tell(Contest(reason="kursi kosong"), RINA)
+    case.fire()
     case.tell(DecideContest(decision="uphold", reason="penuh"), VERIFIER)
     case.facts[Employee.KIND, "p-rina"] = Employee(status="active", placement=TARGET)
     case.tell(RankingAccepted(vacancy="v-1", case="c-1", person="p-rina", attempt=2))

@@ -7,7 +7,7 @@ import pytest
 from services.registry.domain import PEOPLE, POSTS
 from services.registry.domain.offices import AssignOffice, EndOffice
 from services.registry.domain.person import ForgetPerson, UpdatePerson
-from shared.contracts.people import PersonForgotten, PersonParticulars
+from shared.contracts.people import EmployeeForgotten, PersonForgotten, PersonParticulars
 from shared.kernel.decider import Refused
 from tests.unit.registry.shelf import NIP, Shelf, decree, join, seat, town
 
@@ -28,6 +28,7 @@ def test_nothing_that_names_the_person_stays() -> None:
     kept = shelf.state(PEOPLE, person).model_dump_json()
     assert not [word for word in ("Rina", NIP, "rina@") if word in kept]
     assert shelf.of(PersonForgotten) == [PersonForgotten(person=person, reason=FORGET.reason)]
+    assert shelf.of(EmployeeForgotten) == [EmployeeForgotten(person=person)]
     assert shelf.state(POSTS, seat("setda", "analyst").post).present == (person,)
 
 

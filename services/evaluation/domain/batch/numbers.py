@@ -157,12 +157,12 @@ class Block:
 
     @cached_property
     def interested(self) -> NDArray[np.bool_]:
-        """Whether an interest names what is offered."""
+        """Whether an interest or a preference names what is offered."""
         names, table = self.posts.offered
         found = np.zeros((len(self.people), len(self.posts.vacancies)), dtype=np.bool_)
         for row, person in enumerate(self.people):
-            said = [names[name.casefold()] for name in person.interests if name and name.casefold() in names]
-            found[row] = table[said].any(axis=0)
+            told = {name.casefold() for name in (*person.interests, *person.preferences) if name}
+            found[row] = table[[names[name] for name in told if name in names]].any(axis=0)
         return found
 
 

@@ -92,7 +92,8 @@ class Scores:
             served = np.array([bool(person.experience) for person in block.people], dtype=np.bool_)[:, None]
             parts["experience"] = (np.clip(block.years, 0, self._full) * (self._common // self._full), served)
         if "interest" in self._weights:
-            said = np.array([any(person.interests) for person in block.people], dtype=np.bool_)[:, None]
+            told = [any((*person.interests, *person.preferences)) for person in block.people]
+            said = np.array(told, dtype=np.bool_)[:, None]
             parts["interest"] = (block.interested * np.int64(self._common), said)
         return parts
 

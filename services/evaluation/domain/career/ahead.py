@@ -20,7 +20,8 @@ STEP = 1  # one kind of post higher at most
 
 
 class Next(Frozen):
-    """One post: what it asks, how well the person fits today, the rules that stand against it, and what to learn."""
+    """One post: what it asks, how well the person fits today, the rules that stand against it, and what to learn.
+    `noted` are warnings, which keep nobody from coming: that a rotation is due is nothing the person lacks."""
 
     post: str
     unit: str
@@ -30,6 +31,7 @@ class Next(Frozen):
     eligible: bool
     score: int
     lacking: tuple[Finding, ...]
+    noted: tuple[Finding, ...]
     training: tuple[TrainingLine, ...]
 
 
@@ -55,6 +57,7 @@ def _near(person: Profile, post: Vacancy) -> bool:
 def _next(crowd: Crowd, edition: Edition, place: int, eligible: bool, score: int) -> Next:
     post, person = crowd.vacancies[place], crowd.people[0]
     found = findings(Snapshot(edition=edition, seen=crowd.seen(0, place)))
+    against = [one for one in found if one.outcome in ("not_met", "unknown")]
     lines = catalogue().lines(post.requirements.competences, person.competences)
     return Next(
         post=post.placement.post,
@@ -64,7 +67,8 @@ def _next(crowd: Crowd, edition: Edition, place: int, eligible: bool, score: int
         asks=post.requirements,
         eligible=eligible,
         score=score,
-        lacking=tuple(one for one in found if one.outcome in ("not_met", "unknown")),
+        lacking=tuple(one for one in against if one.hard),
+        noted=tuple(one for one in against if not one.hard),
         training=_gaps(lines),
     )
 

@@ -123,5 +123,5 @@ def _performing(seen: Seen, against: Iterable[Finding]) -> Iterator[Change]:
 
 def _interest(seen: Seen) -> Iterator[Change]:
     unit, said = seen.vacancy.placement.unit, seen.employee.interests
-    if unit.casefold() not in {name.casefold() for name in said}:
+    if unit.casefold() not in {name.casefold() for name in (*said, *seen.employee.preferences)}:
         yield Change(kind="interest", what=unit, after=unit, profile={"interests": (*said, unit)})

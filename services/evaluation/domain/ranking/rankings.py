@@ -28,6 +28,8 @@ from shared.contracts.ranking import Attempt, RankingDecided, RankingEnded, Rank
 from shared.contracts.registry import VacancyAmended, VacancyClosed, VacancyPublished
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet, Timer, TimerDue
 
+DUE = "due"
+
 
 def _opened(state: Ranking, event: VacancyPublished | VacancyAmended) -> list[Event]:
     """Said once, and again when the number of seats changes."""
@@ -97,7 +99,7 @@ HANDLERS: Mapping[type[Frozen], Callable[[Ranking, Any, Turn], list[Event]]] = {
     Choose: choose,
     AcceptOffer: accept,
     DeclineOffer: decline,
-    TimerDue: lambda state, timer, _: lapsed(state, timer),
+    TimerDue: lambda state, timer, turn: turn.escalated(state) if timer.name == DUE else lapsed(state, timer),
 }
 
 
@@ -126,7 +128,10 @@ def make_rankings(ruleset: Ruleset) -> Decider[Ranking]:
 
 def _timers(state: Ranking) -> tuple[Timer, ...]:
     waiting: Mapping[str, Offer] = state.waiting
-    return tuple(Timer(f"{LAPSE}:{case}", offer.until, LAPSE) for case, offer in waiting.items())
+    offered = tuple(Timer(f"{LAPSE}:{case}", offer.until, LAPSE) for case, offer in waiting.items())
+    if state.status != "published" or state.due is None:
+        return offered
+    return (*offered, Timer(f"{DUE}:{state.due.isoformat()}", state.due, DUE))
 
 
 def _answer(state: Ranking) -> Mapping[str, Any]:

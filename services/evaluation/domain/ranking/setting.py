@@ -2,14 +2,23 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.evaluation.domain.review.form import Basis
 
 Days = Annotated[int, Field(ge=1, le=250)]
+
+
+class Late(BaseModel):
+    """Who is told when nobody decided in time, and again after so many working days."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    office: Annotated[str, Field(min_length=1)]
+    days: Days
 
 
 class Setting(BaseModel):
@@ -19,8 +28,15 @@ class Setting(BaseModel):
 
     offices: Annotated[tuple[str, ...], Field(min_length=1)]
     days: Days
+    late: Late
     offer: Days
     basis: Basis
+
+    @model_validator(mode="after")
+    def _told_may_decide(self) -> Self:
+        if self.late.office not in self.offices:
+            raise ValueError(f"late: {self.late.office} is not among the offices that decide")
+        return self
 
 
 @cache

@@ -12,6 +12,7 @@ from shared.contracts.ranking import (
     RankingDeclined,
     RankingEnded,
     RankingEntered,
+    RankingEscalated,
     RankingLeft,
     RankingOffered,
     RankingOpened,
@@ -60,6 +61,7 @@ class Ranking(Frozen):
     tie_break: tuple[str, ...] = ()
     lines: tuple[RankedLine, ...] = ()
     due: datetime | None = None
+    desk: str = ""  # the office that has until `due`
     choice: Choice | None = None
     holders: tuple[str, ...] = ()
     offers: Mapping[str, Offer] = {}
@@ -112,7 +114,7 @@ def _changes(state: Ranking, event: Event) -> dict[str, Any]:
         case RankingPublished():
             made = "published" if state.status == "gathering" else state.status
             names = ("version", "cutoff", "tie_break", "lines", "due")
-            return {**{name: getattr(event, name) for name in names}, "status": made}
+            return {**{name: getattr(event, name) for name in names}, "status": made, "desk": event.office}
         case RankingEnded():
             return {"status": "ended"}
         case RankingDecided():
@@ -131,7 +133,10 @@ def _decided(state: Ranking, event: RankingDecided) -> dict[str, Any]:
 
 
 def _of_one(state: Ranking, event: Event) -> dict[str, Any]:
+    """What is about one who takes part, or a term."""
     match event:
+        case RankingEscalated():
+            return {"due": event.due, "desk": event.office}
         case RankingLeft():
             holders = tuple(case for case in state.holders if case != event.case)
             return {"gone": {**state.gone, event.case: event.attempt}, "holders": holders}

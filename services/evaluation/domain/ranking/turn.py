@@ -7,9 +7,9 @@ from services.evaluation.domain.ranking.order import ranked
 from services.evaluation.domain.ranking.setting import setting
 from services.evaluation.domain.ranking.state import Ranking
 from services.evaluation.domain.ruleset import Ruleset, edition
-from shared.contracts.ranking import RankingPublished
+from shared.contracts.ranking import RankingEscalated, RankingPublished
 from shared.kernel.calendar import Zone, indonesia
-from shared.kernel.decider import Facts, Message, Office, Refused, judged_on
+from shared.kernel.decider import Event, Facts, Message, Office, Refused, judged_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,15 @@ class Turn:
 
     def _today(self, zone: Zone) -> date:
         return self.message.time.astimezone(zone.info).date()
+
+    def escalated(self, state: Ranking) -> list[Event]:
+        """Nobody chose in time: who is told now, and by when they are to see to it."""
+        place, late = state.placement, setting().late
+        if state.status != "published" or state.due is None or place is None:
+            return []
+        about = {"vacancy": state.vacancy, "version": state.version, "late": state.due}
+        desk = {"office": late.office, "agency": place.agency, "unit": ""}
+        return [RankingEscalated.model_validate({**about, **desk, "due": self.deadline(state, late.days)})]
 
     def published(self, state: Ranking) -> RankingPublished:
         """The next version of the order, under the tie-break in force today."""
