@@ -1,6 +1,7 @@
-"""What panels and humans leave undecided: the authority is told when the term passes, by the clock of running processes."""
+"""What panels and humans leave undecided: the authority is told when the term passes, by the clock of a running system."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ def test_the_authority_hears_of_a_late_panel_and_a_late_answer(region: Region) -
     assert (case_now["status"], case_now["until"] > until) == ("contested", True)
     address = region.address("palu-ppk")
     for about in (vacancy, contested):
-        region.until(f"the mail about {about}", lambda about=about: region.mails(address, about))
+        region.until(f"the mail about {about}", partial(region.mails, address, about))
     answer = {"decision": "uphold", "reason": "Belum ada penyetaraan"}
     region.post("palu-ppk", "proposal", f"/v1/proposals/{contested}/contest/decide", answer)
     assert region.status(nurse, contested, "refused")["stage"] == "human"

@@ -42,7 +42,8 @@ def readers(region: Region) -> int:
     (opened,) = (
         part for one in items if one["indicator"] == "KP7" for part in one["figures"] if part["part"] == "opened"
     )
-    return int(round((opened["value"] or 0) * opened["n"]))
+    share, many = float(opened["value"] or 0), int(opened["n"])
+    return round(share * many)
 
 
 def test_a_ranking_from_the_closing_to_the_next_in_order(region: Region) -> None:
