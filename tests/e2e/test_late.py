@@ -1,4 +1,4 @@
-"""What panels and humans leave undecided: the authority is told when the term passes, by the clock of a running system."""
+"""What panels and humans leave undecided: the authority is told when the term passes, by a running system's clock."""
 
 from datetime import datetime, timedelta
 from functools import partial
