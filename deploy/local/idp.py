@@ -6,16 +6,28 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
 
+import httpx
 import uvicorn
 from fastapi import FastAPI, Form, HTTPException, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader
 from pydantic import BaseModel
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from deploy.local.problems import Code, Problem
-from deploy.local.tokens import Accounts, Grant, Grants, Signer
+from deploy.local.tokens import (
+    CODE_SECONDS,
+    RENEWAL_SECONDS,
+    TOKEN_SECONDS,
+    Accounts,
+    Grant,
+    Login,
+    OneTime,
+    Signer,
+    proven,
+)
 
 PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
 
@@ -36,19 +48,27 @@ class Authorize(BaseModel):
         """Refuses what is not the code flow with PKCE back to this machine."""
         if self.response_type != "code" or self.code_challenge_method != "S256":
             raise HTTPException(400, "Only response_type=code with code_challenge_method=S256 is served.")
-        target = urlsplit(self.redirect_uri)
-        if target.scheme != "http" or not _is_loopback(target.hostname or ""):
-            raise HTTPException(400, "redirect_uri has to be an http address of this machine.")
+        _check_back(self.redirect_uri)
 
 
-class CodeExchange(BaseModel):
-    """What the client hands in to get its tokens."""
+class Exchange(BaseModel):
+    """What the client hands in to get its tokens: a code with its proof, or what renews a login."""
 
     grant_type: str
-    code: str
-    redirect_uri: str
     client_id: str
-    code_verifier: str
+    code: str = ""
+    redirect_uri: str = ""
+    code_verifier: str = ""
+    refresh_token: str = ""
+
+
+class Leaving(BaseModel):
+    """A browser that signs out (OpenID Connect RP-Initiated Logout 1.0)."""
+
+    id_token_hint: str
+    post_logout_redirect_uri: str
+    client_id: str = ""
+    state: str = ""
 
 
 class DemoLogin(BaseModel):
@@ -60,11 +80,13 @@ class DemoLogin(BaseModel):
 class Provider:
     """The provider for one issuer address; each method is a route."""
 
-    def __init__(self, issuer: str, accounts: Accounts, signer: Signer) -> None:
+    def __init__(self, issuer: str, accounts: Accounts, signer: Signer, told: str) -> None:
         self._issuer = issuer
         self._accounts = accounts
         self._signer = signer
-        self._grants = Grants()
+        self._told = told
+        self._grants: OneTime[Grant] = OneTime(CODE_SECONDS)
+        self._logins: OneTime[Login] = OneTime(RENEWAL_SECONDS)
 
     async def discovery(self) -> dict[str, Any]:
         """Where everything is."""
@@ -93,12 +115,38 @@ class Provider:
         glue = "&" if "?" in asked.redirect_uri else "?"
         return RedirectResponse(f"{asked.redirect_uri}{glue}{urlencode(answer)}", 303)
 
-    async def token(self, handed: Annotated[CodeExchange, Form()]) -> dict[str, Any]:
-        """Tokens for a code."""
-        grant = self._grants.redeem(handed.code, handed.client_id, handed.redirect_uri, handed.code_verifier)
-        if grant is None or handed.grant_type != "authorization_code":
-            raise HTTPException(400, "invalid_grant")
-        return self._signer.tokens(grant.login, grant.client_id, grant.nonce)
+    async def token(self, handed: Annotated[Exchange, Form()]) -> JSONResponse:
+        """Tokens for a code, or new ones for those that end."""
+        login, nonce = self._redeemed(handed) if handed.grant_type == "authorization_code" else self._renewed(handed)
+        if login is None:
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        tokens = self._signer.tokens(login.login, login.client_id, TOKEN_SECONDS)
+        more = {"refresh_token": self._logins.add(login), "refresh_expires_in": RENEWAL_SECONDS}
+        return JSONResponse(tokens | more | {"id_token": self._signer.identity(login, nonce)})
+
+    async def leave(self, asked: Annotated[Leaving, Query()]) -> RedirectResponse:
+        """The login is over: nothing renews it, and the client is told behind the browser's back."""
+        _check_back(asked.post_logout_redirect_uri)
+        login = self._signer.login_of(asked.id_token_hint)
+        if login is not None:
+            self._logins.drop(lambda held: held.sid == login.sid)
+            await self._tell(login)
+        return RedirectResponse(asked.post_logout_redirect_uri, 303)
+
+    async def _tell(self, login: Login) -> None:
+        if self._told:
+            async with httpx.AsyncClient(timeout=5) as client:
+                await client.post(self._told, data={"logout_token": self._signer.logout(login)})
+
+    def _redeemed(self, handed: Exchange) -> tuple[Login | None, str]:
+        grant = self._grants.redeem(handed.code)
+        if grant is None or not proven(grant, handed.client_id, handed.redirect_uri, handed.code_verifier):
+            return None, ""
+        return Login(sid=uuid4().hex, login=grant.login, client_id=grant.client_id), grant.nonce
+
+    def _renewed(self, handed: Exchange) -> tuple[Login | None, str]:
+        login = self._logins.redeem(handed.refresh_token) if handed.grant_type == "refresh_token" else None
+        return (login if login is not None and login.client_id == handed.client_id else None), ""
 
     async def demo_token(self, asked: DemoLogin) -> dict[str, Any]:
         """Tokens for a script that says who it is."""
@@ -115,9 +163,9 @@ async def ready() -> dict[str, str]:
     return {"status": "ready"}
 
 
-def make_app(issuer: str, accounts: Accounts, signer: Signer) -> FastAPI:
-    """The routes of a provider."""
-    provider = Provider(issuer, accounts, signer)
+def make_app(issuer: str, accounts: Accounts, signer: Signer, told: str = "") -> FastAPI:
+    """The routes of a provider, which tells this address of logins that are over."""
+    provider = Provider(issuer, accounts, signer, told)
     app = FastAPI(title="Demo identity provider", openapi_url=None)
     # Else a web page could reach this server under a name of its own (DNS rebinding).
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
@@ -127,6 +175,7 @@ def make_app(issuer: str, accounts: Accounts, signer: Signer) -> FastAPI:
     app.get("/authorize", response_class=HTMLResponse)(provider.choose)
     app.post("/authorize")(provider.chosen)
     app.post("/token")(provider.token)
+    app.get("/logout")(provider.leave)
     app.post("/demo/token")(provider.demo_token)
     return app
 
@@ -137,14 +186,24 @@ def _discovery(issuer: str) -> dict[str, Any]:
         "authorization_endpoint": f"{issuer}/authorize",
         "token_endpoint": f"{issuer}/token",
         "jwks_uri": f"{issuer}/jwks",
+        "end_session_endpoint": f"{issuer}/logout",
         "response_types_supported": ["code"],
-        "grant_types_supported": ["authorization_code"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
         "code_challenge_methods_supported": ["S256"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["Ed25519"],
         "token_endpoint_auth_methods_supported": ["none"],
         "authorization_response_iss_parameter_supported": True,
     }
+
+
+def _check_back(address: str) -> None:
+    """Browsers are sent back to this machine only."""
+    target = urlsplit(address)
+    if target.scheme != "http" or not _is_loopback(target.hostname or ""):
+        raise HTTPException(400, "The address to come back to has to be an http address of this machine.")
 
 
 def _is_loopback(host: str) -> bool:
@@ -167,7 +226,7 @@ def main() -> None:
         sys.exit(problem.code)
     accounts = Accounts(Path(os.environ["MUTASI_ACCOUNTS"]))
     signer = Signer(os.environ["MUTASI_ISSUER"], Path(os.environ["MUTASI_IDP_KEY"]))
-    app = make_app(os.environ["MUTASI_ISSUER"], accounts, signer)
+    app = make_app(os.environ["MUTASI_ISSUER"], accounts, signer, os.environ.get("MUTASI_LOGOUT_URL", ""))
     uvicorn.run(app, host=host, port=int(os.environ["MUTASI_PORT"]), log_level="warning")
 
 

@@ -79,6 +79,7 @@ def helpers(layout: Layout) -> tuple[list[Program], dict[str, str]]:
         "MUTASI_ISSUER": issuer,
         "MUTASI_ACCOUNTS": str(layout.accounts),
         "MUTASI_IDP_KEY": str(layout.home / "idp-key.json"),
+        "MUTASI_LOGOUT_URL": f"http://{LOOPBACK}:{layout.port('portal', SERVICES['portal'])}/keluar-belakang",
     }
     settings = {
         "MUTASI_ISSUER": issuer,

@@ -8,17 +8,22 @@ import secrets
 import time
 import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from pydantic import BaseModel, TypeAdapter
 
 AUDIENCE = "mutasi"
 CODE_SECONDS = 60
-TOKEN_SECONDS = 3600
+TOKEN_SECONDS = 300  # as real providers have it, so that renewing is lived and not only tested
+SCRIPT_SECONDS = 3600
+RENEWAL_SECONDS = 8 * 3600
+BACKCHANNEL = "http://schemas.openid.net/event/backchannel-logout"
 
 
 class Account(BaseModel):
@@ -52,30 +57,49 @@ class Grant:
     nonce: str
 
 
-class Grants:
-    """One-time codes of a minute's life."""
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """One login that goes on: what a token that renews stands for."""
 
-    def __init__(self) -> None:
-        self._grants: dict[str, tuple[float, Grant]] = {}
+    sid: str
+    login: str
+    client_id: str
 
-    def add(self, grant: Grant) -> str:
-        """A new code for the grant."""
+
+T = TypeVar("T")
+
+
+class OneTime(Generic[T]):
+    """Secrets that are good once and for so many seconds, and what each stands for."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._held: dict[str, tuple[float, T]] = {}
+
+    def add(self, value: T) -> str:
+        """A new secret for it."""
         now = time.monotonic()
-        self._grants = {code: held for code, held in self._grants.items() if held[0] > now}
-        code = secrets.token_urlsafe(32)
-        self._grants[code] = (now + CODE_SECONDS, grant)
-        return code
+        self._held = {secret: held for secret, held in self._held.items() if held[0] > now}
+        secret = secrets.token_urlsafe(32)
+        self._held[secret] = (now + self._seconds, value)
+        return secret
 
-    def redeem(self, code: str, client_id: str, redirect_uri: str, verifier: str) -> Grant | None:
-        """The grant of a code that is handed in for the first time by whoever asked for it."""
-        until, grant = self._grants.pop(code, (0.0, None))
-        if grant is None or until < time.monotonic():
-            return None
-        digest = hashlib.sha256(verifier.encode()).digest()
-        proof = urlsafe_b64encode(digest).decode().rstrip("=")
-        proven = hmac.compare_digest(proof.encode(), grant.challenge.encode())
-        same = (client_id, redirect_uri) == (grant.client_id, grant.redirect_uri)
-        return grant if proven and same else None
+    def redeem(self, secret: str) -> T | None:
+        """What a secret stands for that is handed in for the first time, and in time."""
+        until, value = self._held.pop(secret, (0.0, None))
+        return value if until > time.monotonic() else None
+
+    def drop(self, unwanted: Callable[[T], bool]) -> None:
+        """These are good no more."""
+        self._held = {secret: held for secret, held in self._held.items() if not unwanted(held[1])}
+
+
+def proven(grant: Grant, client_id: str, redirect_uri: str, verifier: str) -> bool:
+    """Whether the one who hands in a code is the one who asked for it (RFC 7636)."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    proof = urlsafe_b64encode(digest).decode().rstrip("=")
+    same = (client_id, redirect_uri) == (grant.client_id, grant.redirect_uri)
+    return hmac.compare_digest(proof.encode(), grant.challenge.encode()) and same
 
 
 class Signer:
@@ -89,31 +113,36 @@ class Signer:
         """The public key, for those who verify."""
         return {"keys": [self._key.as_dict(private=False)]}
 
-    def tokens(self, login: str, client_id: str = AUDIENCE, nonce: str = "") -> dict[str, Any]:
-        """The answer of the token endpoint for a person."""
-        access = self._sign(login, AUDIENCE, {"client_id": client_id, "scope": "openid"}, "at+jwt")
-        identity = self._sign(login, client_id, {"nonce": nonce} if nonce else {}, "JWT")
-        return {
-            "access_token": access,
-            "id_token": identity,
-            "token_type": "Bearer",
-            "expires_in": TOKEN_SECONDS,
-            "scope": "openid",
-        }
+    def tokens(self, login: str, client_id: str = AUDIENCE, seconds: int = SCRIPT_SECONDS) -> dict[str, Any]:
+        """The answer of the token endpoint for a person; what is added to it is the caller's."""
+        claims = {"aud": AUDIENCE, "sub": login, "client_id": client_id, "scope": "openid"}
+        access = self._sign(claims, "at+jwt", seconds)
+        return {"access_token": access, "token_type": "Bearer", "expires_in": seconds, "scope": "openid"}
 
-    def _sign(self, login: str, audience: str, more: dict[str, str], kind: str) -> str:
+    def identity(self, login: Login, nonce: str = "") -> str:
+        """The ID token of a login."""
+        claims = {"aud": login.client_id, "sub": login.login, "sid": login.sid}
+        return self._sign(claims | ({"nonce": nonce} if nonce else {}), "JWT", TOKEN_SECONDS)
+
+    def logout(self, login: Login) -> str:
+        """The logout token of a login (OpenID Connect Back-Channel Logout 1.0 §2.4)."""
+        claims = {"aud": login.client_id, "sub": login.login, "sid": login.sid, "events": {BACKCHANNEL: {}}}
+        return self._sign(claims, "logout+jwt", CODE_SECONDS)
+
+    def login_of(self, identity: str) -> Login | None:
+        """Whose ID token this is, also when it has expired: it says who leaves, and opens nothing."""
+        try:
+            claims = jwt.decode(identity, self._key, algorithms=["Ed25519"]).claims
+            return Login(sid=claims["sid"], login=claims["sub"], client_id=claims["aud"])
+        except (JoseError, ValueError, KeyError):
+            return None
+
+    def _sign(self, claims: dict[str, Any], kind: str, seconds: int) -> str:
         now = int(time.time())
-        claims = {
-            "iss": self._issuer,
-            "aud": audience,
-            "sub": login,
-            "iat": now,
-            "exp": now + TOKEN_SECONDS,
-            "jti": uuid.uuid4().hex,
-        }
+        common = {"iss": self._issuer, "iat": now, "exp": now + seconds, "jti": uuid.uuid4().hex}
         # RFC 9864 names the curve; "EdDSA" is deprecated there.
         header = {"alg": "Ed25519", "kid": self._key.kid, "typ": kind}
-        return jwt.encode(header, claims | more, self._key, algorithms=["Ed25519"])
+        return jwt.encode(header, common | claims, self._key, algorithms=["Ed25519"])
 
 
 def _key(file: Path) -> OKPKey:

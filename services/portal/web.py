@@ -14,7 +14,7 @@ from jinja2.utils import missing
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from services.portal.oidc import Provider
+from services.portal.oidc import LoginFailed, Provider, ProviderAway
 from services.portal.remote import Answer, Remote
 from services.portal.sessions import Cookies, Session, Sessions
 from services.portal.settings import Doors
@@ -28,7 +28,8 @@ SESSION, LOGIN, LANGUAGE = "mutasi_session", "mutasi_login", "mutasi_language"
 SEE_OTHER = 303
 YEAR = 365 * 86400
 CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {provider}; frame-ancestors 'none'; "
+    "base-uri 'none'"
 )
 
 
@@ -133,7 +134,8 @@ class Visit:
 
     def finish(self, response: Response) -> Response:
         """Headers of every answer; a language that was chosen is remembered."""
-        response.headers["content-security-policy"] = CSP
+        # Signing out is a form that leads on to the provider.
+        response.headers["content-security-policy"] = CSP.format(provider=self.portal.provider.origin)
         response.headers["cache-control"] = "no-store"
         response.headers["content-language"] = self.lang
         if self.request.query_params.get("lang") in ("id", "en"):
@@ -163,10 +165,29 @@ async def visit(request: Request) -> Visit:
     portal: Portal = request.app.state.portal
     cookies = request.cookies
     asked = request.query_params.get("lang") or cookies.get(LANGUAGE, "")
-    session = await portal.sessions.get(portal.cookies.read(cookies.get(SESSION, "")))
+    session = await _current(portal, await portal.sessions.get(portal.cookies.read(cookies.get(SESSION, ""))))
     found = Visit(request, portal, Words("en" if asked == "en" else "id"), session)
     request.state.visit = found
     return found
+
+
+async def _current(portal: Portal, session: Session | None) -> Session | None:
+    """The session with a token that is good for a while; None if the provider does not know the login any more."""
+    if session is None or not session.stale:
+        return session
+    if not await portal.sessions.renewing(session):
+        return await portal.sessions.awaited(session)
+    try:
+        held = await portal.provider.renew(session.held)
+    except ProviderAway as away:
+        log.warning("token not renewed", extra={"reason": str(away)})
+        await portal.sessions.not_renewed(session)
+        return session  # good for some seconds yet; after that the services refuse it, and the next page asks again
+    except LoginFailed as failed:
+        log.info("login ended by the provider", extra={"reason": str(failed)})
+        await portal.sessions.end(session)
+        return None
+    return await portal.sessions.renewed(session, held)
 
 
 async def posted(visit: Annotated[Visit, Depends(visit)]) -> Visit:

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from pymongo import MongoClient
 
 from deploy.local.stack import Stack
+from deploy.local.tokens import Login, Signer
 from shared.contracts.approval import DecreeIssued
 from tests.contract.test_golden import golden
 from tests.e2e import notices
@@ -217,10 +218,41 @@ def test_a_visitor_is_shown_the_door_and_comes_back_to_the_page_they_wanted(worl
     page.goto(f"{world.system.url('portal')}/tugas?lihat=mine")
     page.get_by_role("button", name=world.applicant).click()
     assert page.url.endswith("/tugas?lihat=mine")
+    assert renewed(world, page)
+    left = page.context.cookies(world.system.url("portal"))
     page.get_by_role("button", name="Keluar").click()
+    expect(page.get_by_role("link", name="Masuk").first).to_be_visible()
+    context.add_cookies(left)  # type: ignore[arg-type]
     page.goto(f"{world.system.url('portal')}/saya")
     assert page.url.startswith(world.system.issuer)
     context.close()
+
+
+def renewed(world: World, page: Page) -> bool:
+    """Whether somebody whose token has ended is still signed in, with another token."""
+    client: MongoClient[dict[str, Any]] = MongoClient(world.system.stack.mongo)
+    sessions = client["mutasi_portal"]["sessions"]
+    (before,) = sessions.find({"login": world.applicant}, sort=[("last", -1)], limit=1)
+    sessions.update_one({"_id": before["_id"]}, {"$set": {"expires": datetime.now(UTC)}})
+    page.reload()
+    after = sessions.find_one({"_id": before["_id"]}) or {}
+    client.close()
+    return page.url.endswith("/tugas?lihat=mine") and after["token"] != before["token"]
+
+
+def test_the_provider_ends_every_browser_of_a_login(world: World, browser: Browser) -> None:
+    url = world.system.url("portal")
+    contexts = [browser.new_context(viewport=NARROW) for _ in range(2)]
+    for context in contexts:
+        Person(world, context, world.applicant).sign_in()
+    signer = Signer(world.system.issuer, world.system.folder / "idp-key.json")
+    said = signer.logout(Login(sid="", login=world.applicant, client_id="mutasi"))
+    assert httpx.post(f"{url}/keluar-belakang", data={"logout_token": said + "x"}).status_code == 400
+    assert httpx.post(f"{url}/keluar-belakang", data={"logout_token": said}).status_code == 200
+    for context in contexts:
+        context.pages[0].goto(f"{url}/saya")
+        assert context.pages[0].url.startswith(world.system.issuer)
+        context.close()
 
 
 @pytest.mark.wide

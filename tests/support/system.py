@@ -52,10 +52,10 @@ class System:
     def start(self, services: tuple[str, ...] = SERVICES) -> None:
         """Topics, issuer, mail catcher, then every replica; returns when all are ready."""
         asyncio.run(create_missing(self.stack.kafka))
-        self._issue()
+        ports = {(name, number): free_port() for name in services for number in range(self._count(name))}
+        self._issue(ports.get(("portal", 0), 0))
         mail = self._helper("smtp", "deploy.local.smtp", {"MUTASI_MAILS": str(self.folder / "mails")})
         self.mail_url = mail
-        ports = {(name, number): free_port() for name in services for number in range(self._count(name))}
         urls = {f"MUTASI_{name.upper()}_URL": f"http://{LOOPBACK}:{ports[name, 0]}" for name in services}
         for (name, number), port in ports.items():
             self.running.append(self._replica(name, number, port, urls))
@@ -97,14 +97,16 @@ class System:
 
     # -- making processes ----------------------------------------------------------------------------------------
 
-    def _issue(self) -> None:
+    def _issue(self, portal: int) -> None:
         accounts = self.folder / "accounts.json"
         accounts.write_text(json.dumps([{"login": self.admin, "label": "administrator"}]))
         port = free_port()
         self.issuer = f"http://{LOOPBACK}:{port}"
         key = self.folder / "idp-key.json"
         env = {"MUTASI_ISSUER": self.issuer, "MUTASI_ACCOUNTS": str(accounts), "MUTASI_IDP_KEY": str(key)}
+        env["MUTASI_LOGOUT_URL"] = f"http://{LOOPBACK}:{portal}/keluar-belakang" if portal else ""
         self._signer = Signer(self.issuer, key)
+        self.jwks_url = f"{self.issuer}/jwks"
         self._helper("idp", "deploy.local.idp", env, port)
 
     def _helper(self, name: str, module: str, env: dict[str, str], port: int = 0) -> str:
@@ -126,7 +128,7 @@ class System:
                 "MUTASI_MONGO": self.stack.mongo,
                 "MUTASI_INSTANCE": f"{name}-{number}",
                 "MUTASI_ISSUER": self.issuer,
-                "MUTASI_JWKS_URL": f"{self.issuer}/jwks",
+                "MUTASI_JWKS_URL": self.jwks_url,
                 "MUTASI_ADMIN": self.admin,
                 "MUTASI_SMTP_HOST": LOOPBACK,
                 "MUTASI_SMTP_PORT": str(self.mail_port or self.smtp_port),

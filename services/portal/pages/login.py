@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.oidc import LoginFailed
-from services.portal.sessions import LOGIN_SECONDS
+from services.portal.sessions import LOGIN_SECONDS, LONGEST
 from services.portal.web import LOGIN, SEE_OTHER, SESSION, Poster, Trouble, Visit, Visitor
 
 router = APIRouter()
@@ -33,28 +33,46 @@ async def begin(visit: Visitor, ke: str = "/saya") -> Response:
 @router.get("/kembali")
 async def finish(visit: Visitor, state: str = "", code: str = "", iss: str = "") -> Response:
     """The browser comes back: the state must be the one this browser began with."""
-    held = visit.portal.cookies.read(visit.request.cookies.get(LOGIN, ""))
-    begun = await visit.portal.sessions.finish(state) if state and state == held else None
+    ours = visit.portal.cookies.read(visit.request.cookies.get(LOGIN, ""))
+    begun = await visit.portal.sessions.finish(state) if state and state == ours else None
     try:
         if begun is None or not code:
             raise LoginFailed("no login of this browser has this state")
-        who = await visit.portal.provider.finish(begun, code, iss)
+        held = await visit.portal.provider.finish(begun, code, iss)
     except LoginFailed as failed:
         raise _failed(visit, failed, BAD_REQUEST) from None
-    id = await visit.portal.sessions.create(who.login, who.token, who.seconds)
+    id = await visit.portal.sessions.create(held)
     response = visit.finish(RedirectResponse(begun.target, SEE_OTHER))
-    visit.remember(response, SESSION, visit.portal.cookies.sign(id), int(who.seconds))
+    visit.remember(response, SESSION, visit.portal.cookies.sign(id), LONGEST)
     response.delete_cookie(LOGIN)
     return response
 
 
 @router.post("/keluar")
 async def leave(visit: Poster) -> Response:
-    """Sign out here."""
-    await visit.portal.sessions.end(visit.user)
-    response = await visit.go("/")
+    """Sign out here, then at the provider, which ends what else it opened for this login."""
+    user = visit.user
+    await visit.portal.sessions.end(user)
+    try:
+        address = await visit.portal.provider.farewell(user.held, f"{visit.portal.doors.portal_url.rstrip('/')}/")
+    except LoginFailed as failed:
+        log.warning("not signed out at the provider", extra={"reason": str(failed)})
+        address = ""
+    response = visit.finish(RedirectResponse(address or "/", SEE_OTHER))
     response.delete_cookie(SESSION)
     return response
+
+
+@router.post("/keluar-belakang")
+async def ended(visit: Visitor) -> Response:
+    """The provider itself says that a login is over (OpenID Connect Back-Channel Logout 1.0 §2.5)."""
+    form = await visit.request.form(max_files=0, max_fields=5)
+    try:
+        sid, login = await visit.portal.provider.ended(str(form.get("logout_token", "")))
+    except LoginFailed as failed:
+        raise _failed(visit, failed, BAD_REQUEST) from None
+    await visit.portal.sessions.end_all(sid, login)
+    return visit.finish(Response())
 
 
 def _failed(visit: Visit, failed: LoginFailed, status: int) -> Trouble:
