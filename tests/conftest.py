@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -12,6 +13,8 @@ from deploy.local.stack import Stack
 from tests.support.stack import running_stack
 
 SERVERS = ("tests/integration/", "tests/e2e/")
+hypothesis.settings.register_profile("shared machine", deadline=None)  # how busy it is says nothing about an example
+hypothesis.settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")

@@ -95,22 +95,28 @@ class Call:
 
     async def send(self, decider: Decider[Any], aggregate: str, command: Command) -> Json:
         """Run the command. The rule of this route is judged by the executor. Raises Refused, NotYet."""
+        status, body = await self._front.engine.command(self._request(decider, aggregate, command))
+        return _answer(body, status)
+
+    async def tell(self, decider: Decider[Any], aggregate: str, command: Command) -> Mapping[str, Any]:
+        """The same for one of many commands of a call: only what it answers."""
+        return (await self._front.engine.command(self._request(decider, aggregate, command)))[1]
+
+    def _request(self, decider: Decider[Any], aggregate: str, command: Command) -> CommandRequest:
         self.judged = True
-        request = CommandRequest(
+        return CommandRequest(
             decider=decider,
             aggregate=aggregate,
             command=command,
             login=self.login,
             rule=self._rule(),
             key=f"{self.login} {self.key}" if self.key else "",  # a key has no space: nobody guesses another's
-            fingerprint=self._fingerprint(aggregate, command),
+            fingerprint=self._fingerprint(aggregate, command) if self.key else "",  # nothing else repeats a request
             correlation=self.correlation,
             trace=self.trace,
             expect=self._expect(),
             created=self.created,
         )
-        status, body = await self._front.engine.command(request)
-        return _answer(body, status)
 
     async def read(self, decider: Decider[State], id: str) -> State:
         """One aggregate's state, if the rule of this route allows. Raises Refused NOT_FOUND, FORBIDDEN."""

@@ -39,7 +39,13 @@ class Event(Frozen):
 
 
 class Command(Frozen):
-    """Something a caller wants; refused with a reason or turned into events."""
+    """Something a caller wants; refused with a reason or turned into events.
+
+    A `REPEATABLE` one changes nothing when it comes again, and is answered the same: unless its caller named a key, no
+    answer to it is kept.
+    """
+
+    REPEATABLE: ClassVar[bool] = False
 
 
 class TimerDue(Frozen):

@@ -112,7 +112,8 @@ class Aggregate(Document):
         body = {"id": self.id, "version": self.sequence, **self.decider.answer(self.state)}
         if item.keyed or self.sequence > before:  # a repeat must not be carried out on what the state is by then
             kept = {"key": item.key, "fingerprint": item.fingerprint, "status": item.status, "body": body}
-            self.answers = [*self.answers[1 - ANSWERS_KEPT :], kept]
+            worth = item.keyed or not message.body.REPEATABLE  # type: ignore[attr-defined]
+            self.answers = [*self.answers, *([kept] if worth else [])][-ANSWERS_KEPT:]
             self.dirty = self._drain = True
         return item.status, body
 

@@ -97,10 +97,12 @@ class Document:
             return None
         changed: Raw = {"rev": self.rev + 1, "sequence": self.sequence, "head": self.head}
         unset: list[str] = []
-        delta(self.stored, self.state.model_dump(mode="json"), "state", changed, unset)
+        state = self.state.model_dump(mode="json")
+        changed |= {f"work.{id}": entry for id, entry in fresh.items()} if self.rev else {"state": state, "work": fresh}
+        if self.rev:
+            delta(self.stored, state, "state", changed, unset)
         wanted = {work.id for work in self.decider.work(self.state)}
         unset.extend(f"work.{id}" for id in self.work if id not in wanted)
-        changed |= {f"work.{id}": entry for id, entry in fresh.items()}
         untils = [entry["until"] for entry in fresh.values()]
         untils += [entry["until"] for id, entry in self.work.items() if id in wanted]
         closed = {h.source for h in self.held if h.parked}

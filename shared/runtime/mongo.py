@@ -45,9 +45,8 @@ log = logging.getLogger(__name__)
 
 def connect(uri: str) -> Client:
     """A client whose reads and writes are majority ones; no call lasts longer than ten seconds."""
-    majority: Raw = {"w": "majority", "readConcernLevel": "majority", "readPreference": "primary"}
-    retries: Raw = {"retryWrites": True, "retryReads": True, "timeoutMS": 10_000}
-    return AsyncIOMotorClient(uri, event_listeners=[Counted()], **majority, **retries)
+    majority: Raw = {"w": "majority", "readConcernLevel": "majority", "readPreference": "primary", "timeoutMS": 10_000}
+    return AsyncIOMotorClient(uri, event_listeners=[Counted()], retryWrites=True, retryReads=True, **majority)
 
 
 class Collections(dict[str, Collection]):
@@ -92,7 +91,7 @@ class MongoStore:
     async def write(self, kind: str, writes: Sequence[Write]) -> list[str]:
         """A `rev` that is gone makes the upsert insert a second `_id`: that is how it shows."""
         results = [""] * len(writes)
-        for error in await self._bulk(kind, [_update(write) for write in writes]):
+        for error in await self._bulk(kind, [_change(write) for write in writes]):
             results[error["index"]] = self._violated(kind, error)
         return results
 
@@ -123,6 +122,7 @@ class MongoStore:
 
     async def learn(self, kind: str, facts: Sequence[tuple[str, int, Raw | None]]) -> None:
         """A duplicate is a newer one that is there, or another first insert: the second round tells which."""
+        facts = list({id: (id, at, value) for id, at, value in sorted(facts, key=lambda fact: fact[1])}.values())
         for _round in range(2):
             ops = [
                 UpdateOne({"_id": id, "sequence": {"$lt": at}}, {"$set": {"sequence": at, "value": value}}, upsert=True)
@@ -201,8 +201,8 @@ class MongoStore:
         """The attempt is settled; the next one begins at `until`."""
         kept = {"until": until, "settled": True, "notes": {"$literal": list(notes)}}
         change = {f"work.{id}.{name}": value for name, value in kept.items()}
-        query = {"_id": aggregate, f"work.{id}": {"$exists": True}}
-        await self._of[kind].update_one(query, [{"$set": change}, WORK_AT])
+        there = {f"work.{id}": {"$exists": True}}
+        await self._of[kind].update_one({"_id": aggregate, **there}, [{"$set": change}, WORK_AT])
 
     async def confirm(self, published: Sequence[Published]) -> None:
         """Journal, then pull. What is journaled with another hash stays in `out`, for somebody to look at."""
@@ -243,8 +243,7 @@ class MongoStore:
 
     async def parked(self, status: str, limit: int) -> list[Raw]:
         """The oldest first, without their bytes: one may have megabytes."""
-        found = self._parked.find({"status": status}, dict.fromkeys(BYTES, 0)).sort("at", 1)
-        return [record async for record in found.limit(limit)]
+        return await self._parked.find({"status": status}, dict.fromkeys(BYTES, 0)).sort("at", 1).to_list(limit)
 
     async def parked_one(self, id: str) -> Raw | None:
         """One parked record."""
@@ -256,8 +255,7 @@ class MongoStore:
 
     async def attempt(self, id: str) -> int:
         """Count, and keep the count by a majority."""
-        counted = await self._swap("attempts", id, {"$inc": {"count": 1}}, ReturnDocument.AFTER)
-        return int(counted["count"])
+        return int((await self._swap("attempts", id, {"$inc": {"count": 1}}, ReturnDocument.AFTER))["count"])
 
     async def run_state(self, instance: str, state: str) -> str:
         """The state before, "" the first time."""
@@ -269,7 +267,10 @@ class MongoStore:
         return await found or {}
 
 
-def _update(write: Write) -> UpdateOne:
+def _change(write: Write) -> UpdateOne | InsertOne[Raw]:
+    """A new document is inserted: the server takes many of them together, of upserts it takes one by one."""
+    if not write.rev:
+        return InsertOne({"_id": write.id, **write.set, "out": write.out})
     change: Raw = {"$set": write.set, "$push": {"out": {"$each": write.out}}}
     if write.unset:
         change["$unset"] = dict.fromkeys(write.unset, "")

@@ -20,7 +20,10 @@ class Unavailable(Exception):
 
 @dataclass(slots=True)
 class Write:
-    """One atomic change of one document, on condition that its `rev` is still the loaded one (0: not there yet)."""
+    """One atomic change of one document, on condition that its `rev` is still the loaded one (0: not there yet).
+
+    `set` and `unset` name fields, inner ones with dots; of a new document the outer ones only.
+    """
 
     id: str
     rev: int

@@ -14,7 +14,7 @@ import httpx
 from pymongo import MongoClient
 from pymongo.collection import Collection
 
-from tests.bench.measure import load_average, rss_mb
+from tests.bench.measure import cpu_seconds, load_average, processes, rss_mb
 from tests.support.system import System
 
 COLUMNS = "agency,unit,post,nip,name,birth_date,sex,employment,post_since,rank,education_level,education_field"
@@ -135,11 +135,16 @@ def _inserted(target: Collection[dict[str, Any]], chunk: list[dict[str, Any]]) -
 
 
 def measure(system: System, folder: Path, many: int) -> str:
-    """Import so many people, and say what it took."""
-    taken = take(system, town(system, folder, many))
+    """Import so many people, and say what it took; processor seconds by process, which do not depend on how busy the
+    machine is."""
+    file, parts = town(system, folder, many), processes(system)
+    before = {part: cpu_seconds(pids) for part, pids in parts.items()}
+    taken = take(system, file)
+    spent = ", ".join(f"{part} {cpu_seconds(pids) - before[part]:.0f} s" for part, pids in parts.items())
     alone = bare(system)
     return (
         f"{many} rows, {taken.people} people, {len(taken.report['findings'])} findings: {taken.seconds:.0f} s, "
         f"{many / taken.seconds:.0f} rows/s, at most {taken.megabytes:.0f} MB; insert_many of the same documents "
-        f"{alone:.1f} s, the import takes {taken.seconds / alone:.1f} times as long; load {load_average():.1f}"
+        f"{alone:.1f} s, the import takes {taken.seconds / alone:.1f} times as long; load {load_average():.1f}; "
+        f"processor: {spent}"
     )

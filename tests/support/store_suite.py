@@ -71,7 +71,13 @@ class Rig:
 
 def write(id: str, rev: int = 0, out: Sequence[Entry] = (), unset: Sequence[str] = (), **fields: Any) -> Write:
     """A write as an aggregate makes it; `state__person="p"` sets `state.person`."""
-    changed: Raw = {"rev": rev + 1} | {name.replace("__", "."): value for name, value in fields.items()}
+    changed: Raw = {"rev": rev + 1}
+    for name, value in fields.items():
+        outer, _, inner = name.partition("__")
+        if inner and not rev:  # of a new document the outer fields are named
+            changed.setdefault(outer, {})[inner] = value
+        else:
+            changed[name.replace("__", ".")] = value
     return Write(id, rev, changed, list(unset), list(out))
 
 

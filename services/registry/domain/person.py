@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -121,6 +121,7 @@ class RegisterPerson(Command):
 class ImportPerson(RegisterPerson):
     """The same from a file."""
 
+    REPEATABLE: ClassVar[bool] = True
     batch: str
 
 

@@ -2,12 +2,11 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import BytesIO
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, BinaryIO, Literal
 
-import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.datastructures import UploadFile
@@ -16,13 +15,12 @@ from services.registry.domain import FILES
 from services.registry.domain.files import AdvanceFile, BeginFile, File
 from services.registry.imports.export import exported
 from services.registry.imports.reverse import Reverse, reverse
-from services.registry.imports.run import Import, Send
+from services.registry.imports.run import Import
 from services.registry.imports.template import template
 from services.registry.store import Shelves, registered
 from shared.host.http import Call, Caller, Json
 from shared.host.problem import invalid
 from shared.kernel.calendar import Zone
-from shared.kernel.decider import Command, Decider
 
 BODY, FORM = 32_000_000, 1_000_000_000
 """Bytes of a file as the body, kept in memory, and as a form, kept on disk: a million people take 300 MB."""
@@ -70,13 +68,13 @@ async def take_file(kind: ImportKind, request: Request, call: Caller, dry_run: b
     today = call.now().astimezone(Zone.WIB.info).date()
     async with _sent(request) as file:
         if dry_run:
-            return Json((await Import(kind, Shelves(call.db), _sender(call), today).run(file)).answer())
+            return Json((await Import(kind, Shelves(call.db), call.tell, today).run(file)).answer())
         at = await _begun(call, kind, file)
 
         async def advance(note: AdvanceFile) -> None:
-            await call.send(FILES, at.file, note)
+            await call.tell(FILES, at.file, note)
 
-        report = await Import(kind, Shelves(call.db), _sender(call), today, at, advance).run(file)
+        report = await Import(kind, Shelves(call.db), call.tell, today, at, advance).run(file)
     return Json(report.answer())
 
 
@@ -92,7 +90,7 @@ async def _sent(request: Request) -> AsyncIterator[BinaryIO]:
 async def _begun(call: Call, kind: str, file: BinaryIO) -> File:
     """The file by its content, as it was left."""
     id = f"i:{kind}:{(await asyncio.to_thread(_digest, file))[:40]}"
-    answer = orjson.loads((await call.send(FILES, id, BeginFile(kind=kind))).body)
+    answer = await call.tell(FILES, id, BeginFile(kind=kind))
     return File.model_validate({**answer, "file": id})
 
 
@@ -102,15 +100,6 @@ def _digest(file: BinaryIO) -> str:
         digest.update(piece)
     file.seek(0)
     return digest.hexdigest()
-
-
-def _sender(call: Call) -> Send:
-    async def send(decider: Decider[Any], aggregate: str, command: Command) -> Mapping[str, Any]:
-        answer = await call.send(decider, aggregate, command)
-        told: Mapping[str, Any] = orjson.loads(answer.body)
-        return told
-
-    return send
 
 
 @router.get("/v1/imports/{file}", name="import.read")
@@ -125,7 +114,7 @@ async def take_back(file: str, body: Reverse, call: Caller) -> Json:
 
     Cut off, it goes on when it is asked again.
     """
-    return await reverse(call, _sender(call), file, body)
+    return await reverse(call, call.tell, file, body)
 
 
 @router.get("/v1/imports/{kind}/template", name="import.template")

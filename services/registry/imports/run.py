@@ -27,8 +27,8 @@ from shared.kernel.decider import Command, Decider, NotYet, Refused
 
 __all__ = ["Advance", "Import", "Known", "Send"]
 
-WINDOW = 200  # rows looked up together and in flight at once
-NOTED = 10  # windows between two notes of how far it got
+WINDOW = 400  # rows looked up together and in flight at once
+NOTED = 5  # windows between two notes of how far it got
 _REMEMBERED = 50_000  # refused rows; a file with more of them is the wrong file, and begins anew
 _FORBIDDEN = 403
 Send = Callable[[Decider[Any], str, Command], Awaitable[Mapping[str, Any]]]

@@ -48,9 +48,9 @@ LAMPS = Decider("lamps", Lamp, lambda id: Lamp(id=id), decide, evolve, answer=la
 SERVICE = Service("toy", "toy", (), (LAMPS,), Routes())
 
 
-async def turn(lamp: Aggregate, on: bool, key: str, *, keyed: bool) -> Any:
+async def turn(lamp: Aggregate, on: bool, key: str, *, keyed: bool, kind: type[Turn] | None = None) -> Any:
     """One command; returns its answer."""
-    message = Message(body=Turn(on=on), id=f"command:{key}", time=NOW, actor=Actor(login="rina"))
+    message = Message(body=(kind or Turn)(on=on), id=f"command:{key}", time=NOW, actor=Actor(login="rina"))
     item = Item(
         LAMPS,
         lamp.id,
@@ -84,3 +84,20 @@ async def test_an_answer_that_changed_nothing_is_written() -> None:
     written = first.to_write({})
     assert written is not None
     assert [answer["key"] for answer in written.set["answers"]] == ["idle"]
+
+
+class Light(Turn):
+    REPEATABLE: ClassVar[bool] = True
+
+
+@pytest.mark.parametrize(("keyed", "kept"), [(True, ["lit"]), (False, [])])
+async def test_no_answer_is_kept_to_what_may_be_repeated_unless_its_caller_named_a_key(
+    keyed: bool, kept: list[str]
+) -> None:
+    lamp = Aggregate(SERVICE, LAMPS, "l1", None, Now(NOW, time.time()))
+    once = await turn(lamp, True, "lit", keyed=keyed, kind=Light)
+    assert await turn(lamp, True, "lit", keyed=keyed, kind=Light) == once
+    written = lamp.to_write({})
+    assert written is not None
+    assert [answer["key"] for answer in written.set["answers"]] == kept
+    assert lamp.sequence == 1
