@@ -34,9 +34,9 @@ async def tasks(
     places = None if view == "mine" else store.places(actor, today)
     if view == "substitute":
         places = await store.places_stood_in(call.db, actor.person, today)
-    query = store.queue_filter(actor, places, _place(after))
-    rows = [_task_row(document) for document in await store.queue(call.db, query, limit)]
-    return Json({"items": rows, "next": _cursor(rows[-1]) if len(rows) == limit else ""})
+    wanted = store.Wanted(actor.person, places, _place(after))
+    rows = [_task_row(document, task) for document, task in await store.queue(call.db, wanted, limit)]
+    return Json({"items": rows, "next": _cursor(rows[-1]) if len(rows) >= limit else ""})
 
 
 @router.get("/v1/tasks/{task}", name="task.read")
@@ -102,10 +102,10 @@ def _today(call: Call) -> date:
     return call.now().astimezone(ZoneInfo("Asia/Jakarta")).date()
 
 
-def _task_row(document: store.Raw) -> dict[str, Any]:
+def _task_row(document: store.Raw, task: store.Raw) -> dict[str, Any]:
     state = document["state"]
     about = {name: state[name] for name in ("case", "attempt", "person", "vacancy", "origin", "target")}
-    return {**about, **state["task"], "version": document["sequence"]}
+    return {**about, **task, "version": document["sequence"]}
 
 
 def _cursor(row: dict[str, Any]) -> str:

@@ -34,6 +34,7 @@ from shared.contracts.approval import (
     DecreeRevoked,
     DecreeWithheld,
 )
+from shared.contracts.assignments import AssignmentOrdered
 from shared.contracts.evaluation import EvaluationCompleted
 from shared.contracts.group_decree import DecreeGroupIssued
 from shared.contracts.groups import GroupApproved
@@ -123,6 +124,12 @@ def submitted(event: ProposalSubmitted) -> Iterable[To | Learn]:
 def evaluated(event: EvaluationCompleted) -> Iterable[To | Learn]:
     """An eligible one opens the chain."""
     yield To(CASES, event.case)
+
+
+@routes.on(AssignmentOrdered)
+def assigned(event: AssignmentOrdered) -> Iterable[To | Learn]:
+    """Heads and authority are asked after the fact."""
+    yield To(CASES, event.assignment)
 
 
 @routes.on(RankingDecided)

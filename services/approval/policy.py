@@ -42,7 +42,7 @@ def official(asked: Asked) -> bool:
 def at_desk(asked: Asked) -> bool:
     """An official of the case, or whoever holds its task: a substitute, or one who left the office since."""
     case: Case = asked.state
-    claimed = case.task is not None and case.task.claimed_by == asked.actor.person
+    claimed = any(task.claimed_by == asked.actor.person for task in case.tasks)
     return linked(asked) and (claimed or official(asked))
 
 

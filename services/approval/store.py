@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import ReturnDocument
@@ -31,6 +31,7 @@ Raw = Mapping[str, Any]
 Database = AsyncIOMotorDatabase[Any]
 Places = set[tuple[str, str, str]]
 OPEN = {"state.open": True}
+BESIDE = {**OPEN, "state.beside.0": {"$exists": True}}
 
 INDEXES: Mapping[str, tuple[Index, ...]] = {
     "journal": (Index("queued", [("time", 1)], partial={"type": TaskQueued.TYPE}),),  # for the speed of steps
@@ -47,6 +48,9 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
             ],
             partial=OPEN,
         ),
+        # The few tasks that run beside another, so that the index above stays one of single values.
+        Index("beside", [("state.beside.office", 1), ("state.beside.agency", 1)], partial=BESIDE),
+        Index("claimed_beside", [("state.beside.claimed_by", 1)], partial=BESIDE),
         Index("claimed", [("state.task.claimed_by", 1), ("state.task.due", 1), ("_id", 1)], partial=OPEN),
         Index("by_person", [("state.person", 1), ("_id", 1)]),
         Index("acted", [("state.acted", 1), ("_id", 1)]),
@@ -55,23 +59,48 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
 }
 
 
-def queue_filter(actor: Actor, places: Places | None, after: tuple[str, str] | None) -> Raw:
-    """What stands in somebody's queue: tasks they claimed (no places), or of places, never of their own case."""
-    wanted: list[dict[str, Any]] = [{"state.task.claimed_by": actor.person}]
-    if places is not None:
-        # One branch per exact place, so that each is a range of the index in the wanted order.
-        wanted = [
-            {"state.task.office": office, "state.task.agency": agency, "state.task.unit": unit}
-            for office, agency, unit in sorted(places)
-        ]
-    if not wanted:
-        return {"_id": {"$in": []}}
-    query: dict[str, Any] = {**OPEN, "state.person": {"$ne": actor.person}, "$or": wanted}
-    if after is not None:
-        due, id = after
-        query["$or"] = [{**row, "state.task.due": {"$gte": due}} for row in wanted]
-        query["$nor"] = [{"state.task.due": due, "_id": {"$lte": id}}]
-    return query
+Row = tuple[Raw, Raw]
+"""A document and that one of its tasks which is meant."""
+
+
+class Wanted(NamedTuple):
+    """What stands in somebody's queue: tasks they claimed (no places), or of places, never of their own case; after
+    the cursor, a due moment and the id of a case."""
+
+    person: str
+    places: Places | None
+    after: tuple[str, str] | None
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A task is one of these; one row per exact place, so that each is a range of the index in the wanted order."""
+        if self.places is None:
+            return [{"claimed_by": self.person}]
+        return [{"office": office, "agency": agency, "unit": unit} for office, agency, unit in sorted(self.places)]
+
+    def query(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        """Open cases of others for which one of the rows holds."""
+        return {**OPEN, "state.person": {"$ne": self.person}, "$or": rows}
+
+    def first(self) -> Raw:
+        """Cases whose one task, or first of several, is wanted: MongoDB merges these and never sorts."""
+        rows = [{f"state.task.{name}": value for name, value in row.items()} for row in self.rows]
+        if self.after is None:
+            return self.query(rows)
+        due, id = self.after
+        query = self.query([{**row, "state.task.due": {"$gte": due}} for row in rows])
+        return {**query, "$nor": [{"state.task.due": due, "_id": {"$lte": id}}]}
+
+    def beside(self) -> Raw:
+        """Cases with a task beside the first that is wanted."""
+        since = {"due": {"$gte": self.after[0]}} if self.after else {}
+        rows = [{"state.beside": {"$elemMatch": {**row, **since}}} for row in self.rows]
+        return {**self.query(rows), **BESIDE}
+
+    def matches(self, id: str, task: Raw) -> bool:
+        """Whether that task of a case is wanted."""
+        there = any(all(task[name] == value for name, value in row.items()) for row in self.rows)
+        return there and (self.after is None or (task["due"], id) > self.after)
 
 
 def places(actor: Actor, on: date) -> Places:
@@ -96,11 +125,26 @@ async def places_stood_in(db: Database, person: str, on: date) -> Places:
     }
 
 
-async def queue(db: Database, query: Raw, limit: int) -> list[Raw]:
-    """Documents of open cases with a waiting task, the earliest due first."""
+async def queue(db: Database, wanted: Wanted, limit: int) -> list[Row]:
+    """Open cases with the task that waits, the earliest due first; more than the limit only where the last one of a
+    page has several."""
+    if not wanted.rows:
+        return []
     shown = {"state.plan": 0, "state.decisions": 0, "out": 0, "held": 0, "taken": 0, "answers": 0}
-    found = db["cases"].find(query, shown).sort([("state.task.due", 1), ("_id", 1)]).limit(limit)
-    return await found.to_list(limit)
+    cases = db["cases"]
+    first = (
+        await cases.find(wanted.first(), shown).sort([("state.task.due", 1), ("_id", 1)]).limit(limit).to_list(limit)
+    )
+    rows: list[Row] = [(found, found["state"]["task"]) for found in first]
+    async for found in cases.find(wanted.beside(), shown):
+        rows += [(found, task) for task in found["state"]["beside"] if wanted.matches(found["_id"], task)]
+    rows.sort(key=_place)
+    return [row for n, row in enumerate(rows) if n < limit or _place(row) == _place(rows[limit - 1])]
+
+
+def _place(row: Row) -> tuple[str, str]:
+    found, task = row
+    return str(task["due"]), str(found["_id"])
 
 
 async def cases_of(

@@ -128,15 +128,27 @@ def explain(
     for one in found["items"]:
         until = one["valid_to"] or "…"
         print(f"{one['id']} {one['version']} ({one['kind']}), {one['valid_from']} – {until}: {_source(one)}")
+        for block in one["parallel"]:
+            print(_parallel(block))
         for stage in one["stages"]:
             print(_stage(stage))
     return None
 
 
+def _parallel(block: dict[str, Any]) -> str:
+    done = say(f"serentak, cukup {block['quorum']}", f"at the same time, {block['quorum']} are enough")
+    return f"  {block['id']}: {done}: {_source(block)}"
+
+
 def _stage(stage: dict[str, Any]) -> str:
+    hours = say("jam", "hours")
     days = say("hari kerja", "working days")
-    head = f"{stage['order']}. {stage['title'][language()]}: {stage['decision']}, {stage['office']}, {stage['scope']}"
-    term = f"{stage['term']['working_days']} {days}: {_source(stage['term'])}"
+    beside = f", {say('serentak', 'at the same time')}: {stage['together']}" if stage["together"] else ""
+    who = f"{stage['decision']}, {stage['office']}, {stage['scope']}{beside}"
+    head = f"{stage['order']}. {stage['title'][language()]}: {who}"
+    length = stage["term"]
+    term = f"{length['hours']} {hours}" if length["hours"] else f"{length['working_days']} {days}"
+    term = f"{term}: {_source(length)}"
     return f"  {head}\n     {stage['effect']}\n     {term}\n     {_source(stage)}"
 
 

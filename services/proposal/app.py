@@ -1,9 +1,10 @@
 """Wiring of the proposal service."""
 
 from services.proposal.api import router
+from services.proposal.assignment_api import router as assignments
 from services.proposal.consumers import routes
-from services.proposal.deciders import CASES, GROUPS, SEATS
-from services.proposal.domain import Agency, Closure, Employee, Vacancy
+from services.proposal.deciders import ASSIGNMENTS, CASES, GROUPS, SEATS
+from services.proposal.domain import Agency, Closure, Employee, KnownUnit, Vacancy
 from services.proposal.group_api import router as groups
 from services.proposal.policy import POLICY
 from services.proposal.store import INDEXES
@@ -14,10 +15,10 @@ SERVICE = Service(
     name="proposal",
     topic="mutasi.proposal",
     reads=("mutasi.registry", "mutasi.proposal", "mutasi.evaluation", "mutasi.approval"),
-    deciders=(CASES, SEATS, GROUPS),
+    deciders=(CASES, SEATS, GROUPS, ASSIGNMENTS),
     routes=routes,
     policy=POLICY,
-    facts=(Agency, Closure, Employee, Vacancy),
+    facts=(Agency, Closure, Employee, KnownUnit, Vacancy),
     indexes=INDEXES,
 )
-app = build(SERVICE, router, groups)
+app = build(SERVICE, router, groups, assignments)

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterable
 
-from services.proposal.deciders import CASES, GROUPS, SEATS
-from services.proposal.domain import Agency, Closure, Employee, Vacancy, group_of, seats_of
+from services.proposal.deciders import ASSIGNMENTS, CASES, GROUPS, SEATS
+from services.proposal.domain import (
+    Agency,
+    Closure,
+    Employee,
+    KnownUnit,
+    Vacancy,
+    assignment_of,
+    group_of,
+    seats_of,
+)
 from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned, DecreeWithheld
+from shared.contracts.assignments import AssignmentConverted
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned
 from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased, GroupOrdered
-from shared.contracts.imports import EmployeeWithdrawn
+from shared.contracts.imports import EmployeeWithdrawn, UnitWithdrawn
 from shared.contracts.plan import PlanCirclesPublished, PlanWavePublished
 from shared.contracts.proposal import (
     ProposalApproved,
@@ -31,10 +41,12 @@ from shared.contracts.registry import (
     EmployeeUpdated,
     OfficeAssigned,
     OfficeEnded,
+    UnitRegistered,
     VacancyAmended,
     VacancyClosed,
     VacancyPublished,
 )
+from shared.contracts.rosters import RosterApproved, RosterRefused
 from shared.contracts.voice import ProposalHeard
 from shared.runtime.actors import learn_actors
 from shared.runtime.service import Learn, Routes, To
@@ -67,6 +79,18 @@ def employee(event: EmployeeRegistered) -> Iterable[To | Learn]:
 def withdrawn(event: EmployeeWithdrawn) -> Iterable[To | Learn]:
     """A file that named the person was taken back."""
     yield Learn(Employee, event.person, None)
+
+
+@routes.on(UnitRegistered)
+def unit(event: UnitRegistered) -> Iterable[To | Learn]:
+    """Whose it is."""
+    yield Learn(KnownUnit, event.unit, KnownUnit(agency=event.agency))
+
+
+@routes.on(UnitWithdrawn)
+def unit_withdrawn(event: UnitWithdrawn) -> Iterable[To | Learn]:
+    """A file that named it was taken back."""
+    yield Learn(KnownUnit, event.unit, None)
 
 
 @routes.on(EmployeeMoved, EmployeeMoveRefused)
@@ -199,3 +223,23 @@ def released(event: GroupMemberReleased) -> Iterable[To | Learn]:
     """It is over for this member too."""
     if event.case:
         yield To(CASES, event.case)
+
+
+@routes.on(AssignmentConverted)
+def converted(event: AssignmentConverted) -> Iterable[To | Learn]:
+    """Who is to stay where an emergency sent them has an ordinary case from now on."""
+    yield To(CASES, event.case)
+
+
+@routes.on(ProposalWithdrawn, ProposalRefused, ProposalExpired)
+def came_to_nothing(event: ProposalWithdrawn | ProposalRefused | ProposalExpired) -> Iterable[To | Learn]:
+    """Such a case ended without a move."""
+    if assignment := assignment_of(event.case):
+        yield To(ASSIGNMENTS, assignment)
+
+
+@routes.on(RosterApproved, RosterRefused)
+def confirmed(event: RosterApproved | RosterRefused) -> Iterable[To | Learn]:
+    """Heads and authority said what they think of a letter, after the fact."""
+    if assignment_of(f"{event.roster}-"):
+        yield To(ASSIGNMENTS, event.roster)

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import yaml
 
-from services.proposal.domain import Rules, make_cases, make_groups, make_seats
+from services.proposal.domain import Rules, make_assignments, make_cases, make_groups, make_seats
 
 
 def load_rules() -> Rules:
@@ -15,4 +15,5 @@ def load_rules() -> Rules:
 RULES = load_rules()
 CASES = make_cases(RULES)
 GROUPS = make_groups(RULES)
+ASSIGNMENTS = make_assignments(RULES)
 SEATS = make_seats()

@@ -4,7 +4,7 @@ Whether an own request is the caller's own, and whether an office may propose, i
 the domain; here is who may come to the door at all.
 """
 
-from services.proposal.domain import Case, Group
+from services.proposal.domain import Assignment, Case, Group
 from shared.runtime.service import Asked, Policy
 
 
@@ -44,7 +44,22 @@ def of_group(asked: Asked) -> bool:
     return linked(asked) and (asked.actor.person in (*group.people, group.by) or officer)
 
 
+def of_assignment(asked: Asked) -> bool:
+    """The people of the letter, whoever ordered it, and the offices of both units and of their agencies."""
+    letter: Assignment = asked.state
+    places = {(one.agency, unit) for one in (letter.origin, letter.target) if one for unit in ("", one.unit)}
+    officer = any(asked.actor.holds(held.office, asked.on, *place) for held in asked.actor.offices for place in places)
+    return linked(asked) and (asked.actor.person in (*letter.people, letter.by) or officer)
+
+
 POLICY: Policy = {
+    # Which office may send whom where is decided in the domain, where the units are known.
+    "assignment.order": linked,
+    "assignment.list": linked,
+    "assignment.read": of_assignment,
+    "assignment.settle": of_assignment,
+    "assignment.convert": of_assignment,
+    "assignment.recall": of_assignment,
     # Who may open a group, and that only members agree, is decided in the domain, where they are known.
     "group.open": linked,
     "group.accept": linked,

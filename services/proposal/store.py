@@ -15,6 +15,11 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("contested", [("state.content.target.agency", 1), ("_id", 1)], partial={"state.status": "contested"}),
         Index("by_person", [("state.person", 1), ("_id", 1)]),
     ),
+    "assignments": (
+        # A rule too: nobody is sent to two places at once (ALREADY_ASSIGNED).
+        Index("one_assignment", [("state.active", 1)], unique=True, partial={"state.open": True}),
+        Index("by_person", [("state.people", 1), ("_id", 1)]),
+    ),
     "groups": (Index("by_member", [("state.members.person", 1), ("_id", 1)]),),
 }
 
@@ -30,6 +35,13 @@ async def groups_of(db: AsyncIOMotorDatabase[Any], person: str, after: str, limi
     """Documents of the groups a person is a member of, in the order of their ids, from the one after `after`."""
     query = {"state.members.person": person, "_id": {"$gt": after}}
     found = db["groups"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
+    return await found.to_list(limit)
+
+
+async def assignments_of(db: AsyncIOMotorDatabase[Any], person: str, after: str, limit: int) -> list[Mapping[str, Any]]:
+    """Documents of the temporary assignments of a person, in the order of their ids, from the one after `after`."""
+    query = {"state.people": person, "_id": {"$gt": after}}
+    found = db["assignments"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
     return await found.to_list(limit)
 
 

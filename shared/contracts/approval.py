@@ -24,7 +24,8 @@ class CaseOpened(Event):
     origin: Placement | None = None
     target: Placement | None = None
     plan: tuple[PlannedStage, ...] = ()
-    partners: tuple[str, ...] = ()  # members of the same swap or chain: parties to the case (I9)
+    partners: tuple[str, ...] = ()  # members of the same swap or chain, or on the same list: parties to the case (I9)
+    roster: Literal["", "emergency", "reorganisation"] = ""  # a list of people decided about as one; no person then
 
 
 class TaskQueued(Event):

@@ -2,6 +2,7 @@
 
 from shared.contracts import (
     approval,
+    assignments,
     broadcasts,
     contacts,
     contest,
@@ -23,6 +24,7 @@ from shared.contracts import (
     ranking,
     registry,
     reviews,
+    rosters,
     signals,
     signatures,
     tasks,
@@ -46,6 +48,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
         *contest.EVENTS,
         *documents.EVENTS,
         *groups.EVENTS,
+        *assignments.EVENTS,
         *plan.ANSWERS,
     ),
     "mutasi.evaluation": (
@@ -63,6 +66,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
         *signatures.EVENTS,
         *group_decree.EVENTS,
         *inaugurations.EVENTS,
+        *rosters.EVENTS,
     ),
     "mutasi.notification": (*notification.EVENTS, *digests.EVENTS, *broadcasts.EVENTS, *contacts.EVENTS),
     offers.VacancyOfferRefused.TOPIC: offers.EVENTS,

@@ -35,6 +35,9 @@ class PlannedStage(Frozen):
     external: bool = False  # the letter comes from an authority outside; a clerk enters what it says
     deemed: str = ""  # the source under which a term that passed counts as a yes; without one silence only escalates
     zone: Literal["", "WIB", "WITA", "WIT"] = ""  # where its agency is; "": where that of the case is
+    together: str = ""  # stages next to each other with the same word run at the same time
+    favourable: int = 0  # so many of them have to agree, or be heard
+    hours: int = 0  # a term by the clock instead of working days
 
 
 class Letter(Frozen):

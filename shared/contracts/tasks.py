@@ -92,6 +92,15 @@ class DecisionRecalled(Event):
     by: str
 
 
+class TaskDropped(Event):
+    """A task that ran beside others is not needed any more: these settled what it was for, as `cause` says."""
+
+    TYPE: ClassVar[str] = "mutasi.task.dropped.v1"
+    case: str
+    task: str
+    cause: str
+
+
 class LetterUnusable(Event):
     """What the system of an authority outside answered, or that it does not answer us, is of no use, as `code` says.
 
@@ -157,6 +166,7 @@ EVENTS = (
     TaskVoted,
     DecisionPending,
     DecisionRecalled,
+    TaskDropped,
     LetterUnusable,
     CaseCommented,
     SubstituteAppointed,

@@ -48,7 +48,7 @@ class Impartial(Watch):
                 for relative in profile.relatives:
                     self.related.setdefault(frozenset((person, relative)), said.time)
             case CaseOpened(case=case, person=person, partners=partners):
-                self.parties[case] |= {person, *partners}
+                self.parties[case] |= {person, *partners} - {""}
             case TaskVoted(case=case, task=task, by=by):
                 self.words.append(Word(case, task, by, said.time))
             case TaskDecided(case=case, task=task, by=by, members=members):

@@ -16,7 +16,8 @@ from shared.contracts.approval import (
 )
 from shared.contracts.proposal import ProposalReturned
 from shared.contracts.registry import OfficeAssigned
-from shared.contracts.tasks import TaskAnswered, TaskQuestioned, TaskRescheduled
+from shared.contracts.rosters import RosterApproved, RosterRefused
+from shared.contracts.tasks import TaskAnswered, TaskDropped, TaskQuestioned, TaskRescheduled
 from shared.invariants.watch import Said, Watch
 from shared.kernel.decider import Actor, Office, judged_on
 
@@ -48,10 +49,16 @@ class Held(Watch):
                 self.offices[person] = offices
             case CaseOpened(case=case):
                 self.waiting.add(case)
-            case ApprovalGranted(case=case) | ApprovalRefused(case=case) | CaseClosed(case=case):
+            case (
+                ApprovalGranted(case=case)
+                | ApprovalRefused(case=case)
+                | CaseClosed(case=case)
+                | RosterApproved(roster=case)
+                | RosterRefused(roster=case)
+            ):
                 self.waiting.discard(case)
                 self.open.pop(case, None)
-            case TaskDecided(case=case, task=task):
+            case TaskDecided(case=case, task=task) | TaskDropped(case=case, task=task):
                 self.open[case].pop(task, None)
             case _:
                 self._timed(said)

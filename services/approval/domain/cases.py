@@ -9,12 +9,15 @@ from services.approval.domain.commands import Answer, Ask, Claim, Comment, Decid
 from services.approval.domain.consulting import answered, work
 from services.approval.domain.decisions import decide_task, recall
 from services.approval.domain.decrees.acts import original_of
-from services.approval.domain.desk import answer, ask, claim, forward, queue, release
+from services.approval.domain.desk import answer, ask, claim, forward, release
 from services.approval.domain.facts import Agency, Proposal
+from services.approval.domain.rosters import emergency
 from services.approval.domain.state import Case, evolve
 from services.approval.domain.terms import came_due, timers
+from services.approval.domain.together import queued
 from services.approval.domain.turn import Calendars, Turn
 from shared.contracts.approval import CaseClosed, CaseOpened, DecreeRevoked
+from shared.contracts.assignments import AssignmentOrdered
 from shared.contracts.evaluation import EvaluationCompleted
 from shared.contracts.group_decree import DecreeGroupIssued
 from shared.contracts.proposal import (
@@ -77,7 +80,7 @@ def _begin(turn: Turn, attempt: int) -> list[Event]:
     if proposal.attempt > attempt:
         return []
     opened = _opened(turn, attempt, proposal.content)
-    return [opened, queue(turn, evolve(state, opened), 1)]
+    return [opened, *queued(turn, evolve(state, opened), 1)]
 
 
 def _opened(turn: Turn, attempt: int, content: Content) -> CaseOpened:
@@ -141,6 +144,7 @@ def _answer(state: Case) -> Mapping[str, Any]:
 HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     EvaluationCompleted: _evaluated,
     RankingDecided: _chosen,
+    AssignmentOrdered: emergency,
     Claim: claim,
     Release: release,
     Decide: decide_task,

@@ -1,9 +1,9 @@
 """Chains of approval as dated, cited data, and what is wrong with them in words a lawyer can act on. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -14,8 +14,10 @@ from shared.contracts.stages import PlannedStage
 from shared.kernel.move import MoveKind
 
 Word = Annotated[str, Field(min_length=1, pattern=r"^[A-Za-z0-9_.-]+$")]
+ListKind = Literal["emergency", "reorganisation"]
+"""What a list of people is decided for; the other kinds are of one person's move."""
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z_]*$")]
-ROW = {"stages": "stage", "entries": "entry", "appointers": "appointer"}
+ROW = {"stages": "stage", "parallel": "parallel", "entries": "entry", "appointers": "appointer"}
 
 
 class Cited(BaseModel):
@@ -31,6 +33,26 @@ class Term(Cited):
     """How many working days (hari kerja) a stage has."""
 
     working_days: Annotated[int, Field(ge=1, le=250)]
+
+
+class StageTerm(Cited):
+    """How long a stage has: working days (hari kerja), or hours by the clock where the law counts these."""
+
+    working_days: Annotated[int, Field(ge=1, le=250)] | None = None
+    hours: Annotated[int, Field(ge=1, le=720)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.working_days is None) == (self.hours is None):
+            raise ValueError("give either working_days or hours")
+        return self
+
+
+class Together(Cited):
+    """Stages that run at the same time; the file goes on when `quorum` of them agree or, as opinions, were heard."""
+
+    id: Word
+    quorum: Annotated[int, Field(ge=1, le=9)]
 
 
 class Title(BaseModel):
@@ -53,12 +75,13 @@ class Stage(Cited):
     decision: Literal["opinion", "consent", "verify", "decide"]
     office: Word
     scope: Literal["origin_unit", "origin_agency", "target_unit", "target_agency"]
-    term: Term
+    term: StageTerm
     silence: Literal["escalate", "deemed"]
     deemed: Cited | None = None
     letter: Needed | None = None
     quorum: Annotated[int, Field(ge=1, le=25)] = 1
     acting: bool = True
+    together: Word | Literal[""] = ""
     refuse: tuple[Code, ...] = ()
     give_back: Annotated[tuple[Code, ...], Field(alias="return")] = ()
     also_by: tuple[Word, ...] = ()
@@ -71,6 +94,8 @@ class Stage(Cited):
             raise ValueError("only the letter of an authority outside can be deemed given: take silence 'escalate'")
         if self.letter and (self.quorum > 1 or self.decision != "consent"):
             raise ValueError("a stage with a letter is a 'consent' of one: take quorum and decision back")
+        if self.together and (self.letter or self.decision == "decide"):
+            raise ValueError("a stage with a letter, and the one that decides, stand alone: take together back")
         return self
 
     def planned(self, origin: Placement, target: Placement, agencies: Agencies, desk: "Desk") -> PlannedStage:
@@ -87,14 +112,15 @@ class Stage(Cited):
             zone="" if place.agency == origin.agency else agencies[place.agency].zone,
             agency=place.agency,
             unit=place.unit if level == "unit" else "",
-            working_days=self.term.working_days,
+            working_days=self.term.working_days or 0,
+            hours=self.term.hours or 0,
             recall_minutes=desk.recall_minutes,
             release_days=desk.release.working_days if desk.release else 0,
-            answer_days=desk.answer.working_days if desk.answer else 0,
+            answer_days=desk.answer.working_days if desk.answer and not self.term.hours else 0,
         )
 
 
-PLANNED = {"id", "decision", "office", "refuse", "give_back", "also_by", "citation", "quorum", "acting"}
+PLANNED = {"id", "decision", "office", "refuse", "give_back", "also_by", "citation", "quorum", "acting", "together"}
 
 
 class Desk(BaseModel):
@@ -111,11 +137,12 @@ class Chain(Cited):
     """One version of a chain, for one kind of move, from `valid_from` up to, not including, `valid_to`."""
 
     id: Word
-    kind: MoveKind
+    kind: Literal[MoveKind, ListKind]
     version: Word
     valid_from: date
     valid_to: date | None = None
     desk: Desk = Desk()
+    parallel: tuple[Together, ...] = ()
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -130,6 +157,10 @@ class Chain(Cited):
         if deciding != ids[-1:]:
             raise ValueError("exactly the last stage must have the decision 'decide'")
         self._lettered()
+        if self.kind in get_args(ListKind) and any(stage.give_back or stage.letter for stage in self.stages):
+            raise ValueError("a list of people is approved or refused: take return and letter back")
+        for wrong in beside_wrongly(self.parallel, self.stages):
+            raise ValueError(wrong)
         if self.valid_to is not None and self.valid_to <= self.valid_from:
             raise ValueError("valid_to is the first day without this version: it must lie after valid_from")
         return self
@@ -146,7 +177,29 @@ class Chain(Cited):
 
     def plan(self, origin: Placement, target: Placement, agencies: Agencies) -> tuple[PlannedStage, ...]:
         """All stages of a case; `agencies` are the two that it leads between."""
-        return tuple(stage.planned(origin, target, agencies, self.desk) for stage in self.stages)
+        needed = {one.id: one.quorum for one in self.parallel}
+        return tuple(
+            stage.planned(origin, target, agencies, self.desk).model_copy(
+                update={"favourable": needed.get(stage.together, 0)}
+            )
+            for stage in self.stages
+        )
+
+
+def beside_wrongly(parallel: tuple[Together, ...], stages: tuple[Stage, ...]) -> Iterator[str]:
+    """What is wrong with the stages that run at the same time."""
+    named = {one.id: one.quorum for one in parallel}
+    places = {word: [n for n, stage in enumerate(stages) if stage.together == word] for word in named}
+    for stage in stages:
+        if stage.together and stage.together not in named:
+            yield f"stage {stage.id}: together names {stage.together}, which parallel does not: add it with its quorum"
+        if again := [one.id for one in stages if one.together == stage.together != "" and one.id in stage.also_by]:
+            yield f"stage {stage.id}: also_by names {again[0]}, which runs at the same time: two people decide there"
+    for word, found in places.items():
+        if len(found) <= 1 or found[-1] - found[0] + 1 != len(found):
+            yield f"parallel {word}: at least two stages next to each other must name it under together"
+        elif named[word] > len(found):
+            yield f"parallel {word}: quorum {named[word]} of {len(found)} stages is never reached: lower it"
 
 
 class BadChains(ValueError):

@@ -48,7 +48,10 @@ class Said(Frozen):
 
 
 def work(connected: frozenset[str], state: Case) -> tuple[Work, ...]:
-    """Ask, while the task waits for a letter of somebody who is connected (by the first word of the issuer)."""
+    """Ask, while the task waits for a letter of somebody who is connected (by the first word of the issuer).
+
+    A stage with a letter stands alone, so there is one task at most.
+    """
     task = state.task
     if task is None or task.pending is not None or task.unusable or state.origin is None or state.target is None:
         return ()

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from services.approval.domain.commands import Decide, Recall
-from services.approval.domain.desk import claimant, queue, take, undecided, waiting
+from services.approval.domain.desk import claimant, take, undecided, waiting
 from services.approval.domain.duties import Standing, lawful
 from services.approval.domain.letters import letter_of
 from services.approval.domain.state import Case
 from services.approval.domain.task import Pending, Task, Word
+from services.approval.domain.together import after, dropped, queued, settled
 from services.approval.domain.turn import Turn
 from shared.contracts.approval import (
     ApprovalGranted,
@@ -15,6 +16,7 @@ from shared.contracts.approval import (
     ApprovalReturned,
     TaskDecided,
 )
+from shared.contracts.rosters import RosterApproved, RosterRefused
 from shared.contracts.stages import Letter, PlannedStage
 from shared.contracts.tasks import DecisionPending, DecisionRecalled, TaskVoted
 from shared.kernel.decider import Event, Refused
@@ -105,25 +107,39 @@ def decided(turn: Turn, stage: PlannedStage, task: Task, word: Word, members: tu
         members=members,
         **word.model_dump(include=set(Word.model_fields)),
     )
-    return [said, _follows(turn, stage, word)]
+    return [said, *_follows(turn, stage, task, word)]
 
 
-def _follows(turn: Turn, stage: PlannedStage, word: Word) -> Event:
+def _follows(turn: Turn, stage: PlannedStage, task: Task, word: Word) -> list[Event]:
     """An unfavourable opinion does not end a file; it is on record, and the last stage sees it."""
     state = turn.state
     about = {"case": state.case, "attempt": state.attempt}
     if word.decision == "return":
-        return ApprovalReturned(**about, code=word.code, reason=word.reason)
-    if word.decision == "refuse" and stage.decision != "opinion":
-        return ApprovalRefused(**about, code=word.code, reason=word.reason)
-    done = state.plan.index(stage) + 1
-    return queue(turn, state, done + 1) if done < len(state.plan) else _granted(state, stage, word.by)
+        return [*dropped(state, task, "returned"), ApprovalReturned(**about, code=word.code, reason=word.reason)]
+    outcome = settled(state, stage, word)
+    if outcome == "open":
+        return []
+    if outcome == "against":
+        return [*dropped(state, task, "refused"), _refused(state, word)]
+    done = after(state.plan, stage)
+    onward = queued(turn, state, done + 1) if done < len(state.plan) else [_granted(state, stage, word.by)]
+    return [*dropped(state, task, "settled"), *onward]
 
 
-def _granted(state: Case, stage: PlannedStage, me: str) -> ApprovalGranted:
+def _refused(state: Case, word: Word) -> ApprovalRefused | RosterRefused:
+    why = {"code": word.code, "reason": word.reason}
+    if state.roster:
+        return RosterRefused(roster=state.case, **why)
+    return ApprovalRefused(case=state.case, attempt=state.attempt, **why)
+
+
+def _granted(state: Case, stage: PlannedStage, me: str) -> ApprovalGranted | RosterApproved:
     """Who decided, and the offices that consented: the authority and the consideration of the decree (I3, I4)."""
-    approved = [state.stage(done.stage).office for done in state.decisions if done.decision == "approve"]
-    about = {"case": state.case, "attempt": state.attempt, "office": stage.office, "agency": stage.agency}
+    approved = tuple(state.stage(done.stage).office for done in state.decisions if done.decision == "approve")
+    place = {"office": stage.office, "agency": stage.agency}
+    if state.roster:
+        return RosterApproved(roster=state.case, by=me, consented=approved, **place)
+    about = {"case": state.case, "attempt": state.attempt, **place}
     return ApprovalGranted.model_validate({**about, "by": me, "consented": approved, "letters": state.letters})
 
 

@@ -1,6 +1,6 @@
 """What an official does with a task before deciding it: claim, release, forward, ask; and the person's answer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.approval.domain.commands import Answer, Ask, Claim, Forward, Release
 from services.approval.domain.duties import Standing, colleague, lawful
@@ -8,6 +8,7 @@ from services.approval.domain.state import Case
 from services.approval.domain.task import Task
 from services.approval.domain.turn import Turn
 from shared.contracts.approval import TaskClaimed, TaskQueued, TaskReleased
+from shared.contracts.stages import PlannedStage
 from shared.contracts.tasks import TaskAnswered, TaskForwarded, TaskQuestioned
 from shared.kernel.decider import Event, Refused
 
@@ -34,9 +35,15 @@ def queue(turn: Turn, state: Case, n: int) -> TaskQueued:
         office=stage.office,
         agency=stage.agency,
         unit=stage.unit,
-        due=turn.deadline(state.zone_of(stage.id), stage.working_days),
+        due=_due(turn, state, stage),
         since=turn.message.time,
     )
+
+
+def _due(turn: Turn, state: Case, stage: PlannedStage) -> datetime:
+    if stage.hours:
+        return turn.message.time + timedelta(hours=stage.hours)
+    return turn.deadline(state.zone_of(stage.id), stage.working_days)
 
 
 def claim(turn: Turn, command: Claim) -> list[Event]:
@@ -123,8 +130,8 @@ def resumed(turn: Turn, task: Task, by: str = "", text: str = "") -> TaskAnswere
 
 def waiting(state: Case, task: str) -> Task:
     """The task that waits under this id. Raises Refused NOT_FOUND, TASK_OVER."""
-    if state.task is not None and state.task.task == task:
-        return state.task
+    if found := next((one for one in state.tasks if one.task == task), None):
+        return found
     if state.status == "new":
         raise Refused("NOT_FOUND", status=404)
     raise Refused("TASK_OVER", task=task)

@@ -86,12 +86,12 @@ def _office_needed(task: Task, where: str = "") -> Refused:
 
 
 def _party(turn: Turn, person: str) -> bool:
-    """The person of the case, a partner in the same exchange, a relative of either, whichever names the other, or who
-    applied for the same seat.
+    """The person of the case, a partner in the same exchange or on the same list, a relative of either, whichever names
+    the other, or who applied for the same seat.
 
     Fails closed while the relatives are unknown.
     """
-    subjects = (turn.state.person, *turn.state.partners)
+    subjects = tuple(filter(None, (turn.state.person, *turn.state.partners)))
     if person in subjects:
         return True
     rival = applicant_id(turn.state.vacancy, person)

@@ -20,6 +20,7 @@ from shared.contracts.approval import (
     TaskReleased,
 )
 from shared.contracts.registry import Placement
+from shared.contracts.rosters import RosterApproved, RosterRefused
 from shared.contracts.stages import Letter, PlannedStage
 from shared.contracts.tasks import (
     CaseCommented,
@@ -27,6 +28,7 @@ from shared.contracts.tasks import (
     DecisionRecalled,
     LetterUnusable,
     TaskAnswered,
+    TaskDropped,
     TaskForwarded,
     TaskQuestioned,
     TaskRescheduled,
@@ -51,7 +53,7 @@ class Case(Frozen):
     """Approval of one case. `attempt` is the newest one opened or closed; `ended` means that none can follow.
 
     `plan` are the stages as they were when this attempt began. `signed` is who decided last, by attempt. `acted` are
-    all who decided a task of any attempt.
+    all who decided a task of any attempt. `task` waits, and so do those `beside` it, where stages run at the same time.
     """
 
     case: str
@@ -69,7 +71,9 @@ class Case(Frozen):
     version: str = ""
     plan: tuple[PlannedStage, ...] = ()
     partners: tuple[str, ...] = ()
+    roster: Literal["", "emergency", "reorganisation"] = ""
     task: Task | None = None
+    beside: tuple[Task, ...] = ()
     decisions: tuple[Decided, ...] = ()
     signed: Mapping[str, str] = {}
     revoked: tuple[str, ...] = ()
@@ -81,6 +85,11 @@ class Case(Frozen):
         """Those that this attempt has, in the order of the chain."""
         return tuple(decided.letter for decided in self.decisions if decided.letter)
 
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """All that wait."""
+        return (self.task, *self.beside) if self.task else ()
+
     def zone_of(self, stage: str) -> Zone:
         """Where the days of a stage are counted: where its agency is (R57)."""
         found = next((one.zone for one in self.plan if one.id == stage), "")
@@ -91,16 +100,7 @@ class Case(Frozen):
         return next(stage for stage in self.plan if stage.id == id)
 
 
-def evolve(state: Case, event: Event) -> Case:
-    """The state after the event. A paper of a decree for several is handed on, and changes nothing here."""
-    if isinstance(event, DecreeIssued):
-        return state
-    changes = _of_task(state, event) if isinstance(event, TASK) else _of_case(state, event)
-    status = changes.get("status", state.status)
-    return state.model_copy(update={**changes, "open": status == "open"})
-
-
-TASK = (
+OfTask = (
     TaskQueued
     | TaskClaimed
     | TaskReleased
@@ -114,19 +114,41 @@ TASK = (
     | TaskRescheduled
     | TaskEscalated
     | TaskDecided
+    | TaskDropped
 )
 
 
-def _of_task(state: Case, event: Event) -> dict[str, Any]:
+def evolve(state: Case, event: Event) -> Case:
+    """The state after the event. A paper of a decree for several is handed on, and changes nothing here."""
+    if isinstance(event, DecreeIssued):
+        return state
+    changes = _of_task(state, event) if isinstance(event, OfTask) else _of_case(state, event)
+    status = changes.get("status", state.status)
+    return state.model_copy(update={**changes, "open": status == "open"})
+
+
+def _of_task(state: Case, event: OfTask) -> dict[str, Any]:
     match event:
         case TaskQueued():
             days = state.stage(event.stage).working_days if state.plan else 0
-            return {"task": Task.model_validate({**event.model_dump(), "days": days})}
+            task = Task.model_validate({**event.model_dump(), "days": days})
+            return _waiting((*state.tasks, task))
         case TaskDecided():
             acted = dict.fromkeys(filter(None, (*state.acted, event.by, *event.members)))
             decided = Decided.model_validate(event.model_dump())
-            return {"task": None, "decisions": (*state.decisions, decided), "acted": tuple(acted)}
-    return {"task": worked(state.task, event) if state.task else None}
+            left = _waiting(_without(state, event.task))
+            return {**left, "decisions": (*state.decisions, decided), "acted": tuple(acted)}
+        case TaskDropped():
+            return _waiting(_without(state, event.task))
+    return _waiting(tuple(worked(task, event) if task.task == event.task else task for task in state.tasks))
+
+
+def _without(state: Case, task: str) -> tuple[Task, ...]:
+    return tuple(one for one in state.tasks if one.task != task)
+
+
+def _waiting(tasks: tuple[Task, ...]) -> dict[str, Any]:
+    return {"task": tasks[0] if tasks else None, "beside": tasks[1:]}
 
 
 def _of_case(state: Case, event: Event) -> dict[str, Any]:
@@ -136,12 +158,12 @@ def _of_case(state: Case, event: Event) -> dict[str, Any]:
         case ApprovalGranted():
             signed = {**state.signed, str(event.attempt): state.decisions[-1].by}
             return {"status": "granted", "signed": signed}
-        case ApprovalReturned() | ApprovalRefused():
+        case ApprovalReturned() | ApprovalRefused() | RosterApproved() | RosterRefused():
             return {"status": VERDICT[event.TYPE]}
         case CaseClosed():
             ended = state.ended or event.cause in FINAL
             over = {"status": "closed", "cause": event.cause, "attempt": event.attempt}
-            return {**over, "ended": ended, "task": None, "person": state.person or event.person}
+            return {**over, "ended": ended, **_waiting(()), "person": state.person or event.person}
         case CaseCommented():
             written = Comment.model_validate(event.model_dump())
             return {"comments": (*state.comments, written)}
@@ -150,16 +172,33 @@ def _of_case(state: Case, event: Event) -> dict[str, Any]:
     raise TypeError(f"no case hears {event.TYPE}")
 
 
-VERDICT: Mapping[str, Status] = {ApprovalReturned.TYPE: "returned", ApprovalRefused.TYPE: "refused"}
+VERDICT: Mapping[str, Status] = {
+    ApprovalReturned.TYPE: "returned",
+    ApprovalRefused.TYPE: "refused",
+    RosterRefused.TYPE: "refused",
+    RosterApproved.TYPE: "granted",
+}
 
 
 def _opened(event: CaseOpened) -> dict[str, Any]:
-    names = ("attempt", "person", "vacancy", "zone", "origin", "target", "chain", "version", "plan", "partners")
+    names = (
+        "attempt",
+        "person",
+        "vacancy",
+        "zone",
+        "origin",
+        "target",
+        "chain",
+        "version",
+        "plan",
+        "partners",
+        "roster",
+    )
     return {
         **{name: getattr(event, name) for name in names},
         "status": "open",
         "cause": "",
         "ended": False,
-        "task": None,
+        **_waiting(()),
         "decisions": (),
     }

@@ -13,10 +13,12 @@ from shared.kernel.decider import Event, Timer, TimerDue
 
 
 def timers(state: Case) -> tuple[Timer, ...]:
-    """What the waiting task waits for. While a question or a grace runs, its other clocks stand still (I11)."""
-    task = state.task
-    if task is None:
-        return ()
+    """What the waiting tasks wait for."""
+    return tuple(timer for task in state.tasks for timer in _clocks(task))
+
+
+def _clocks(task: Task) -> tuple[Timer, ...]:
+    """While a question or a grace runs, the other clocks of a task stand still (I11)."""
     place = "-".join(task.task.rsplit(".", 2)[1:])
     if task.pending is not None:
         return (_timer("grace", place, task.pending.effective_at),)
@@ -28,8 +30,9 @@ def timers(state: Case) -> tuple[Timer, ...]:
 
 def came_due(turn: Turn, due: TimerDue) -> list[Event]:
     """A clock ran out; one that is no longer waited for says nothing."""
-    state, task = turn.state, turn.state.task
-    if task is None or due.id not in {timer.id for timer in timers(state)}:
+    state = turn.state
+    task = next((one for one in state.tasks if due.id in {timer.id for timer in _clocks(one)}), None)
+    if task is None:
         return []
     match due.name:
         case "grace":
@@ -47,7 +50,7 @@ def _passed(turn: Turn, task: Task) -> list[Event]:
     Holidays announced since it began count first: they move the deadline on, never back (R57).
     """
     state = turn.state
-    if task.since is not None:
+    if task.since is not None and task.days:
         again = turn.deadline(state.zone_of(task.stage), task.days, task.since)
         if again > task.due:
             return [TaskRescheduled(case=state.case, task=task.task, due=again)]

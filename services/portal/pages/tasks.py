@@ -117,7 +117,7 @@ async def _show(visit: Visit, task: str, problem: dict[str, Any] | None = None, 
         raise refused(answer, visit.words)
     found = answer.body
     plan = [PlannedStage.model_validate(stage) for stage in found["plan"]]
-    waits = found["task"] if found["task"] and found["task"]["task"] == task else None
+    waits = next((one for one in (found["task"], *found["beside"]) if one and one["task"] == task), None)
     stage = next((stage for stage in plan if waits and stage.id == waits["stage"]), None)
     seats = [Placement.model_validate(found[name]) for name in ("origin", "target")]
     views, actor = visit.portal.views, await visit.actor()

@@ -34,6 +34,7 @@ from services.proposal.domain.voice import (
     propose_talk,
     raise_concern,
 )
+from shared.contracts.assignments import AssignmentConverted
 from shared.contracts.groups import GroupFormed, GroupOrdered
 from shared.contracts.plan import PlanWavePublished
 from shared.contracts.proposal import (
@@ -201,5 +202,6 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     TimerDue: _rang,
     PlanWavePublished: planned.published,
     GroupOrdered: planned.ordered,
+    AssignmentConverted: planned.ordered,
     **answers.HANDLERS,
 }

@@ -38,6 +38,13 @@ class Closure(Fact):
     cause: Literal["date", "cancelled", "filled"]
 
 
+class KnownUnit(Fact):
+    """A unit that people can be sent to, and whose it is."""
+
+    KIND: ClassVar[str] = "unit"
+    agency: str
+
+
 class Agency(Fact):
     """Time zone of an agency, where its days and terms are counted (domain rule R57), and its kind and province, which
     make the kind of a move."""

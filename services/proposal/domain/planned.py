@@ -1,4 +1,5 @@
-"""A case that a mutation plan proposes: the agency's own, drafted and told to the person when the wave is published.
+"""A case that begins with the agency: a line of a plan, or what follows a temporary assignment. The agency's own,
+drafted and told to the person at once.
 
 Who may publish was judged where the plan lives. From here it goes the way of every proposal of the agency
 (docs/voice.md). A line that cannot become a case is answered, so that the plan hears of it.
@@ -8,6 +9,7 @@ from services.proposal.domain.commands import Wish
 from services.proposal.domain.compose import settle
 from services.proposal.domain.turn import Turn
 from services.proposal.domain.voice import told
+from shared.contracts.assignments import AssignmentConverted
 from shared.contracts.groups import GroupOrdered
 from shared.contracts.plan import (
     PlanLineRefused,
@@ -32,8 +34,9 @@ def published(turn: Turn, event: PlanWavePublished) -> list[Event]:
     return [drafted, told(turn, content, event.by, event.benefit, event.training)]
 
 
-def ordered(turn: Turn, event: GroupOrdered) -> list[Event]:
-    """A member of an exchange that the plan orders: drafted and told, as the agency's own. Raises NotYet."""
+def ordered(turn: Turn, event: GroupOrdered | AssignmentConverted) -> list[Event]:
+    """A member of an exchange that the plan orders, or who is to stay where an emergency sent them: drafted and
+    told, as the agency's own. Raises NotYet."""
     if turn.state.status != "new":
         return []
     drafted = ProposalDrafted(case=event.case, content=event.content, by=event.by)

@@ -62,6 +62,22 @@ class Contesting(_Cited):
         return self
 
 
+class Emergency(_Cited):
+    """A temporary assignment: how many people in one letter, for how many months at most, the working days in which the
+    missing documents are due, and after how many of them their owners are reminded."""
+
+    people: Annotated[int, Field(ge=1, le=500)]
+    months: Annotated[int, Field(ge=1, le=24)]
+    working_days: Annotated[int, Field(ge=1)]
+    remind_after: Annotated[int, Field(ge=1)]
+
+    @model_validator(mode="after")
+    def _before(self) -> Self:
+        if self.remind_after >= self.working_days:
+            raise ValueError("remind_after must be less than working_days: a reminder comes before the day")
+        return self
+
+
 class NoTerm(LookupError):
     """No entry of the settings holds on this day."""
 
@@ -79,6 +95,7 @@ class Rules(BaseModel):
     proposers: tuple[Proposer, ...]
     group: Grouping
     contest: Contesting
+    emergency: Emergency
 
     @model_validator(mode="after")
     def _one_term_a_day(self) -> Self:

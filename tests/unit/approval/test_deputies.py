@@ -23,7 +23,7 @@ from services.approval.domain import (
     parse_substitution,
 )
 from services.approval.policy import POLICY
-from services.approval.store import queue_filter
+from services.approval.store import Wanted
 from shared.contracts.approval import TaskDecided
 from shared.contracts.tasks import Mandate
 from shared.kernel.decider import Actor, Fact
@@ -186,7 +186,7 @@ def test_who_reads_the_rights_of_a_person() -> None:
 
 
 def test_the_queue_of_a_substitute_asks_for_the_places_stood_in_for() -> None:
-    query = queue_filter(SUB, {("direct_superior", "palu", "setda")}, None)
+    query = Wanted(SUB.person, {("direct_superior", "palu", "setda")}, None).first()
     place = {"state.task.office": "direct_superior", "state.task.agency": "palu", "state.task.unit": "setda"}
     assert query["$or"] == [place]
     assert query["state.person"] == {"$ne": "p-sub"}

@@ -15,7 +15,7 @@ from services.approval.copies_api import router as copies
 from services.approval.desk import router as desk
 from services.approval.policy import POLICY
 from services.approval.speed import router as speed
-from services.approval.store import places, queue_filter
+from services.approval.store import Wanted, places
 from shared.contracts.catalogue import BY_TYPE
 from shared.kernel.decider import Actor, Refused
 from shared.runtime.service import Asked
@@ -90,11 +90,11 @@ def test_the_superiors_they_left_read_no_more_once_the_person_has_moved() -> Non
 def test_the_queue_asks_for_the_offices_held_today_only() -> None:
     past = office("ppk").model_copy(update={"until": DAY})
     who = actor("p-x", office("unit_head", "setda"), past)
-    query = queue_filter(who, places(who, DAY), None)
+    query = Wanted(who.person, places(who, DAY), None).first()
     place = {"state.task.office": "unit_head", "state.task.agency": "palu"}
     assert query["$or"] == [{**place, "state.task.unit": unit} for unit in ("", "setda")]
     assert query["state.person"] == {"$ne": "p-x"}
-    assert queue_filter(actor("p-x", past), places(actor("p-x", past), DAY), None) == {"_id": {"$in": []}}
+    assert not Wanted("p-x", places(actor("p-x", past), DAY), None).rows
 
 
 def test_a_cursor_comes_back_as_it_went() -> None:

@@ -365,3 +365,27 @@ def test_the_words_of_an_exchange(run: Run, door: Door) -> None:
     assert "MITRA_MUNDUR" in shown
     assert "p901; p903" in shown
     assert "g-1-1" in shown
+
+
+def test_the_words_of_an_emergency(run: Run, door: Door) -> None:
+    door.answers["POST /v1/assignments"] = (201, {"id": "t-1"})
+    place = ("--agency", "palu", "--unit", "u", "--ends-on", "2027-03-31", "--missing", "rank_decree")
+    basis = ("--number", "360/1", "--dated", "2026-10-03", "--issuer", "Gubernur")
+    told = run("emergency", "order", "p901", "p902", *place, *basis, "--purpose", "p", "--expected-result", "e")
+    assert told.out == "✓ Letter of assignment: t-1.\n"
+    assert door.asked[-1].json["basis"] == {"number": "360/1", "dated": "2026-10-03", "issuer": "Gubernur"}
+    assert (door.asked[-1].json["people"], door.asked[-1].json["missing"]) == (["p901", "p902"], ["rank_decree"])
+    door.answers |= {f"POST /v1/assignments/t-1/{act}": (200, {}) for act in ("settle", "convert", "recall")}
+    paper = ("--debt", "1", "--number", "2/SP", "--dated", "2026-11-20", "--sha256", "a" * 64, "--affidavit")
+    run("emergency", "settle", "t-1", *paper)
+    assert (door.asked[-1].json["n"], door.asked[-1].json["kind"]) == (1, "affidavit")
+    run("emergency", "convert", "t-1", "p901", "v1", "--reason", "r", "--benefit", "b", "--training", "t")
+    assert door.asked[-1].json["vacancy"] == "v1"
+    run("emergency", "recall", "t-1", "p902", "--reason", "r")
+    assert door.asked[-1].json == {"people": ["p902"], "reason": "r"}
+    letter = {"starts_on": "a", "ends_on": "b", "confirmed": True, "active": ["p901"], "ended": {}, "cases": {}}
+    owed = [{"n": 2, "person": "p902", "document": "rank_decree"}]
+    door.answers["GET /v1/assignments/t-1"] = (200, {**letter, "due": "d", "owed": owed})
+    shown = run("emergency", "show", "t-1").out
+    assert "rank_decree" in shown
+    assert "p902" in shown

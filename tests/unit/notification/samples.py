@@ -12,6 +12,7 @@ from shared.contracts.approval import (
     TaskEscalated,
     TaskQueued,
 )
+from shared.contracts.assignments import AssignmentEnded, AssignmentGiven, DebtsRemembered
 from shared.contracts.broadcasts import BroadcastPage
 from shared.contracts.contacts import ContactAdded, ContactTested
 from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
@@ -161,6 +162,11 @@ EVENTS: tuple[Event, ...] = (
     DigestDue(digest="digest:p901:email", person="p901", channel="email", number=1, count=2, items=ITEMS),
     ProposalWithdrawn(**ABOUT, by="p901", reason="rahasia"),
     ProposalExpired(**ABOUT),
+    AssignmentGiven(
+        assignment="c1", person="p901", agency="a1", unit="u1", starts_on=DAY, ends_on=DAY, documents=("x",), due=NOW
+    ),
+    AssignmentEnded(assignment="c1", person="p901", cause="term", agency="a1", unit="u1"),
+    DebtsRemembered(assignment="c1", person="p901", documents=("x",), due=NOW, overdue=True),
     GroupInvited(group="c1", person="p901", by="p902", until=NOW),
     GroupMemberReleased(group="c1", person="p901", code="MITRA_MUNDUR", alternatives=1),
     PlanMoveTold(

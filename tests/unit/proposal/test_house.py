@@ -10,6 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from services.proposal.api import router
+from services.proposal.assignment_api import router as assignments
 from services.proposal.consumers import routes
 from services.proposal.deciders import CASES, SEATS, load_rules
 from services.proposal.domain import Rules
@@ -27,6 +28,8 @@ HOME = Path(__file__).parents[3] / "services" / "proposal"
 GROUP = {"longest": 3, "working_days": 10, "citation": "x", "certainty": "C"}
 LATE = {"office": "ppk", "working_days": 5}
 CONTEST = {"offices": ["ppk"], "working_days": 10, "late": LATE, "citation": "x", "certainty": "C"}
+EMERGENCY = {"people": 9, "months": 6, "working_days": 30, "remind_after": 25, "citation": "x", "certainty": "C"}
+REST = {"contest": CONTEST, "emergency": EMERGENCY}
 TERM = {"valid_from": "2020-01-01", "working_days": 10, "citation": "x", "certainty": "C"}
 
 
@@ -44,7 +47,7 @@ def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:
 
 
 def test_every_route_has_a_rule() -> None:
-    assert {route.name for route in (*router.routes, *groups.routes)} == set(POLICY)  # type: ignore[attr-defined]
+    assert {route.name for route in (*router.routes, *groups.routes, *assignments.routes)} == set(POLICY)  # type: ignore[attr-defined]
 
 
 def test_every_type_heard_is_in_the_catalogue() -> None:
@@ -67,10 +70,10 @@ def test_two_terms_on_one_day_are_an_error() -> None:
     terms = [TERM, {**TERM, "valid_from": "2026-01-01", "working_days": 5}]
     for name, other in (("resubmission", "consultation"), ("consultation", "resubmission")):
         with pytest.raises(ValidationError, match=f"two {name} entries hold on 2026-01-01"):
-            Rules.model_validate({name: terms, other: [TERM], "proposers": [], "group": GROUP, "contest": CONTEST})
+            Rules.model_validate({name: terms, other: [TERM], "proposers": [], "group": GROUP, **REST})
     terms[0] = {**TERM, "valid_to": "2026-01-01"}
     rules = Rules.model_validate(
-        {"resubmission": terms, "consultation": terms, "proposers": [], "group": GROUP, "contest": CONTEST}
+        {"resubmission": terms, "consultation": terms, "proposers": [], "group": GROUP, **REST}
     )
     assert (rules.resubmit_days(date(2025, 12, 31)), rules.consult_days(date(2026, 1, 1))) == (10, 5)
 

@@ -8,6 +8,9 @@ from services.approval.domain.decrees.authority import Authorities, Authority, U
 from services.approval.domain.letters import Issuer
 from shared.contracts.stages import LetterKind
 
+WITHOUT_DECREE = frozenset({"emergency"})
+"""A letter of assignment is no decree: nobody's post changes."""
+
 
 def agree(chains: Chains, authorities: Authorities) -> None:
     """Raises BadChains: a chain whose every case would end in a decree withheld (I3, I4)."""
@@ -16,6 +19,8 @@ def agree(chains: Chains, authorities: Authorities) -> None:
 
 
 def _lacking(chain: Chain, authorities: Authorities) -> Iterator[str]:
+    if chain.kind in WITHOUT_DECREE:
+        return
     starts = [entry.valid_from for entry in authorities.entries if entry.kind == chain.kind]
     for day in sorted({chain.valid_from, *(start for start in starts if chain.holds_on(start))}):
         try:

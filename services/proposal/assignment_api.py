@@ -1,0 +1,58 @@
+"""The HTTP door of temporary assignments in an emergency (surat tugas): order, what is owed, convert, recall."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.proposal import store
+from services.proposal.deciders import ASSIGNMENTS
+from services.proposal.domain import Assignment, ConvertAssignment, OrderAssignment, RecallPeople, SettleDebt
+from shared.host.http import Caller, Json
+
+router = APIRouter()
+
+
+@router.post("/v1/assignments", name="assignment.order", status_code=201)
+async def order(body: OrderAssignment, call: Caller) -> Json:
+    """Send people of one unit to another today. Needs an Idempotency-Key: the same key meets the same letter."""
+    return await call.send(ASSIGNMENTS, call.new_id("t"), body)
+
+
+@router.post("/v1/assignments/{assignment}/settle", name="assignment.settle")
+async def settle(assignment: str, body: SettleDebt, call: Caller) -> Json:
+    """Hand in a document that is owed, or an affidavit instead of a lost one."""
+    return await call.send(ASSIGNMENTS, assignment, body)
+
+
+@router.post("/v1/assignments/{assignment}/convert", name="assignment.convert")
+async def convert(assignment: str, body: ConvertAssignment, call: Caller) -> Json:
+    """Propose an ordinary case for one of the people, who is told of it; they stay until it is decided."""
+    return await call.send(ASSIGNMENTS, assignment, body)
+
+
+@router.post("/v1/assignments/{assignment}/recall", name="assignment.recall")
+async def recall(assignment: str, body: RecallPeople, call: Caller) -> Json:
+    """Let some of the people return before the term."""
+    return await call.send(ASSIGNMENTS, assignment, body)
+
+
+@router.get("/v1/assignments/{assignment}", name="assignment.read")
+async def read(assignment: str, call: Caller) -> Json:
+    """The letter, who is still assigned, and what is still owed."""
+    return await call.show(ASSIGNMENTS, assignment)
+
+
+@router.get("/v1/assignments", name="assignment.list")
+async def mine(
+    call: Caller,
+    after: Annotated[str, Query(max_length=120)] = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> Json:
+    """The caller's own assignments, page by page: `next` is the `after` of the following page."""
+    actor = await call.allow()
+    found = await store.assignments_of(call.db, actor.person, after, limit)
+    rows = [
+        {**ASSIGNMENTS.answer(Assignment.model_validate(one["state"])), "id": one["_id"], "version": one["sequence"]}
+        for one in found
+    ]
+    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == limit else ""})

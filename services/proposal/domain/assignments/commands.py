@@ -1,0 +1,62 @@
+"""What a caller may want of a temporary assignment."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from services.proposal.domain.commands import Id, Text
+from shared.kernel.decider import Command
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
+Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Declared(Command):
+    """The decree that declares the emergency."""
+
+    number: Number
+    dated: date
+    issuer: Number
+    sha256: Digest | Literal[""] = ""
+
+
+class OrderAssignment(Command):
+    """Send people of one unit to another at once; `missing` are the documents that each of them does not have."""
+
+    people: Annotated[tuple[Id, ...], Field(min_length=1, max_length=500)]
+    agency: Id
+    unit: Id
+    basis: Declared
+    ends_on: date
+    purpose: Text
+    expected_result: Text
+    missing: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+
+
+class SettleDebt(Command):
+    """Hand in what is owed under this number: the paper, or an affidavit instead of a lost one."""
+
+    n: Annotated[int, Field(ge=1)]
+    kind: Literal["paper", "affidavit"]
+    number: Number
+    dated: date
+    sha256: Digest
+
+
+class ConvertAssignment(Command):
+    """Propose an ordinary case for one of the people."""
+
+    person: Id
+    vacancy: Id
+    reason: Text
+    benefit: Text
+    training: Text
+
+
+class RecallPeople(Command):
+    """End the assignment of these people before its term, with the reason."""
+
+    people: Annotated[tuple[Id, ...], Field(min_length=1, max_length=500)]
+    reason: Text

@@ -1,0 +1,192 @@
+"""Story 6 of the acceptance stories: 40 nurses after a disaster, each step through HTTP of running processes."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from shared.kernel.calendar import Zone, add_months, indonesia
+from tests.support.region import CHAIN, Region
+from tests.support.running import running_region
+
+pytestmark = [pytest.mark.e2e, pytest.mark.wide, pytest.mark.timeout(1200)]
+NURSES = 40
+RSUD, POSKO = "u:palu:rsud", "u:palu:posko"
+DISASTER = {"number": "360/1202/BPBD-G.ST/2026", "issuer": "Gubernur Sulawesi Tengah"}
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
+    """A system of its own: half a year passes here."""
+    with running_region(tmp_path_factory.mktemp("disaster")) as running:
+        _units(running)
+        yield running
+
+
+def _units(region: Region) -> None:
+    """A hospital and a post of first aid, with seats for nurses."""
+    for unit, name in (("rsud", "RSUD Undata"), ("posko", "Pos Kesehatan Talise")):
+        about = {"agency": "palu", "unit": unit, "name": name, "kind": "health_centre"}
+        region.post(region.system.admin, "registry", "/v1/units", about)
+        post = {"agency": "palu", "unit": unit, "post": f"perawat-{unit}", "title": "Perawat Terampil", "seats": 60}
+        region.post(region.system.admin, "registry", "/v1/posts", post | {"kind": "functional", "retirement_age": 58})
+
+
+def _person(region: Region, login: str) -> str:
+    return str(region.get(login, "registry", "/v1/me")["id"])
+
+
+def _head(region: Region, unit: str, *offices: str) -> str:
+    """Whoever holds these offices of the unit."""
+    login = region.colleague(unit=unit, post=f"perawat-{unit}")
+    held = {"agency": "palu", "unit": unit, "since": str(region.now().date())}
+    for office in offices or ("unit_head",):
+        path = f"/v1/people/{_person(region, login)}/offices"
+        region.post(region.system.admin, "registry", path, {**held, "office": office})
+    return login
+
+
+def _letter(people: list[str], today: date) -> dict[str, Any]:
+    return {
+        "people": people,
+        "agency": "palu",
+        "unit": POSKO,
+        "basis": {**DISASTER, "dated": str(today)},
+        "ends_on": str(add_months(today, 6)),
+        "purpose": "Layanan kesehatan darurat di hunian sementara",
+        "expected_result": "Setiap pos kesehatan dijaga perawat sepanjang hari",
+        "missing": ["rank_decree"],
+    }
+
+
+def test_story_6_forty_nurses_work_the_same_day_and_their_papers_follow(region: Region) -> None:
+    """Work begins, documents are owed in 30 working days, everybody returns after six months unless they move."""
+    sending, receiving = _head(region, "rsud"), _head(region, "posko")
+    nurses = [region.colleague(unit="rsud", post="perawat-rsud") for _ in range(NURSES)]
+    people = [_person(region, login) for login in nurses]
+    today = region.now().astimezone(Zone.WITA.info).date()
+    letter = _ordered(region, sending, _letter(people, today))
+    found = region.get(nurses[0], "proposal", f"/v1/assignments/{letter}")
+    assert (found["starts_on"], found["confirmed"], len(found["active"])) == (str(today), False, NURSES)
+    assert [debt["document"] for debt in found["owed"]] == ["rank_decree"] * NURSES
+    due = indonesia(Zone.WITA, today).day_of(indonesia(Zone.WITA, today).deadline(region.now(), 30))
+    assert found["due"].startswith(str(due)), "30 working days, at the end of the day in Palu"
+    assert region.get(nurses[0], "registry", "/v1/me")["profile"]["placement"]["unit"] == RSUD, "the post stays (I2)"
+    region.until("she is told", lambda: "Anda mendapat surat tugas sementara" in region.subjects(nurses[-1]))
+    again = region.ask(receiving, "POST", "proposal", "/v1/assignments", _letter(people[:1], today))
+    assert (again.status_code, again.json()["code"]) == (409, "ALREADY_ASSIGNED")
+
+    _confirmed(region, letter, (sending, receiving))
+    _papers(region, letter, sending, nurses)
+    case = _converted(region, letter, receiving, nurses[0], people[0])
+    _moved(region, letter, case, nurses[0], people[0])
+    _overdue(region, letter, nurses, due)
+    _returned(region, letter, nurses, people, add_months(today, 6))
+
+
+def _ordered(region: Region, head: str, letter: dict[str, Any]) -> str:
+    """As soon as the proposal service knows them all; one key, so that it is one letter."""
+    key = uuid.uuid4().hex
+
+    def made() -> Any:
+        answer = region.ask(head, "POST", "proposal", "/v1/assignments", letter, key=key)
+        return answer.json()["id"] if answer.is_success else None
+
+    return str(region.until("the letter", made))
+
+
+def _confirmed(region: Region, letter: str, heads: tuple[str, str]) -> None:
+    """Both heads are asked at the same time; the authority once both agreed, after the fact."""
+    for head in heads[::-1]:
+        task = region.until("the task of a head", partial(_task, region, head, letter))
+        region.post(head, "approval", f"/v1/tasks/{task}/decide", {"decision": "approve", "take": True})
+    task = region.until("the task of the authority", partial(_task, region, CHAIN["ppk"], letter))
+    region.post(CHAIN["ppk"], "approval", f"/v1/tasks/{task}/decide", {"decision": "approve", "take": True})
+    region.until("it is confirmed", lambda: _shown(region, heads[0], letter)["confirmed"])
+
+
+def _task(region: Region, login: str, letter: str) -> str | None:
+    rows = region.get(login, "approval", "/v1/tasks")["items"]
+    return next((row["task"] for row in rows if row["case"] == letter), None)
+
+
+def _shown(region: Region, login: str, letter: str) -> Any:
+    return region.get(login, "proposal", f"/v1/assignments/{letter}")
+
+
+def _papers(region: Region, letter: str, head: str, nurses: list[str]) -> None:
+    """One brings the decree, for another an office enters an affidavit: the decree was lost."""
+    path = f"/v1/assignments/{letter}/settle"
+    paper = {"number": "823/11/2024", "dated": "2024-04-01", "sha256": sha256(b"SK").hexdigest()}
+    region.post(nurses[0], "proposal", path, {**paper, "n": 1, "kind": "paper"})
+    foreign = region.ask(nurses[0], "POST", "proposal", path, {**paper, "n": 2, "kind": "paper"})
+    assert foreign.json()["code"] == "OFFICE_NEEDED", "that one is owed by somebody else"
+    region.post(head, "proposal", path, {**paper, "n": 2, "kind": "affidavit"})
+    assert len(_shown(region, head, letter)["owed"]) == NURSES - 2
+
+
+def _converted(region: Region, letter: str, head: str, nurse: str, person: str) -> str:
+    """One is to stay: an ordinary case, of which she is told, about which they talk, and to which she agrees."""
+    vacancy = region.vacancy(post="p:palu:perawat-posko")
+    wish = {"person": person, "vacancy": vacancy, "reason": "Sudah mengenal warga"}
+    wish |= {"benefit": "Tetap di dekat keluarga", "training": "Manajemen bencana"}
+    ask = partial(
+        region.ask, CHAIN["personnel_verifier"], "POST", "proposal", f"/v1/assignments/{letter}/convert", wish
+    )
+    region.until("the ordinary case", lambda: ask().is_success)
+    case = str(_shown(region, head, letter)["cases"][person])
+    region.status(nurse, case, "announced")
+    path = f"/v1/proposals/{case}"
+    region.post(nurse, "proposal", f"{path}/talks", {"on": str(region.now().date()), "about": "Tugas tetap"})
+    for who in (nurse, CHAIN["personnel_verifier"]):
+        region.post(who, "proposal", f"{path}/talks/confirm", {"talk": 1})
+    region.post(nurse, "proposal", f"{path}/agree")
+    region.post(CHAIN["personnel_verifier"], "proposal", f"{path}/submit", {})
+    return case
+
+
+def _done(region: Region, login: str, service: str, path: str, body: object) -> bool:
+    """As soon as that service knows the vacancy, or the office."""
+    return region.ask(login, "POST", service, path, body).is_success
+
+
+def _moved(region: Region, letter: str, case: str, nurse: str, person: str) -> None:
+    """Approved and decreed like any move; on its day she is no longer assigned, because she is there for good."""
+    superior = _head(region, "rsud", "direct_superior")
+    other = _head(region, "rsud")
+    for stage in CHAIN:
+        task = region.turn(nurse, case, stage)["task"]["task"]
+        official = {"direct_superior": superior, "unit_head": other}.get(stage, CHAIN[stage])
+        body = {"decision": "approve", "take": True}
+        decides = partial(_done, region, official, "approval", f"/v1/tasks/{task}/decide", body)
+        region.until(f"{stage} decides", decides)
+    region.advance(region.decree(nurse, case)["effective_on"])
+    region.status(nurse, case, "completed")
+    region.until("she is not assigned any more", lambda: _shown(region, nurse, letter)["ended"] == {person: "moved"})
+    assert region.get(nurse, "registry", "/v1/me")["profile"]["placement"]["unit"] == POSKO
+
+
+def _overdue(region: Region, letter: str, nurses: list[str], due: date) -> None:
+    """Who still owes a paper was reminded and is told when the day has passed; who does not is left in peace."""
+    region.advance(str(due + timedelta(days=1)))
+    subject = "Dokumen surat tugas Anda belum lengkap"
+    region.until("they are told", lambda: region.subjects(nurses[-1]).count(subject) == len(("before", "after")))
+    assert subject not in region.subjects(nurses[1])
+    assert len(_shown(region, nurses[-1], letter)["owed"]) == NURSES - 2, "nothing is waived in silence"
+
+
+def _returned(region: Region, letter: str, nurses: list[str], people: list[str], ends: date) -> None:
+    region.advance(str(ends + timedelta(days=1)))
+    left = region.until("all are back", lambda: _all_back(region, letter, nurses[-1]))
+    assert left == {people[0]: "moved", **dict.fromkeys(people[1:], "term")}
+    region.until("she is told", lambda: "Penugasan sementara Anda berakhir" in region.subjects(nurses[-1]))
+    assert region.get(nurses[-1], "registry", "/v1/me")["profile"]["placement"]["unit"] == RSUD
+
+
+def _all_back(region: Region, letter: str, login: str) -> Any:
+    found = _shown(region, login, letter)
+    return found["ended"] if not found["active"] else None
