@@ -139,8 +139,9 @@ def _converted(region: Region, letter: str, head: str, nurse: str, person: str) 
     )
     region.until("the ordinary case", lambda: ask().is_success)
     case = str(_shown(region, head, letter)["cases"][person])
-    region.status(nurse, case, "announced")
     path = f"/v1/proposals/{case}"
+    region.until("she is told", partial(region.answers, nurse, "proposal", path))
+    assert region.status(nurse, case, "announced")["voice"]["benefit"] == wish["benefit"]
     region.post(nurse, "proposal", f"{path}/talks", {"on": str(region.now().date()), "about": "Tugas tetap"})
     for who in (nurse, CHAIN["personnel_verifier"]):
         region.post(who, "proposal", f"{path}/talks/confirm", {"talk": 1})
