@@ -203,7 +203,7 @@ def test_nobody_is_forgotten_by_oversight() -> None:
         "mutasi.employee.move_ready.v1": "between the registry and itself, on the day of the move",
         "mutasi.group_move.noted.v1": "the same",
         "mutasi.document.filed.v1": "their own paper",
-        "mutasi.document.checked.v1": "the verifier's word on a paper; what is wrong with it comes with proposal.returned",
+        "mutasi.document.checked.v1": "the verifier said it; proposal.returned tells what is wrong",
         "mutasi.document.opened.v1": "who looked at a paper, kept for whoever asks",
         "mutasi.assignment.converted.v1": "proposal.announced tells it, with reason, benefit and training",
         "mutasi.assignment.reverted.v1": "the end of that case was told",
