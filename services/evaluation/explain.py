@@ -190,12 +190,17 @@ def _factor(factor: Factor, voice: Voice) -> FactorRow:
         name=factor.name,
         title=voice.say("factors", factor.name),
         raw=voice.value(factor.raw),
-        scale=factor.values.get("scale", ""),
+        scale=_scale(factor.values.get("scale", ""), voice),
         share=factor.values.get("share", ""),
         weight=factor.weight,
         points=factor.points,
-        source=factor.source,
+        source=voice.say("sources", factor.source),
     )
+
+
+def _scale(text: str, voice: Voice) -> str:
+    """What makes a full share, with the codes in words: "good 80" is a code and its points."""
+    return ", ".join(" ".join(voice.value(word) for word in part.split(" ")) for part in text.split(", "))
 
 
 def _paragraph(event: EvaluationCompleted, rows: Iterable[RuleRow], voice: Voice) -> str:

@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from deploy.local.stack import Stack
 from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, shoot
-from tests.e2e.world import World
+from tests.e2e.world import World, until
 from tests.support.system import SERVICES, System
 
 expect.set_options(timeout=60_000)  # the machine may be busy
@@ -20,6 +21,7 @@ pytestmark = [
     pytest.mark.timeout(900),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install -y chromium"),
 ]
+OTHERS = ("Andi", "Budi", "Citra")
 WISH = ("--purpose", "p", "--expected-result", "e", "--reason", "r", "--consent")
 
 
@@ -31,7 +33,8 @@ def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wo
     try:
         system.start((*SERVICES, "portal"))
         made = World(system).make()
-        accounts = [{"login": login, "label": ""} for login in (system.admin, *made.logins)]
+        others = [made.join(name, number) for number, name in enumerate(OTHERS, 911)]
+        accounts = [{"login": login, "label": ""} for login in (system.admin, *made.logins, *others)]
         (folder / "accounts.json").write_text(json.dumps(accounts))
         yield made
     finally:
@@ -44,10 +47,10 @@ def _signed_in(world: World, browser: Browser, login: str) -> Person:
     return person
 
 
-def _applied(world: World, vacancy: str) -> str:
+def _applied(world: World, vacancy: str, login: str = "") -> str:
     """By the command; the case."""
     for _ in range(60):
-        done = command(world, world.applicant, "apply", vacancy, *WISH)
+        done = command(world, login or world.applicant, "apply", vacancy, *WISH)
         if done.returncode == 0:
             return str(json.loads(done.stdout)["id"])
     raise AssertionError(done.stderr)
@@ -101,3 +104,66 @@ def test_a_panel_chooses_and_a_human_answers(world: World, browser: Browser) -> 
     expect(concerned.page.get_by_role("table")).to_contain_text(f"Penata Layanan {world.mark}")
     expect(concerned.page.get_by_role("heading", level=3).first).to_contain_text("Layanan")
     assert shoot(world, browser, concerned, {"career": "/karier"}) == []
+
+
+def _told(world: World, login: str, *words: str) -> Any:
+    """What a command answers."""
+    done = command(world, login, *words)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_an_offered_seat_is_declined_and_taken_and_a_human_upholds_a_refusal(world: World, browser: Browser) -> None:
+    vacancy, panel = world.ranked(quota=1), world.login("performance_team")
+    cases = {_applied(world, vacancy, login): login for login in (f"{name.lower()}-{world.mark}" for name in OTHERS)}
+    _told(world, world.system.admin, "vacancy", "close", vacancy, "--reason", "Cukup pelamar")
+    ranking = until(lambda: found if (found := _order(world, panel, vacancy)) else None, "the order of all three", 120)
+    order = [line["case"] for line in ranking["lines"]]
+    chosen, next_one, last = (_signed_in(world, browser, cases[case]) for case in order)
+    _told(world, panel, "ranking", "choose", vacancy, "--case", order[0], "--version", str(ranking["version"]))
+    chosen.go(f"/perkara/{order[0]}")
+    reload_until(chosen.page, "Pertimbangan atasan langsung")
+    chosen.page.get_by_role("link", name="Tarik usulan").click()
+    chosen.page.get_by_label("Alasan penarikan").fill("Alasan keluarga")
+    chosen.page.get_by_role("button", name="Ya, tarik usulan ini").click()
+
+    next_one.go(f"/perkara/{order[1]}")
+    reload_until(next_one.page, "Terima kursi ini")
+    expect(next_one.page.locator("form[action$=tawaran]")).to_contain_text("WITA")
+    assert shoot(world, browser, next_one, {"offered": f"/perkara/{order[1]}"}) == []
+    next_one.page.get_by_role("button", name="Tidak", exact=True).click()
+    expect(next_one.page.get_by_role("status")).to_contain_text("tidak mengambil kursi itu")
+    expect(next_one.page.get_by_role("button", name="Terima kursi ini")).to_have_count(0)
+    last.go(f"/perkara/{order[2]}")
+    reload_until(last.page, "Terima kursi ini")
+    last.page.get_by_role("button", name="Terima kursi ini").click()
+    expect(last.page.get_by_role("status")).to_contain_text("Anda menerima kursi itu")
+    reload_until(last.page, "Pertimbangan atasan langsung")
+
+    refused = _applied(world, world.beyond(), cases[order[0]])
+    chosen.go(f"/perkara/{refused}")
+    reload_until(chosen.page, "Minta peninjauan oleh manusia")
+    chosen.page.get_by_label("Mengapa penolakan ini keliru").fill("Saya pernah menjabat")
+    chosen.page.get_by_role("button", name="Minta peninjauan").click()
+    verifier = _signed_in(world, browser, world.login("personnel_verifier"))
+    verifier.go("/peninjauan")
+    reload_until(verifier.page, "Saya pernah menjabat")
+    card = verifier.page.locator(".card", has_text="Saya pernah menjabat")
+    expect(card).to_contain_text("WITA")
+    card.get_by_role("button", name="Simpan keputusan").click()
+    expect(verifier.page.get_by_role("alert")).to_be_visible()
+    card.get_by_label("penolakan dikuatkan").check()
+    card.get_by_label("Alasan", exact=True).fill("Golongan belum sampai")
+    card.get_by_role("button", name="Simpan keputusan").click()
+    expect(verifier.page.get_by_role("status")).to_contain_text("Jawaban disimpan")
+    chosen.go(f"/perkara/{refused}")
+    reload_until(chosen.page, "Golongan belum sampai")
+    expect(chosen.page.locator("#tinjau")).to_have_count(0)
+    assert shoot(world, browser, chosen, {"upheld": f"/perkara/{refused}"}) == []
+
+
+def _order(world: World, panel: str, vacancy: str) -> Any:
+    """The ranking, once all three stand in it."""
+    done = command(world, panel, "ranking", "show", vacancy)
+    found = json.loads(done.stdout) if done.returncode == 0 else {}
+    return found if len(found.get("lines", ())) == len(OTHERS) else None

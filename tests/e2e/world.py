@@ -144,15 +144,22 @@ class World:
 
         until(taken, f"import of {kind}")
 
-    def ranked(self) -> str:
-        """A second vacancy of the same post, given by ranking."""
-        return self._publish(mode="ranked")
+    def join(self, name: str, sequence: int) -> str:
+        """Somebody else on the applicant's post; their login."""
+        row, login = self._person(name, sequence), f"{name.lower()}-{self.mark}"
+        self._import("people", PEOPLE, row)
+        self._import("accounts", "agency,nip,login", f"{self.agency},{row.split(',')[3]},{login}")
+        return login
+
+    def ranked(self, quota: int = 2) -> str:
+        """Another vacancy of the same post, given by ranking."""
+        return self._publish(mode="ranked", quota=quota)
 
     def beyond(self) -> str:
         """A vacancy whose post asks for more than the applicant has, so that the rules refuse them."""
-        about = f"{self.agency},tujuan,ahli,Ahli Utama {self.mark},staff,1,IV/a,40"
+        about = f"{self.agency},tujuan,ahli,Ahli Utama {self.mark},staff,2,IV/a,40"
         self._import("posts", "agency,unit,post,title,kind,seats,rank_min,education_min", about)
-        return self._publish(post="ahli", quota=1)
+        return self._publish(post="ahli")
 
     def _publish(self, post: str = "analis", mode: str = "first_come", quota: int = 2) -> str:
         wish = {
@@ -162,7 +169,7 @@ class World:
             "mode": mode,
             "closes_on": "2030-12-31",
             "purpose": f"Beban kerja {self.mark}",
-            "reference": f"R-{post}-{mode}-{self.mark}",
+            "reference": f"R-{post}-{mode}-{quota}-{self.mark}",
             "admits": [self.admits],
         }
 

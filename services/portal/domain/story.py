@@ -146,8 +146,8 @@ def _contested(_told: Story, entry: Entry) -> Changes:
 
 def _escalated(told: Story, entry: Entry) -> Changes:
     """Nobody answered the contest in time: somebody else has it now."""
-    now = {"desk": Desk.model_validate(entry.data), "due": datetime.fromisoformat(entry.data["until"])}
-    return {**now, "overdue": True} if told.status == "contested" else {}
+    due = datetime.fromisoformat(entry.data["until"])
+    return {"desk": Desk.model_validate(entry.data), "due": due} if told.status == "contested" else {}
 
 
 def _answered(told: Story, entry: Entry) -> Changes:

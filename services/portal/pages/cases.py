@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.domain.facts import Entry, File
 from services.portal.domain.story import Desk, Story, story
-from services.portal.pages import contests, objection, rankings
+from services.portal.pages import changes, contests, objection, rankings
 from services.portal.store import ids_of
 from services.portal.web import Poster, Trouble, Visit, Visitor, refused, written
 
@@ -50,7 +50,9 @@ async def one(visit: Visitor, case: str) -> Response:
     told = story(entries)
     places = await views.places(_places([file], [told.desk, *(step.desk for step in told.steps)]))
     name = "" if own else (await views.people([file.content.person])).get(file.content.person, "")
+    ranked = own and _in_ranking(file, entries)
     values = {
+        **await _judged(visit, case, ranked=ranked),
         "case": case,
         "file": file,
         "story": told,
@@ -58,8 +60,6 @@ async def one(visit: Visitor, case: str) -> Response:
         "name": name,
         "places": places,
         "entries": sorted(entries, key=lambda entry: (entry.at, entry.source, entry.sequence), reverse=True),
-        "evaluation": await visit.ask("evaluation", f"/v1/evaluations/{quote(case)}?lang={visit.lang}"),
-        "rank": await rankings.place(visit, case) if own and _in_ranking(file, entries) else {},
         "contestable": await contests.open_to(visit, case, told, own=own),
         "key": uuid4().hex,
         "objection": await objection.way(visit, told, own=own),
@@ -67,6 +67,14 @@ async def one(visit: Visitor, case: str) -> Response:
         "zone": places[file.content.origin.agency].zone,
     }
     return await visit.show("case.html.jinja", values | _fresh(visit))
+
+
+async def _judged(visit: Visit, case: str, *, ranked: bool) -> dict[str, Any]:
+    """The evaluation, the own place in a ranking, and whether something could be changed about them."""
+    evaluation = await visit.ask("evaluation", f"/v1/evaluations/{quote(case)}?lang={visit.lang}")
+    rank = await rankings.place(visit, case) if ranked else {}
+    changeable = evaluation.ok and changes.worth_asking(evaluation.body, rank)
+    return {"evaluation": evaluation, "rank": rank, "changeable": changeable}
 
 
 @router.get("/perkara/{case}/sk.pdf")

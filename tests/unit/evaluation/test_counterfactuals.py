@@ -70,6 +70,14 @@ def test_waiting_names_the_day() -> None:
     assert answer.applied_on == "2026-12-10"
 
 
+def test_who_waits_into_a_year_that_asks_for_another_predicate_needs_that_too() -> None:
+    """By April 2027 the year 2026 is asked for, which nobody has rated in November 2026."""
+    of = snapshot(seen(post_since=date(2026, 10, 10)))
+    assert named(of) == [{"wait tenure", "perform 2026"}]
+    (answer,) = counterfactuals(of)
+    assert answer.applied_on == "2027-04-10"
+
+
 def test_waiting_beyond_retirement_is_no_answer() -> None:
     of = snapshot(seen(post_since=date(2026, 6, 10), retires_on=date(2026, 12, 1)))
     assert counterfactuals(of) == ()
@@ -92,7 +100,7 @@ people = st.fixed_dictionaries(
         "education_level": st.sampled_from(["30", "40"]),
         "education_field": st.sampled_from(["law", "nursing"]),
         "service_bond": st.booleans(),
-        "post_since": st.sampled_from([date(2023, 5, 2), date(2026, 7, 1)]),
+        "post_since": st.sampled_from([date(2023, 5, 2), date(2026, 7, 1), date(2026, 10, 10)]),
         "interests": st.sampled_from([(), ("dukcapil",)]),
     }
 )

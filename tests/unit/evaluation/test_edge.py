@@ -48,6 +48,13 @@ def test_explained_in_indonesian() -> None:
     assert tenure.citation.startswith("PP 11/2017 ps 190(3)")
 
 
+def test_each_factor_names_scale_and_source_in_the_language_of_the_reader() -> None:
+    factors = {row.name: row for row in explain(evaluated()[0], RULES, words(), "id").factors}
+    assert factors["performance"].scale.startswith("Sangat Baik 100, Baik 80, ")
+    assert factors["interest"].source == "pernyataan minat pegawai sendiri"
+    assert {source for scoring in RULES.scorings for source in scoring.sources.values()} == set(words()["sources"])
+
+
 def test_refused_in_english() -> None:
     event, _ = evaluated(facts(changed(RINA, under_process=None, performance={"2024": "poor"}, interests=())))
     said = explain(event, RULES, words(), "en")

@@ -60,12 +60,15 @@ def levers(snapshot: Snapshot) -> tuple[Change, ...]:
     """Every change that could matter here, in a fixed order."""
     seen = snapshot.seen
     against = [finding for finding in findings(snapshot) if finding.hard and finding.outcome == "not_met"]
+    waits, performing = tuple(_waiting(seen, against)), tuple(_performing(seen, against))
+    rated = {change.what: change for wait in waits for change in _rated_by_then(snapshot, wait)}
+    rated |= {change.what: change for change in performing}
     return (
         *_competences(seen),
         *_education(seen),
         *_bonds(seen),
-        *_waiting(seen, against),
-        *_performing(seen, against),
+        *waits,
+        *rated.values(),
         *_interest(seen),
     )
 
@@ -119,6 +122,20 @@ def _performing(seen: Seen, against: Iterable[Finding]) -> Iterator[Change]:
         day = date(first + years, 1, 1)
         profile: Mapping[str, object] = {"performance": rated}
         yield Change(kind="perform", what=", ".join(rated), after=Predicate.GOOD.value, on=day, profile=profile)
+
+
+def _rated_by_then(snapshot: Snapshot, wait: Change) -> Iterator[Change]:
+    """Who waits is asked for years that nobody has rated yet: good predicates in those, once they are closed."""
+    seen = snapshot.seen
+    after = snapshot.model_copy(update={"seen": applied(seen, (wait,))})
+    for finding in findings(after):
+        asked = finding.values.get("years", "").split(", ") if finding.outcome == "unknown" and finding.hard else []
+        years = [year for year in asked if year and year not in seen.employee.performance]
+        if years and int(years[0]) >= seen.on.year - 1:
+            rated = dict.fromkeys(years, Predicate.GOOD.value)
+            day = max(seen.on, date(int(years[-1]) + 1, 1, 1))
+            what, profile = ", ".join(years), {"performance": rated}
+            yield Change(kind="perform", what=what, after=Predicate.GOOD.value, on=day, profile=profile)
 
 
 def _interest(seen: Seen) -> Iterator[Change]:
