@@ -6,6 +6,8 @@ from shared.runtime.audit import verify
 from shared.runtime.mongo import MongoStore, connect
 from shared.runtime.service import Routes, Service
 
+PAGE = 1_000
+
 
 async def examined(uri: str, services: tuple[str, ...], prefix: str = "mutasi_") -> list[dict[str, Any]]:
     """One row per kind of aggregate: how many, and what is wrong with which. Raises Unavailable."""
@@ -20,10 +22,12 @@ async def _database(db: Any, name: str) -> list[dict[str, Any]]:  # noqa: ANN401
     store = MongoStore(db, Service(name, "", (), (), Routes()))
     rows = []
     for kind in await _kinds(db):
-        ids = sorted({*await db[kind].distinct("_id"), *await db["journal"].distinct("aggregate", {"kind": kind})})
-        found = [(id, await verify(store, kind, id)) for id in ids]
-        faults = [f"{id}: {fault}" for id, fault in found if fault]
-        rows.append({"service": name, "kind": kind, "aggregates": len(ids), "faults": faults})
+        count, faults, after = 0, [], ""
+        while ids := await store.histories(kind, after, PAGE):
+            found = [(id, await verify(store, kind, id)) for id in ids]
+            faults += [f"{id}: {fault}" for id, fault in found if fault]
+            count, after = count + len(ids), ids[-1]
+        rows.append({"service": name, "kind": kind, "aggregates": count, "faults": faults})
     return rows
 
 

@@ -39,6 +39,10 @@ class Views:
             found[entry.case].append(entry)
         return found
 
+    async def count(self, cases: Collection[str]) -> int:
+        """How many events of these cases are here."""
+        return int(await self._db["fact_entry"].count_documents({"value.case": {"$in": list(cases)}}))
+
     async def files_of(self, person: str, limit: int = 100) -> dict[str, File]:
         """What a person proposed, by case."""
         query = {"value.content.person": person}

@@ -28,8 +28,8 @@ SESSION, LOGIN, LANGUAGE = "mutasi_session", "mutasi_login", "mutasi_language"
 SEE_OTHER = 303
 YEAR = 365 * 86400
 CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {provider}; frame-ancestors 'none'; "
-    "base-uri 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self' {provider}; frame-ancestors 'none'; base-uri 'none'"
 )
 
 

@@ -85,7 +85,7 @@ class Process:
         db = client[f"mutasi_{app.service.name}"]
         servers = settings.kafka.get_secret_value()
         store, bus, clock = app.store(db, app.service), KafkaBus(servers), DomainClock(servers)
-        ports = Ports(store, bus, clock)
+        ports = Ports(store, bus, clock, archive=store)
         engine = Engine(app.service, ports, settings.admin, settings.batch_max, db)
         name, instance = app.service.name, settings.instance
         consumers = [

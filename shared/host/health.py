@@ -14,6 +14,7 @@ from shared.runtime.progress import Progress
 from shared.runtime.service import Asked, Policy
 
 Status = Literal["parked", "replayed", "skipped"]
+After = Annotated[str, Query(max_length=200)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 
 
@@ -28,6 +29,12 @@ class Ops(Protocol):
 
     async def due(self) -> tuple[str | None, bool]:
         """Domain time of the next timer, and whether nothing is under way."""
+
+    def kinds(self) -> Sequence[str]:
+        """Kinds of aggregates that have a history."""
+
+    async def histories(self, kind: str, after: str, limit: int) -> Mapping[str, Any]:
+        """Verify so many histories of a kind of aggregate behind an id: `checked`, `faults`, and where to go on."""
 
     async def replay(self, id: str, login: str) -> Mapping[str, Any]:
         """Handle it again here, in order."""
@@ -47,7 +54,8 @@ def is_admin(asked: Asked) -> bool:
     return asked.actor.admin
 
 
-OPS_POLICY: Policy = {name: is_admin for name in ("ops.due", "ops.parked", "ops.parked_one", "ops.replay", "ops.skip")}
+_ROUTES = ("due", "histories", "kinds", "parked", "parked_one", "replay", "skip")
+OPS_POLICY: Policy = {f"ops.{name}": is_admin for name in _ROUTES}
 
 
 def health_router(progress: Progress) -> APIRouter:
@@ -80,6 +88,16 @@ def ops_router(ops: Ops) -> APIRouter:
         await call.allow()
         at, idle = await ops.due()
         return Json({"next": at, "idle": idle})
+
+    @router.get("/histories", name="ops.kinds")
+    async def kinds(call: Caller) -> Json:
+        await call.allow()
+        return Json({"kinds": ops.kinds()})
+
+    @router.get("/histories/{kind}", name="ops.histories")
+    async def histories(kind: str, call: Caller, after: After = "", limit: Limit = 100) -> Json:
+        await call.allow()
+        return Json(await ops.histories(kind, after, limit))
 
     @router.get("/parked", name="ops.parked")
     async def parked(call: Caller, status: Status = "parked", limit: Limit = 100) -> Json:

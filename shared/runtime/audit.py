@@ -16,6 +16,9 @@ class History(Protocol):
     async def journal(self, aggregate: str) -> list[Entry]:
         """The journaled events, in order."""
 
+    async def histories(self, kind: str, after: str, limit: int) -> list[str]:
+        """Ids behind `after`, in order, of a kind's aggregates that have a document or a journal; at most so many."""
+
 
 async def verify(store: History, kind: str, aggregate: str) -> str:
     """What is wrong with the history of one aggregate, "" if nothing is."""

@@ -230,11 +230,18 @@ class MongoStore:
         """The journaled events of one aggregate, in order."""
         return [entry async for entry in self._journal.find({"aggregate": aggregate}).sort("sequence", 1)]
 
-    async def known(self, kind: str) -> list[str]:
-        """Ids of all aggregates of a kind that have a document or a journal."""
-        stored = {doc["_id"] async for doc in self._of[kind].find({}, {"_id": 1})}
-        told = self._journal.aggregate([{"$match": {"kind": kind}}, {"$group": {"_id": "$aggregate"}}])
-        return sorted(stored | {doc["_id"] async for doc in told})
+    async def histories(self, kind: str, after: str, limit: int) -> list[str]:
+        """Ids in order, whether of a document or of what only the journal still knows."""
+        documents = self._of[kind].find({"_id": {"$gt": after}}, {"_id": 1}).sort("_id", 1).limit(limit)
+        ids = {doc["_id"] async for doc in documents}
+        told: set[str] = set()
+        async for entry in self._journal.find({"aggregate": {"$gt": after}, "kind": kind}, {"aggregate": 1}).sort(
+            "aggregate", 1
+        ):
+            if len(told | {entry["aggregate"]}) > limit:
+                break
+            told.add(entry["aggregate"])
+        return sorted(ids | told)[:limit]
 
     async def park(self, records: Sequence[Raw]) -> None:
         """Upsert; the duplicate of one that was replayed or skipped is ignored."""

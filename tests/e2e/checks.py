@@ -62,7 +62,7 @@ _LOOK = r"""
   }
   const wide = document.documentElement.scrollWidth;
   if (wide > window.innerWidth) faults.push(`scrolls sideways: ${wide}`);
-  if (document.querySelector("script, [style], style, [onclick]")) faults.push("inline script or style");
+  if (document.querySelector("script:not([src]), [style], style, [onclick]")) faults.push("inline script or style");
   return faults;
 }
 """

@@ -1,6 +1,7 @@
 """The portal in a real browser over the real system: apply, claim, decide, and find it all on the case's page."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -79,6 +80,10 @@ def test_a_case_goes_its_way_through_the_browser(world: World, browser: Browser,
     reload_until(mine.page, "Menunggu Atasan langsung")
     assert faults_in_pictures(world, browser, mine, case) == []
 
+    watching = browser.new_context(viewport=NARROW)
+    watcher = Person(world, watching, world.applicant)
+    watcher.sign_in()
+    watcher.go(f"/perkara/{case}")
     official.go("/tugas")
     reload_until(official.page, f"Pemohon {world.mark}")
     official.page.get_by_role("link", name=f"Pemohon {world.mark}").click()
@@ -95,6 +100,9 @@ def test_a_case_goes_its_way_through_the_browser(world: World, browser: Browser,
     official.page.get_by_role("button", name="Simpan keputusan").click()
     expect(official.page.get_by_role("status")).to_contain_text("Persetujuan Anda dicatat")
 
+    expect(watcher.page.locator("#linimasa")).to_contain_text(f"Mendukung {world.mark}")
+    expect(watcher.page.locator("#keadaan")).not_to_contain_text("Atasan langsung")
+    watching.close()
     mine.go(f"/perkara/{case}")
     reload_until(mine.page, f"Mendukung {world.mark}")
     expect(mine.page.locator(".timeline")).to_contain_text("Pertimbangan atasan langsung: menyetujui")
@@ -161,6 +169,52 @@ def test_the_audit_finds_an_event_that_was_changed_afterwards_and_a_decree_witho
     assert "planted" in broken["I3"]
 
 
+@pytest.fixture
+def databases(world: World) -> Iterator[MongoClient[dict[str, Any]]]:
+    """The services' databases, for what no door lets one do."""
+    with MongoClient[dict[str, Any]](world.system.stack.mongo) as client:
+        yield client
+
+
+@pytest.mark.wide
+def test_an_operator_sees_what_runs_and_finds_a_history_that_was_changed(
+    world: World, browser: Browser, databases: MongoClient[dict[str, Any]]
+) -> None:
+    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
+    operator = Person(world, context, world.system.admin)
+    operator.go("/operasi")
+    page = operator.page
+    page.get_by_role("button", name=world.system.admin, exact=True).click()
+    expect(page.get_by_role("row", name="registry")).to_contain_text("berjalan")
+    record = {"_id": f"mutasi.none/0/{world.mark}", "kind": "", "aggregate": "", "reason": f"rusak {world.mark}"}
+    databases["mutasi_approval"]["parked"].insert_one({**record, "status": "parked", "at": time.time()})
+    page.reload()
+    card = page.locator(".card", has_text=world.mark)
+    assert shoot(world, browser, operator, {"operations": "/operasi"}) == []
+    card.get_by_label("Alasan melepas").fill("Ditanam oleh uji")
+    card.get_by_role("button", name="Lepas pesan").click()
+    expect(page.get_by_role("status")).to_contain_text("Pesan dilepas")
+    expect(page.locator(".card", has_text=world.mark)).to_have_count(0)
+
+    journal = databases["mutasi_registry"]["journal"]
+    entry = journal.find_one({"kind": "units"}) or {}
+    page.get_by_label("Riwayat yang diperiksa").select_option("registry/units")
+    page.get_by_role("button", name="Periksa").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    journal.update_one({"_id": entry["_id"]}, {"$set": {"data": entry["data"].replace("Dinas", "Badan")}})
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text(f"{entry['aggregate']}: event 1 was changed")
+    assert shoot(world, browser, operator, {"histories": "/operasi/riwayat?jenis=registry/units"}) == []
+    journal.replace_one({"_id": entry["_id"]}, entry)
+    context.close()
+
+
+def test_the_operators_page_is_for_operators(world: World, people: dict[str, Person]) -> None:
+    reply = people["official"].page.goto(f"{world.system.url('portal')}/operasi")
+    assert reply is not None
+    assert reply.status == 403
+
+
 def test_forms_of_others_and_pages_without_a_session_are_refused(world: World, people: dict[str, Person]) -> None:
     url = world.system.url("portal")
     mine = people["applicant"].page.context.request
@@ -171,8 +225,10 @@ def test_forms_of_others_and_pages_without_a_session_are_refused(world: World, p
     assert (seen.status_code, seen.headers["location"]) == (303, "/masuk?ke=/tugas")
     stranger = httpx.get(f"{url}/kembali?state=x&code=y")
     assert stranger.status_code == 400
-    assert "script-src" not in stranger.headers["content-security-policy"]
-    assert "default-src 'none'" in stranger.headers["content-security-policy"]
+    policy = stranger.headers["content-security-policy"]
+    assert "default-src 'none'; script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert httpx.get(f"{url}/langsung/saya").status_code == 303
     begun = httpx.get(f"{url}/masuk").headers["set-cookie"].lower()
     assert "httponly" in begun
     assert "samesite=lax" in begun

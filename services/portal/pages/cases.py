@@ -37,14 +37,15 @@ async def mine(visit: Visitor) -> Response:
     rows.sort(key=lambda row: (row["story"].ended, -_moment(row["story"])))
     desks = [row["story"].desk for row in rows]
     places = await views.places(_places(list(files.values()), desks))
-    values = {"rows": rows, "places": places, "actor": actor, **_fresh(visit)}
+    count = sum(map(len, entries.values()))
+    values = {"rows": rows, "places": places, "actor": actor, "count": count, **_fresh(visit)}
     return await visit.show("mine.html.jinja", values)
 
 
 @router.get("/perkara/{case}")
 async def one(visit: Visitor, case: str) -> Response:
     """A case with its story."""
-    file, own = await _allowed(visit, case)
+    file, own = await allowed(visit, case)
     views = visit.portal.views
     entries = (await views.entries([case]))[case]
     told = story(entries)
@@ -93,14 +94,14 @@ async def decree(visit: Visitor, case: str) -> Response:
 @router.get("/perkara/{case}/tarik")
 async def ask_withdraw(visit: Visitor, case: str) -> Response:
     """Ask once more before a case is taken back."""
-    file, _ = await _allowed(visit, case)
+    file, _ = await allowed(visit, case)
     return await _withdrawal(visit, case, file)
 
 
 @router.post("/perkara/{case}/tarik")
 async def withdraw(visit: Poster, case: str) -> Response:
     """Take it back."""
-    file, _ = await _allowed(visit, case)
+    file, _ = await allowed(visit, case)
     reason = visit.fields.get("reason", "")
     if not reason:
         return await _withdrawal(visit, case, file, visit.words.problem("REQUIRED") | {"where": "reason"}, 422)
@@ -125,16 +126,7 @@ async def mailed(case: str) -> Response:
     return RedirectResponse(f"/perkara/{quote(case)}", MOVED)
 
 
-async def _withdrawal(
-    visit: Visit, case: str, file: File, problem: dict[str, Any] | None = None, status: int = 200
-) -> Response:
-    places = await visit.portal.views.places(ids_of(file.content.target))
-    told = story((await visit.portal.views.entries([case]))[case])
-    values = {"case": case, "file": file, "story": told, "places": places, "key": uuid4().hex, "problem": problem}
-    return await visit.show("withdraw.html.jinja", {**values, "reason": visit.fields.get("reason", "")}, status)
-
-
-async def _allowed(visit: Visit, case: str) -> tuple[File, bool]:
+async def allowed(visit: Visit, case: str) -> tuple[File, bool]:
     """The file, and whether it is the user's own. Others may see it if one of its owners lets them."""
     actor, file = await visit.actor(), await visit.portal.views.file(case)
     if file is not None and actor.person and file.content.person == actor.person:
@@ -147,6 +139,15 @@ async def _allowed(visit: Visit, case: str) -> tuple[File, bool]:
     if file is None or answer.ok:
         raise Trouble(404, visit.words.problem("NOT_FOUND"))
     raise refused(answer, visit.words)
+
+
+async def _withdrawal(
+    visit: Visit, case: str, file: File, problem: dict[str, Any] | None = None, status: int = 200
+) -> Response:
+    places = await visit.portal.views.places(ids_of(file.content.target))
+    told = story((await visit.portal.views.entries([case]))[case])
+    values = {"case": case, "file": file, "story": told, "places": places, "key": uuid4().hex, "problem": problem}
+    return await visit.show("withdraw.html.jinja", {**values, "reason": visit.fields.get("reason", "")}, status)
 
 
 def _places(files: list[File], desks: list[Desk]) -> list[str]:

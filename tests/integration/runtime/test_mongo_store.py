@@ -78,7 +78,7 @@ async def test_a_whole_history_verifies(store: MongoStore, journaled: int) -> No
     await _told(store, journaled=journaled)
     assert await verify(store, CASES, "a") == ""
     assert await verify(store, CASES, "nobody") == ""
-    assert await store.known(CASES) == ["a"]
+    assert await store.histories(CASES, "", 10) == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,18 @@ async def test_a_document_taken_back_or_removed_shows(store: MongoStore, db: Dat
     assert await verify(store, CASES, "a") == "event 3 is not the one the document ends with"
     await db[CASES].delete_one({"_id": "a"})
     assert await verify(store, CASES, "a") == "the document counts 0 events, there are 4"
-    assert await store.known(CASES) == ["a"]
+    assert await store.histories(CASES, "", 10) == ["a"]
+
+
+async def test_histories_are_met_once_and_in_order_however_they_are_kept(store: MongoStore, db: Database) -> None:
+    for id in ("c", "a", "d", "b"):
+        await _told(store, id, journaled=4)
+    await db[CASES].delete_many({"_id": {"$in": ["b", "d"]}})
+    pages, after = [], ""
+    while page := await store.histories(CASES, after, 3):
+        pages.append(page)
+        after = page[-1]
+    assert pages == [["a", "b", "c"], ["d"]]
 
 
 # -- what only a server can show -------------------------------------------------------------------------

@@ -175,6 +175,15 @@ class Desk:
         """Nothing is due here, and nothing under way."""
         return None, True
 
+    def kinds(self) -> Sequence[str]:
+        """Notes are all there is."""
+        return ["notes"]
+
+    async def histories(self, kind: str, after: str, limit: int) -> Mapping[str, Any]:
+        """Three whole ones."""
+        ids = [id for id in ("n1", "n2", "n3") if id > after][:limit]
+        return {"kind": kind, "checked": len(ids), "faults": [], "next": ids[-1] if len(ids) == limit else ""}
+
     async def replay(self, id: str, login: str) -> Mapping[str, Any]:
         await self.parked_one(id)
         return {"id": id, "status": "replayed", "by": login}
