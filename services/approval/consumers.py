@@ -114,7 +114,7 @@ def forgotten(event: PersonForgotten) -> Iterable[To | Learn]:
 @routes.on(ProposalSubmitted)
 def submitted(event: ProposalSubmitted) -> Iterable[To | Learn]:
     """What the case is about, for which an evaluation that came first waits; and who wants the seat (I9)."""
-    value = Proposal(attempt=event.attempt, content=event.content, receipt=event.receipt)
+    value = Proposal.model_validate(event.model_dump(include=set(Proposal.model_fields)))
     yield Learn(Proposal, event.case, value)
     if vacancy := event.content.vacancy:
         yield Learn(Applicant, applicant_id(vacancy, event.content.person), Applicant(case=event.case))

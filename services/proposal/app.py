@@ -3,8 +3,10 @@
 from services.proposal.api import router
 from services.proposal.assignment_api import router as assignments
 from services.proposal.consumers import routes
-from services.proposal.deciders import ASSIGNMENTS, CASES, GROUPS, SEATS
-from services.proposal.domain import Agency, Closure, Employee, KnownUnit, Vacancy
+from services.proposal.deciders import ASSIGNMENTS, CASES, GROUPS, SEATS, VIEWS
+from services.proposal.document_api import router as documents
+from services.proposal.domain import Agency, Closure, Employee, Forgotten, KnownUnit, Vacancy
+from services.proposal.files.shelf import begin
 from services.proposal.group_api import router as groups
 from services.proposal.policy import POLICY
 from services.proposal.store import INDEXES
@@ -15,10 +17,10 @@ SERVICE = Service(
     name="proposal",
     topic="mutasi.proposal",
     reads=("mutasi.registry", "mutasi.proposal", "mutasi.evaluation", "mutasi.approval"),
-    deciders=(CASES, SEATS, GROUPS, ASSIGNMENTS),
+    deciders=(CASES, SEATS, GROUPS, ASSIGNMENTS, VIEWS),
     routes=routes,
     policy=POLICY,
-    facts=(Agency, Closure, Employee, KnownUnit, Vacancy),
+    facts=(Agency, Closure, Employee, Forgotten, KnownUnit, Vacancy),
     indexes=INDEXES,
 )
-app = build(SERVICE, router, groups, assignments)
+app = build(SERVICE, router, groups, assignments, documents, setup=begin)

@@ -7,6 +7,7 @@ from services.proposal.domain import (
     Agency,
     Closure,
     Employee,
+    Forgotten,
     KnownUnit,
     Vacancy,
     assignment_of,
@@ -18,6 +19,7 @@ from shared.contracts.assignments import AssignmentConverted
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned
 from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased, GroupOrdered
 from shared.contracts.imports import EmployeeWithdrawn, UnitWithdrawn
+from shared.contracts.people import EmployeeForgotten
 from shared.contracts.plan import PlanCirclesPublished, PlanWavePublished
 from shared.contracts.proposal import (
     ProposalApproved,
@@ -91,6 +93,12 @@ def unit(event: UnitRegistered) -> Iterable[To | Learn]:
 def unit_withdrawn(event: UnitWithdrawn) -> Iterable[To | Learn]:
     """A file that named it was taken back."""
     yield Learn(KnownUnit, event.unit, None)
+
+
+@routes.on(EmployeeForgotten)
+def forgotten(event: EmployeeForgotten) -> Iterable[To | Learn]:
+    """Their files are erased."""
+    yield Learn(Forgotten, event.person, Forgotten())
 
 
 @routes.on(EmployeeMoved, EmployeeMoveRefused)

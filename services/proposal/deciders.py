@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import yaml
 
-from services.proposal.domain import Rules, make_assignments, make_cases, make_groups, make_seats
+from services.proposal.domain import Rules, make_assignments, make_cases, make_groups, make_seats, make_views
 
 
 def load_rules() -> Rules:
@@ -17,3 +17,4 @@ CASES = make_cases(RULES)
 GROUPS = make_groups(RULES)
 ASSIGNMENTS = make_assignments(RULES)
 SEATS = make_seats()
+VIEWS = make_views()

@@ -4,7 +4,8 @@ Whether an own request is the caller's own, and whether an office may propose, i
 the domain; here is who may come to the door at all.
 """
 
-from services.proposal.domain import Assignment, Case, Group
+from services.proposal.domain import Assignment, Case, Document, Group, Views
+from shared.kernel.documents import documents
 from shared.runtime.service import Asked, Policy
 
 
@@ -50,6 +51,34 @@ def of_assignment(asked: Asked) -> bool:
     places = {(one.agency, unit) for one in (letter.origin, letter.target) if one for unit in ("", one.unit)}
     officer = any(asked.actor.holds(held.office, asked.on, *place) for held in asked.actor.offices for place in places)
     return linked(asked) and (asked.actor.person in (*letter.people, letter.by) or officer)
+def looks(asked: Asked) -> bool:
+    """Whoever may come to the case. The route asks that first, then writes the look into its register."""
+    return linked(asked) if isinstance(asked.state, Views) else party(asked)
+
+
+def restricted(document: Document) -> bool:
+    """True for what is shown to few, and written down."""
+    kind = documents().kind(document.kind)
+    return kind is None or kind.restricted
+
+
+def opens(asked: Asked, document: Document) -> bool:
+    """A restricted document is shown to the person, to who filed it, and to the offices its kind names, at an agency of
+    the case (R55); once the person has moved, at the one they are in now (E24)."""
+    case: Case = asked.state
+    if not restricted(document) or asked.actor.person in (case.person, document.by):
+        return True
+    kind, content = documents().kind(document.kind), case.content
+    if kind is None or content is None:
+        return False
+    agencies = {content.target.agency} if case.status == "completed" else {content.target.agency, content.origin.agency}
+    return any(asked.actor.holds(office, asked.on, agency) for office in kind.opens for agency in agencies)
+
+
+def watches(asked: Asked) -> bool:
+    """The person reads who looked at their documents, and auditors do."""
+    case: Case = asked.state
+    return linked(asked) and (asked.actor.person == case.person or asked.actor.holds("auditor", asked.on))
 
 
 POLICY: Policy = {
@@ -81,5 +110,14 @@ POLICY: Policy = {
     "talk.propose": party,
     "talk.confirm": party,
     "proposal.read": party,
+    "document.kinds": linked,
+    "document.list": party,
+    "document.store": party,
+    # Who may file which kind, check and take out is decided in the domain.
+    "document.file": party,
+    "document.check": party,
+    "document.remove": party,
+    "document.open": looks,
+    "document.views": watches,
     "proposal.list": linked,
 }

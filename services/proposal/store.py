@@ -20,6 +20,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("one_assignment", [("state.active", 1)], unique=True, partial={"state.open": True}),
         Index("by_person", [("state.people", 1), ("_id", 1)]),
     ),
+    "files": tuple(Index(f"by_{field}", [(field, 1)]) for field in ("kept_until", "person", "case")),
     "groups": (Index("by_member", [("state.members.person", 1), ("_id", 1)]),),
 }
 
@@ -49,3 +50,9 @@ async def contests_at(db: AsyncIOMotorDatabase[Any], agencies: Sequence[str]) ->
     """Cases at these agencies that wait for a human's answer, at most `PAGE`."""
     query = {"state.content.target.agency": {"$in": list(agencies)}, "state.status": "contested"}
     return await db["cases"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(PAGE).to_list(PAGE)
+
+
+async def views(db: AsyncIOMotorDatabase[Any], register: str) -> Mapping[str, Any] | None:
+    """The state of a register of looks, None where nobody looked yet."""
+    found = await db["views"].find_one({"_id": register}, {"state": 1})
+    return found["state"] if found else None

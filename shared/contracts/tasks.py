@@ -65,6 +65,7 @@ class TaskVoted(Event):
     decision: Decision
     code: str = ""
     reason: str = ""
+    missing: tuple[str, ...] = ()  # kinds of documents that a return asks for
 
 
 class DecisionPending(Event):
@@ -81,6 +82,7 @@ class DecisionPending(Event):
     reason: str = ""
     effective_at: datetime
     letter: Letter | None = None
+    missing: tuple[str, ...] = ()  # kinds of documents that a return asks for
 
 
 class DecisionRecalled(Event):

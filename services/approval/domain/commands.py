@@ -36,6 +36,8 @@ class Decide(TaskCommand):
     reason: Reason = ""
     take: bool = False  # claim it in the same step
     letter: Entered | None = None  # what the approval rests on, where the stage asks for it
+    missing: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z_]{3,40}$")], ...], Field(max_length=40)] = ()
+    """Kinds of documents that a return asks for."""
 
 
 class Recall(TaskCommand):

@@ -20,6 +20,7 @@ from shared.contracts.rosters import RosterApproved, RosterRefused
 from shared.contracts.stages import Letter, PlannedStage
 from shared.contracts.tasks import DecisionPending, DecisionRecalled, TaskVoted
 from shared.kernel.decider import Event, Refused
+from shared.kernel.documents import documents
 
 
 def decide_task(turn: Turn, command: Decide) -> list[Event]:
@@ -65,7 +66,7 @@ def deemed(turn: Turn, task: Task) -> list[Event]:
 
 def _word(turn: Turn, stage: PlannedStage, me: Standing, command: Decide) -> Word:
     """What is said, with its letter. Raises Refused as `letter_of`; a refusal needs no letter."""
-    said = command.model_dump(include={"decision", "code", "reason"})
+    said = command.model_dump(include={"decision", "code", "reason", "missing"})
     letter = None
     if command.decision == "approve":
         today = turn.today(turn.state.zone_of(stage.id))
@@ -113,9 +114,8 @@ def decided(turn: Turn, stage: PlannedStage, task: Task, word: Word, members: tu
 def _follows(turn: Turn, stage: PlannedStage, task: Task, word: Word) -> list[Event]:
     """An unfavourable opinion does not end a file; it is on record, and the last stage sees it."""
     state = turn.state
-    about = {"case": state.case, "attempt": state.attempt}
     if word.decision == "return":
-        return [*dropped(state, task, "returned"), ApprovalReturned(**about, code=word.code, reason=word.reason)]
+        return [*dropped(state, task, "returned"), _returned(state, word)]
     outcome = settled(state, stage, word)
     if outcome == "open":
         return []
@@ -124,6 +124,11 @@ def _follows(turn: Turn, stage: PlannedStage, task: Task, word: Word) -> list[Ev
     done = after(state.plan, stage)
     onward = queued(turn, state, done + 1) if done < len(state.plan) else [_granted(state, stage, word.by)]
     return [*dropped(state, task, "settled"), *onward]
+
+
+def _returned(state: Case, word: Word) -> ApprovalReturned:
+    why = word.model_dump(include={"code", "reason", "missing"})
+    return ApprovalReturned.model_validate({"case": state.case, "attempt": state.attempt, **why})
 
 
 def _refused(state: Case, word: Word) -> ApprovalRefused | RosterRefused:
@@ -144,7 +149,9 @@ def _granted(state: Case, stage: PlannedStage, me: str) -> ApprovalGranted | Ros
 
 
 def _justified(state: Case, stage: PlannedStage, command: Decide) -> None:
-    """Raises Refused REASON_NEEDED, CODE_NOT_ALLOWED."""
+    """Raises Refused REASON_NEEDED, CODE_NOT_ALLOWED, KIND_UNKNOWN."""
+    if unknown := [name for name in command.missing if documents().kind(name) is None or command.decision != "return"]:
+        raise Refused("KIND_UNKNOWN", status=422, where="missing", kinds=unknown)
     if command.decision == "approve":
         against = [done.stage for done in state.decisions if done.decision == "refuse"]
         if stage.decision == "decide" and against and not command.reason:

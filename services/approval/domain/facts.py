@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
+from shared.contracts.documents import Filed
 from shared.contracts.proposal import Content
 from shared.contracts.stages import Letter
 from shared.contracts.tasks import Mandate
@@ -52,6 +53,8 @@ class Proposal(Fact):
     attempt: int
     content: Content
     receipt: str
+    documents: tuple[Filed, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class Particulars(Fact):

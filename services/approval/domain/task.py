@@ -27,6 +27,7 @@ class Word(Frozen):
     code: str = ""
     reason: str = ""
     letter: Letter | None = None
+    missing: tuple[str, ...] = ()
 
 
 class Pending(Word):

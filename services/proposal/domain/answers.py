@@ -9,6 +9,7 @@ from typing import Any
 
 from services.proposal.domain.contest import next_attempt
 from services.proposal.domain.facts import Closure, Employee
+from services.proposal.domain.filing import handed_in
 from services.proposal.domain.state import Case, receipt
 from services.proposal.domain.turn import Turn
 from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned, DecreeWithheld
@@ -76,7 +77,7 @@ def _refuse(turn: Turn, stage: Ended, codes: tuple[str, ...], reason: str = "") 
     ]
 
 
-def _return(turn: Turn, code: str, reason: str) -> list[Event]:
+def _return(turn: Turn, code: str, reason: str, missing: tuple[str, ...] = ()) -> list[Event]:
     """Back to be mended, until the end of a working day where the agency is (domain rule R57)."""
     state, agency = turn.state, turn.state.wanted.origin.agency
     days = turn.rules.resubmit_days(turn.today(agency))
@@ -89,6 +90,7 @@ def _return(turn: Turn, code: str, reason: str) -> list[Event]:
             reason=reason,
             vacancy=state.vacancy,
             until=turn.deadline(agency, days),
+            missing=missing,
         )
     ]
 
@@ -120,7 +122,7 @@ def _chain_refused(turn: Turn, event: ApprovalRefused) -> list[Event]:
 
 
 def _chain_returned(turn: Turn, event: ApprovalReturned) -> list[Event]:
-    return _return(turn, event.code, event.reason) if _decides(turn, event.attempt) else []
+    return _return(turn, event.code, event.reason, event.missing) if _decides(turn, event.attempt) else []
 
 
 def _moved(turn: Turn, event: EmployeeMoved) -> list[Event]:
@@ -161,6 +163,7 @@ def _called(turn: Turn, event: GroupFormed) -> list[Event]:
         by=by,
         receipt=receipt(file.case),
         submitted_on=turn.today(content.origin.agency),
+        **handed_in(turn, content),
     )
     return [*drafted, submitted]
 

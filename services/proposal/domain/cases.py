@@ -9,12 +9,15 @@ from services.proposal.domain.commands import (
     Agree,
     Announce,
     AnswerConcern,
+    CheckDocument,
     ConfirmTalk,
     Contest,
     DecideContest,
     Draft,
+    FileDocument,
     ProposeTalk,
     RaiseConcern,
+    RemoveDocument,
     Revise,
     Submit,
     Wish,
@@ -22,6 +25,13 @@ from services.proposal.domain.commands import (
 )
 from services.proposal.domain.compose import again, compose
 from services.proposal.domain.contest import contest, contest_late, contestable, decide_contest
+from services.proposal.domain.filing import (
+    check_document,
+    file_document,
+    handed_in,
+    must_be_complete,
+    remove_document,
+)
 from services.proposal.domain.rules import Rules
 from services.proposal.domain.state import Case, evolve, receipt
 from services.proposal.domain.turn import Calendars, Turn, sponsor
@@ -104,6 +114,7 @@ def _submit(turn: Turn, command: Submit) -> list[Event]:
     if content.initiative == "own" and not content.consent:
         raise Refused("CONSENT_MISSING", status=422, where="consent")
     must_be_heard(turn, content)
+    must_be_complete(turn, content)
     if state.status == "announced" and state.group:
         return [ProposalHeard(case=state.case, person=state.person, group=state.group, by=turn.actor.person)]
     return [
@@ -114,6 +125,7 @@ def _submit(turn: Turn, command: Submit) -> list[Event]:
             by=turn.actor.person,
             receipt=receipt(state.case),
             submitted_on=turn.today(content.origin.agency),
+            **handed_in(turn, content),
         )
     ]
 
@@ -183,7 +195,10 @@ def _conflict(state: Case, message: Message, index: str) -> list[Event]:
 
 
 def _answer(state: Case) -> Mapping[str, Any]:
-    return {**state.model_dump(mode="json", exclude={"case", "open"}), "contestable": contestable(state)}
+    return {
+        **state.model_dump(mode="json", exclude={"case", "open", "documents", "filed"}),
+        "contestable": contestable(state),
+    }
 
 
 HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
@@ -199,6 +214,9 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     ConfirmTalk: confirm_talk,
     Contest: contest,
     DecideContest: decide_contest,
+    FileDocument: file_document,
+    CheckDocument: check_document,
+    RemoveDocument: remove_document,
     TimerDue: _rang,
     PlanWavePublished: planned.published,
     GroupOrdered: planned.ordered,

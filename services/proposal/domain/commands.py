@@ -9,6 +9,9 @@ from shared.kernel.decider import Command
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+LAST = 10_000
+Number = Annotated[int, Field(ge=1, le=LAST)]
+Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 
 
 class Wish(Command):
@@ -93,3 +96,49 @@ class ConfirmTalk(Command):
     """Either side says that the talk of this number, from 1, was held."""
 
     talk: Annotated[int, Field(ge=1)]
+
+
+class NameDocument(Command):
+    """Name a stored file as a document of the case: its kind, and number and date where the kind has them. `task` is
+    the approver's task that it is attached to."""
+
+    kind: Annotated[str, Field(pattern=r"^[a-z_]{3,40}$")]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    issued_on: date | None = None
+    task: Annotated[str, Field(max_length=200)] = ""
+
+
+class FileDocument(NameDocument):
+    """The same, with what was found when the file was stored."""
+
+    media: str
+    size: int
+
+
+class Verdict(Command):
+    """A verifier accepts a document, or says why not."""
+
+    accepted: bool
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+
+
+class CheckDocument(Verdict):
+    """The same, of the document of this number."""
+
+    document: Number
+
+
+class RemoveDocument(Command):
+    """Take a document out again."""
+
+    document: Number
+
+
+class LookAt(Command):
+    """Look at a restricted document of this person; anybody but them says why."""
+
+    person: str
+    document: Number
+    kind: str
+    reason: Why = ""

@@ -6,6 +6,7 @@ their names and the way of objection. Where the human upholds a refusal it is th
 
 from services.proposal.domain.commands import Contest, DecideContest, Wish
 from services.proposal.domain.compose import settle
+from services.proposal.domain.filing import handed_in
 from services.proposal.domain.state import Case, receipt
 from services.proposal.domain.turn import Turn
 from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
@@ -95,4 +96,5 @@ def next_attempt(turn: Turn, attempt: int, *, awaits: bool, human: Human | None 
         receipt=receipt(state.case),
         submitted_on=turn.today(content.origin.agency),
         human=human,
+        **handed_in(turn, content),
     )

@@ -53,3 +53,9 @@ class Agency(Fact):
     zone: Literal["WIB", "WITA", "WIT"]
     kind: str = ""
     province: str = ""
+
+
+class Forgotten(Fact):
+    """A person who was forgotten: their files are erased (UU 27/2022, the right to erasure)."""
+
+    KIND: ClassVar[str] = "forgotten"

@@ -1,5 +1,6 @@
 """The proposal's settings as dated, cited data (rules/proposal.yaml)."""
 
+from collections.abc import Collection
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self
@@ -78,6 +79,30 @@ class Emergency(_Cited):
         return self
 
 
+class Enforcing(_Cited):
+    """An agency without whose documents nothing is handed in, from a day on; all others are warned."""
+
+    agency: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Filing(_Cited):
+    """Who checks documents, whose policy asks for them before the submission, and how long a stored file that no case
+    names is kept, in hours."""
+
+    checkers: Annotated[tuple[str, ...], Field(min_length=1)]
+    enforced: tuple[Enforcing, ...] = ()
+    unnamed_hours: Annotated[int, Field(ge=1)]
+
+    def enforced_by(self, agencies: Collection[str], on: date) -> bool:
+        """True when one of these agencies asks for complete files on that day."""
+        return any(
+            one.agency in agencies and one.valid_from <= on and (one.valid_to is None or on < one.valid_to)
+            for one in self.enforced
+        )
+
+
 class NoTerm(LookupError):
     """No entry of the settings holds on this day."""
 
@@ -96,6 +121,7 @@ class Rules(BaseModel):
     group: Grouping
     contest: Contesting
     emergency: Emergency
+    documents: Filing
 
     @model_validator(mode="after")
     def _one_term_a_day(self) -> Self:

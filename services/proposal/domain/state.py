@@ -4,7 +4,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from services.proposal.domain.lifecycle import ALIVE, Status, after
+from services.proposal.domain.lifecycle import ALIVE, Impossible, Status, after
+from services.proposal.domain.papers import FILING, Document, filed
 from services.proposal.domain.spoken import SPOKEN, Voice, spoken
 from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
 from shared.contracts.plan import (
@@ -53,6 +54,9 @@ class Case(Frozen):
     reason: str = ""
     decree: str = ""
     voice: Voice | None = None
+    documents: tuple[Document, ...] = ()
+    filed: int = 0  # the number of the document that was filed last
+    missing: tuple[str, ...] = ()  # kinds that the submission did without, or that were asked for at the return
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -79,10 +83,21 @@ class Case(Frozen):
 
 def evolve(state: Case, event: Event) -> Case:
     """The state after the event. Raises lifecycle.Impossible for one that may not be said in this state."""
+    if isinstance(event, FILING):
+        return _filed(state, event)
     status = after(state.status, event)
     if isinstance(event, SPOKEN):
         return state.model_copy(update={"status": status, "voice": spoken(state.voice, state.person, event)})
     return state.model_copy(update={**_changes(event), "status": status, "open": status in ALIVE})
+
+
+def _filed(state: Case, event: FILING) -> Case:
+    """A document changes nothing about where the case stands."""
+    if state.content is None:
+        raise Impossible(state.status, type(event))
+    return state.model_copy(
+        update={"documents": filed(state.documents, event), "filed": max(state.filed, event.document)}
+    )
 
 
 def _changes(event: Event) -> dict[str, Any]:
@@ -97,7 +112,8 @@ def _changes(event: Event) -> dict[str, Any]:
         case ProposalApproved() | ProposalReady():
             return {"granted": True, "confirmed": True, "reserved": True}
         case ProposalReturned():
-            return {"until": event.until, "codes": (event.code,), "reason": event.reason}
+            told = {"until": event.until, "codes": (event.code,), "reason": event.reason}
+            return {**told, "missing": event.missing}
         case _:
             return _ended(event)
 
@@ -111,7 +127,7 @@ def _written(event: ProposalDrafted) -> dict[str, Any]:
 
 def _submitted(event: ProposalSubmitted) -> dict[str, Any]:
     answers = {"granted": False, "confirmed": False, "reserved": False}
-    told = {"until": None, "stage": "", "codes": (), "reason": ""}
+    told = {"until": None, "stage": "", "codes": (), "reason": "", "missing": event.missing}
     content = {"content": event.content, "person": event.content.person, "vacancy": event.content.vacancy}
     return {"attempt": event.attempt, "receipt": event.receipt, **content, **answers, **told}
 

@@ -389,3 +389,45 @@ def test_the_words_of_an_emergency(run: Run, door: Door) -> None:
     shown = run("emergency", "show", "t-1").out
     assert "rank_decree" in shown
     assert "p902" in shown
+def test_a_document_is_stored_and_then_named(run: Run, door: Door, tmp_path: Path) -> None:
+    file = tmp_path / "surat.pdf"
+    file.write_bytes(b"%PDF-1.7")
+    door.answers["POST /v1/proposals/c-1/files"] = (200, {"sha256": "ab"})
+    door.answers["POST /v1/proposals/c-1/documents"] = (200, {"status": "draft"})
+    words = ("--number", "800/1", "--issued-on", "2026-11-02", "--key", "k")
+    assert run("document", "add", "c-1", "latest_decree", str(file), *words).code == 0
+    (stored, named) = door.find("POST /v1/proposals/c-1")
+    assert stored.body == b"%PDF-1.7"
+    dated = {"number": "800/1", "issued_on": "2026-11-02", "task": ""}
+    assert named.json == {"kind": "latest_decree", "sha256": "ab", **dated}
+    assert named.headers["idempotency-key"] == "k"
+
+
+def test_documents_are_listed_with_what_is_missing(run: Run, door: Door) -> None:
+    item = {"document": 1, "kind": "latest_decree", "number": "800/1", "size": 8}
+    titles = {"id": "Salinan SK", "en": "Copy of the decree"}
+    line = {"kind": "latest_decree", "letter": "g", "title": titles, "due": "submission", "standing": "missing"}
+    door.answers["GET /v1/proposals/c-1/documents"] = (200, {"items": [item], "checklist": [line]})
+    shown = run("document", "list", "c-1").out
+    assert "800/1" in shown
+    assert "Copy of the decree" in shown
+    assert "missing" in shown
+    assert json.loads(run("--json", "document", "list", "c-1").out)["items"] == [item]
+
+
+def test_a_document_is_fetched_with_a_reason_checked_and_removed(run: Run, door: Door, tmp_path: Path) -> None:
+    path = "/v1/proposals/c-1/documents/2"
+    door.answers[f"GET {path}"] = (200, b"%PDF-1.7")
+    assert run("document", "get", "c-1", "2", "-o", str(tmp_path / "d.pdf"), "--reason", "Verifikasi").code == 0
+    assert (tmp_path / "d.pdf").read_bytes() == b"%PDF-1.7"
+    assert door.find(f"GET {path}?reason=Verifikasi")
+    door.answers[f"POST {path}/check"] = door.answers[f"POST {path}/remove"] = (200, {})
+    assert run("document", "check", "c-1", "2", "--reject", "--reason", "kabur").code == 0
+    assert run("document", "remove", "c-1", "2").code == 0
+    assert door.find(f"POST {path}/check")[0].json == {"accepted": False, "reason": "kabur"}
+    view = {"at": "2026-11-23T02:00:00Z", "document": 2, "kind": "no_process_statement", "by": "p-1", "reason": "x"}
+    door.answers["GET /v1/proposals/c-1/document-views"] = (200, {"newest": [view]})
+    kind = {"kind": "latest_decree", "title": {"id": "Salinan SK", "en": "Copy"}, "citation": "BKN 5/2019"}
+    door.answers["GET /v1/document-kinds"] = (200, {"kinds": [kind]})
+    assert "p-1" in run("document", "views", "c-1").out
+    assert "BKN 5/2019" in run("document", "kinds").out

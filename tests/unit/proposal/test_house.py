@@ -13,6 +13,7 @@ from services.proposal.api import router
 from services.proposal.assignment_api import router as assignments
 from services.proposal.consumers import routes
 from services.proposal.deciders import CASES, SEATS, load_rules
+from services.proposal.document_api import router as documents
 from services.proposal.domain import Rules
 from services.proposal.domain.rules import NoTerm
 from services.proposal.group_api import router as groups
@@ -29,7 +30,9 @@ GROUP = {"longest": 3, "working_days": 10, "citation": "x", "certainty": "C"}
 LATE = {"office": "ppk", "working_days": 5}
 CONTEST = {"offices": ["ppk"], "working_days": 10, "late": LATE, "citation": "x", "certainty": "C"}
 EMERGENCY = {"people": 9, "months": 6, "working_days": 30, "remind_after": 25, "citation": "x", "certainty": "C"}
-REST = {"contest": CONTEST, "emergency": EMERGENCY}
+DOCUMENTS = {"checkers": ["personnel_verifier"], "unnamed_hours": 24, "citation": "x", "certainty": "C"}
+REST = {"contest": CONTEST, "emergency": EMERGENCY, "documents": DOCUMENTS}
+OTHERS = {"proposers": [], "group": GROUP, **REST}
 TERM = {"valid_from": "2020-01-01", "working_days": 10, "citation": "x", "certainty": "C"}
 
 
@@ -47,7 +50,8 @@ def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:
 
 
 def test_every_route_has_a_rule() -> None:
-    assert {route.name for route in (*router.routes, *groups.routes, *assignments.routes)} == set(POLICY)  # type: ignore[attr-defined]
+    routers = (router, groups, assignments, documents)
+    assert {route.name for one in routers for route in one.routes} == set(POLICY)  # type: ignore[attr-defined]
 
 
 def test_every_type_heard_is_in_the_catalogue() -> None:
@@ -70,11 +74,9 @@ def test_two_terms_on_one_day_are_an_error() -> None:
     terms = [TERM, {**TERM, "valid_from": "2026-01-01", "working_days": 5}]
     for name, other in (("resubmission", "consultation"), ("consultation", "resubmission")):
         with pytest.raises(ValidationError, match=f"two {name} entries hold on 2026-01-01"):
-            Rules.model_validate({name: terms, other: [TERM], "proposers": [], "group": GROUP, **REST})
+            Rules.model_validate({name: terms, other: [TERM], **OTHERS})
     terms[0] = {**TERM, "valid_to": "2026-01-01"}
-    rules = Rules.model_validate(
-        {"resubmission": terms, "consultation": terms, "proposers": [], "group": GROUP, **REST}
-    )
+    rules = Rules.model_validate({"resubmission": terms, "consultation": terms, **OTHERS})
     assert (rules.resubmit_days(date(2025, 12, 31)), rules.consult_days(date(2026, 1, 1))) == (10, 5)
 
 
