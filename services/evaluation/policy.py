@@ -48,6 +48,11 @@ def anybody(_asked: Asked) -> bool:
     return True
 
 
+def linked(asked: Asked) -> bool:
+    """Whoever is linked to a person: what they are told is about themselves."""
+    return bool(asked.actor.person)
+
+
 def official(asked: Asked) -> bool:
     """Who holds any office today; which rules it may waive is the decider's to say."""
     return bool(held_today(asked))
@@ -149,6 +154,8 @@ POLICY: Policy = {
     "evaluation.repeat": party,
     "evaluation.changes": party,
     "evaluation.training": party,
+    "evaluation.preview": linked,
+    "evaluation.previews": linked,
     "careers.read": party,
     "evaluation.rank": party,
     "rankings.list": official,

@@ -1,6 +1,6 @@
 """Indexes of the evaluation's collections, and its read queries."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from services.evaluation.domain.training.trainings import Training
 from shared.contracts.catalogue import BY_TYPE
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned, RulesetRecorded
 from shared.kernel.calendar import Zone
+from shared.kernel.decider import Fact
 from shared.runtime.ports import utc
 from shared.runtime.service import Index
 
@@ -122,3 +123,13 @@ async def follow_ups(db: Database, agency: str, status: str, after: str) -> list
     query = {"state.agency": agency, "_id": {"$gt": after}} | ({"state.status": status} if status else {})
     found = db["follow_ups"].find(query, {"state": 1}).sort("_id", 1).limit(PAGE)
     return [{**one["state"], "id": one["_id"]} async for one in found]
+
+
+async def known(db: Database, refs: Sequence[tuple[type[Fact], str]]) -> dict[tuple[str, str], Fact | None]:
+    """Facts as a decision reads them; None for what nobody told."""
+    found: dict[tuple[str, str], Fact | None] = {(kind.KIND, id): None for kind, id in refs}
+    for kind in {kind for kind, _ in refs}:
+        query = {"_id": {"$in": [id for other, id in refs if other is kind]}, "value": {"$ne": None}}
+        async for row in db[f"fact_{kind.KIND}"].find(query):
+            found[kind.KIND, row["_id"]] = kind.model_validate(row["value"])
+    return found

@@ -8,6 +8,7 @@ from services.evaluation.api import (
     careers,
     evaluations,
     indicators,
+    previews,
     rankings,
     replays,
     reviews,
@@ -16,5 +17,5 @@ from services.evaluation.api import (
 )
 
 router = APIRouter()
-for part in (evaluations, advice, careers, rankings, rules, audits, replays, reviews, trainings, indicators):
+for part in (evaluations, advice, previews, careers, rankings, rules, audits, replays, reviews, trainings, indicators):
     router.include_router(part.router)

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from services.evaluation.domain.facts import Employee, Officeholder, Post, PostAge, Region, Seen, Vacancy
+from services.evaluation.domain.facts import Employee, Seen, Vacancy
 from services.evaluation.domain.judge import Head, Snapshot, Waiver, eligible, evaluate, findings, stored
+from services.evaluation.domain.look import Wanted, look
 from services.evaluation.domain.ruleset import Edition, Rulebook, Ruleset, book_of, day_of, digest, edition, named
 from services.evaluation.domain.waivers import Waive, by_human, waive
 from shared.contracts.approval import ApprovalGranted
@@ -65,45 +66,6 @@ def initial(case: str) -> Evaluation:
     return Evaluation(case=case)
 
 
-class Wanted(Frozen):
-    """Whose move is looked at, to which seat; without a vacancy it is a partner's seat, in exchange."""
-
-    person: str
-    vacancy: str
-    post: str
-    initiative: str
-
-    def target(self, facts: Facts) -> Vacancy:
-        """What is demanded. Raises NotYet while it is not known here."""
-        return facts.need(Vacancy, self.vacancy) if self.vacancy else facts.need(Post, self.post).sought
-
-
-def _look(wanted: Wanted, on: date, facts: Facts) -> Seen:
-    """Everything fresh. Raises NotYet while the person or the seat is not known here."""
-    seat = (Vacancy, wanted.vacancy) if wanted.vacancy else (Post, wanted.post)
-    facts.want((Employee, wanted.person), seat)
-    profile = facts.need(Employee, wanted.person).profile
-    target = wanted.target(facts)
-    agencies = sorted({profile.placement.agency, target.placement.agency})
-    facts.want(
-        (PostAge, profile.placement.post),
-        *((Officeholder, other) for other in profile.relatives),
-        *((Region, agency) for agency in agencies),
-    )
-    post = facts.get(PostAge, profile.placement.post)
-    regions = {agency: facts.get(Region, agency) for agency in agencies}
-    holders = {other: facts.get(Officeholder, other) for other in sorted(set(profile.relatives))}
-    return Seen(
-        on=on,
-        employee=profile,
-        vacancy=target,
-        retirement_age=post.retirement_age if post else None,
-        offices={other: holder.offices for other, holder in holders.items() if holder},
-        regions={agency: region for agency, region in regions.items() if region},
-        initiative=wanted.initiative,
-    )
-
-
 def _today(message: Message) -> date:
     return message.time.astimezone(ZONE.info).date()
 
@@ -116,7 +78,7 @@ def _submitted(
     on = _today(message)
     content = event.content
     about = content.model_dump(include={"person", "vacancy", "initiative"})
-    seen = _look(Wanted(**about, post=content.target.post), on, facts)
+    seen = look(Wanted(**about, post=content.target.post), on, facts)
     rules = edition(ruleset, event.submitted_on or on, seen.vacancy.placement.agency)
     decided = by_human(state.case, state.waivers, event.human)
     waivers = (*state.waivers, *(Waiver.model_validate(one.model_dump()) for one in decided))
@@ -146,7 +108,7 @@ def _again(
     ruleset: Ruleset, state: Evaluation, result: EvaluationCompleted, message: Message, facts: Facts
 ) -> EvaluationConfirmed | EvaluationOverturned:
     about = state.model_dump(include={"person", "vacancy", "initiative"})
-    seen = _look(Wanted(**about, post=state.target.post if state.target else ""), _today(message), facts)
+    seen = look(Wanted(**about, post=state.target.post if state.target else ""), _today(message), facts)
     snapshot = Snapshot(edition=_edition(ruleset, state, result, facts), seen=seen, waivers=state.waivers)
     found, raw = findings(snapshot), stored(snapshot)
     common: dict[str, Any] = {"case": state.case, "attempt": state.attempt, "snapshot": digest(raw), "facts": raw}
