@@ -78,9 +78,17 @@ def refuse(context: typer.Context, id: Id, code: Code, reason: Reason, key: Key 
 
 
 @task.command("return")
-def give_back(context: typer.Context, id: Id, code: Code, reason: Reason, key: Key = "") -> None:
+def give_back(
+    context: typer.Context,
+    id: Id,
+    code: Code,
+    reason: Reason,
+    missing: Annotated[list[str] | None, typer.Option(help="Kind of document asked for; may be repeated.")] = None,
+    key: Key = "",
+) -> None:
     """Return the file of a claimed task to be mended."""
-    _decide(context, id, {"decision": "return", "code": code, "reason": reason}, key)
+    body = {"decision": "return", "code": code, "reason": reason, "missing": missing or []}
+    _decide(context, id, body, key)
 
 
 def _decide(context: typer.Context, id: str, body: dict[str, Any], key: str) -> None:

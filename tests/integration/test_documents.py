@@ -142,6 +142,7 @@ def swept(region: Region) -> None:
     asyncio.run(sweep())
 
 
+@pytest.mark.wide
 def test_a_kill_between_store_and_command_loses_nothing_and_leaves_only_what_is_swept(
     region: Region, vacancy: str
 ) -> None:

@@ -11,6 +11,8 @@ from shared.kernel.decider import Refused
 from shared.runtime.ports import Unavailable
 
 AT_ONCE, SECONDS = 2, 20.0
+BEGINNINGS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+"""Of what may be a paper or a picture; for all else no process is started."""
 _room = asyncio.Semaphore(AT_ONCE)
 
 
@@ -20,6 +22,8 @@ async def looked_at(content: bytes) -> str:
     Raises Refused FILE_TYPE, FILE_MIXED, FILE_UNREADABLE (also for what the process died of), FILE_ENCRYPTED or
     FILE_ACTIVE, and Unavailable when it took too long.
     """
+    if not content.startswith(BEGINNINGS):
+        raise Refused("FILE_TYPE", status=422, where="body")
     async with _room:
         found = await _ask(content)
     if "media" not in found:

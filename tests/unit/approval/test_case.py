@@ -129,6 +129,17 @@ def test_every_stage_may_send_back(n: int) -> None:
     assert case.state.task is None
 
 
+def test_a_return_may_name_the_documents_it_asks_for() -> None:
+    case = opened()
+    said = {"decision": "return", "code": "BERKAS_TIDAK_LENGKAP", "reason": "x", "task": "c-1.1.1", "take": True}
+    for wrong in ({"missing": ["passport"]}, {"decision": "refuse", "missing": ["latest_decree"]}):
+        with pytest.raises(Refused, match="KIND_UNKNOWN"):
+            case.tell(Decide.model_validate({**said, **wrong}), OFFICIALS[0])
+    event = case.tell(Decide.model_validate({**said, "missing": ["latest_decree"]}), OFFICIALS[0])[-1]
+    assert isinstance(event, ApprovalReturned)
+    assert event.missing == ("latest_decree",)
+
+
 @pytest.mark.parametrize(
     ("decision", "code", "reason", "wrong"),
     [

@@ -100,3 +100,5 @@ async def test_a_process_of_its_own_looks() -> None:
     with pytest.raises(Refused) as refused:
         await looked_at(BAD["a script"][0]())
     assert (refused.value.code, refused.value.status) == ("FILE_ACTIVE", 422)
+    with pytest.raises(Refused, match="FILE_TYPE"):
+        await looked_at(b"Surat pernyataan")
