@@ -51,6 +51,8 @@ def of_assignment(asked: Asked) -> bool:
     places = {(one.agency, unit) for one in (letter.origin, letter.target) if one for unit in ("", one.unit)}
     officer = any(asked.actor.holds(held.office, asked.on, *place) for held in asked.actor.offices for place in places)
     return linked(asked) and (asked.actor.person in (*letter.people, letter.by) or officer)
+
+
 def looks(asked: Asked) -> bool:
     """Whoever may come to the case. The route asks that first, then writes the look into its register."""
     return linked(asked) if isinstance(asked.state, Views) else party(asked)

@@ -389,6 +389,8 @@ def test_the_words_of_an_emergency(run: Run, door: Door) -> None:
     shown = run("emergency", "show", "t-1").out
     assert "rank_decree" in shown
     assert "p902" in shown
+
+
 def test_a_document_is_stored_and_then_named(run: Run, door: Door, tmp_path: Path) -> None:
     file = tmp_path / "surat.pdf"
     file.write_bytes(b"%PDF-1.7")
