@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from deploy.local.layout import ROOT
 from shared.host.app import App
+from shared.host.audit import Histories
 from shared.host.http import make_http
 from shared.host.settings import Settings
 from shared.runtime.progress import Progress
@@ -39,7 +40,7 @@ def http_of(service: str) -> FastAPI:
         {"kafka": "-", "mongo": "-", "port": 1, "issuer": "-", "jwks_url": "http://127.0.0.1/jwks"}
     )
     absent: Any = _Absent()
-    more = {"progress": Progress(), "ops": absent, "open_routers": app.open_routers}
+    more = {"progress": Progress(), "ops": absent, "histories": Histories((), absent), "open_routers": app.open_routers}
     return make_http(app.service, app.routers, absent, settings, texts, **more)
 
 

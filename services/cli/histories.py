@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.runtime.audit import verify
+from shared.host.audit import verify
 from shared.runtime.mongo import MongoStore, connect
 from shared.runtime.service import Routes, Service
 

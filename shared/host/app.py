@@ -18,6 +18,7 @@ import uvloop
 import yaml
 from fastapi import APIRouter, FastAPI
 
+from shared.host.audit import Histories
 from shared.host.http import make_http
 from shared.host.logs import configure
 from shared.host.settings import Settings
@@ -85,7 +86,7 @@ class Process:
         db = client[f"mutasi_{app.service.name}"]
         servers = settings.kafka.get_secret_value()
         store, bus, clock = app.store(db, app.service), KafkaBus(servers), DomainClock(servers)
-        ports = Ports(store, bus, clock, archive=store)
+        ports = Ports(store, bus, clock)
         engine = Engine(app.service, ports, settings.admin, settings.batch_max, db)
         name, instance = app.service.name, settings.instance
         consumers = [
@@ -159,6 +160,7 @@ class Process:
             self.texts,
             progress=engine.progress,
             ops=engine,
+            histories=Histories(sorted(decider.name for decider in self.app.service.deciders), self.store),
             open_routers=self.app.open_routers,
         )
 

@@ -8,8 +8,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from shared.host.audit import Histories
 from shared.host.call import Caller
 from shared.host.problem import Json
+from shared.kernel.decider import Refused
 from shared.runtime.progress import Progress
 from shared.runtime.service import Asked, Policy
 
@@ -29,12 +31,6 @@ class Ops(Protocol):
 
     async def due(self) -> tuple[str | None, bool]:
         """Domain time of the next timer, and whether nothing is under way."""
-
-    def kinds(self) -> Sequence[str]:
-        """Kinds of aggregates that have a history."""
-
-    async def histories(self, kind: str, after: str, limit: int) -> Mapping[str, Any]:
-        """Verify so many histories of a kind of aggregate behind an id: `checked`, `faults`, and where to go on."""
 
     async def replay(self, id: str, login: str) -> Mapping[str, Any]:
         """Handle it again here, in order."""
@@ -89,16 +85,6 @@ def ops_router(ops: Ops) -> APIRouter:
         at, idle = await ops.due()
         return Json({"next": at, "idle": idle})
 
-    @router.get("/histories", name="ops.kinds")
-    async def kinds(call: Caller) -> Json:
-        await call.allow()
-        return Json({"kinds": ops.kinds()})
-
-    @router.get("/histories/{kind}", name="ops.histories")
-    async def histories(kind: str, call: Caller, after: After = "", limit: Limit = 100) -> Json:
-        await call.allow()
-        return Json(await ops.histories(kind, after, limit))
-
     @router.get("/parked", name="ops.parked")
     async def parked(call: Caller, status: Status = "parked", limit: Limit = 100) -> Json:
         await call.allow()
@@ -119,5 +105,24 @@ def ops_router(ops: Ops) -> APIRouter:
     async def skip(parked_id: str, body: Skip, call: Caller) -> Json:
         await call.allow()
         return Json(await ops.skip(parked_id, call.login, body.reason))
+
+    return router
+
+
+def histories_router(histories: Histories) -> APIRouter:
+    """Are the histories whole: a page of them at a time."""
+    router = APIRouter(prefix="/ops/histories")
+
+    @router.get("", name="ops.kinds")
+    async def kinds(call: Caller) -> Json:
+        await call.allow()
+        return Json({"kinds": histories.kinds})
+
+    @router.get("/{kind}", name="ops.histories")
+    async def page(kind: str, call: Caller, after: After = "", limit: Limit = 100) -> Json:
+        await call.allow()
+        if kind not in histories.kinds:
+            raise Refused("NOT_FOUND", status=404)
+        return Json(await histories.page(kind, after, limit))
 
     return router

@@ -12,6 +12,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.host.audit import Histories
 from shared.host.auth import Tokens
 from shared.host.call import (
     CREATED,
@@ -26,7 +27,7 @@ from shared.host.call import (
     Front,
     authenticate,
 )
-from shared.host.health import OPS_POLICY, Ops, health_router, ops_router
+from shared.host.health import OPS_POLICY, Ops, health_router, histories_router, ops_router
 from shared.host.problem import Json, Problems, install
 from shared.host.settings import Settings
 from shared.kernel.decider import Refused
@@ -144,6 +145,7 @@ def make_http(  # noqa: PLR0913  the wiring of one app, called once
     *,
     progress: Progress,
     ops: Ops,
+    histories: Histories | None = None,
     open_routers: Sequence[APIRouter] = (),
     tokens: Tokens | None = None,
     lifespan: Callable[[FastAPI], Any] | None = None,
@@ -158,7 +160,7 @@ def make_http(  # noqa: PLR0913  the wiring of one app, called once
     app.add_middleware(Edge, problems=problems)
     install(app, problems)
     app.include_router(health_router(progress))
-    for router in (*routers, ops_router(ops)):
+    for router in (*routers, ops_router(ops), *([histories_router(histories)] if histories else [])):
         app.include_router(router, dependencies=[Depends(authenticate)])
     for router in open_routers:
         app.include_router(router)

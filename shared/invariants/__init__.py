@@ -1,7 +1,7 @@
 """The invariants I1-I12 of a transfer, judged from what all services said and from nothing else. Pure.
 
 Nothing of the services is asked or imported: what they must never do is found in their journals, also years later.
-I7 (no event is edited) is the hash chain (`shared.runtime.audit`); I8 (an evaluation repeats) the evaluation service
+I7 (no event is edited) is the hash chain (`shared.host.audit`); I8 (an evaluation repeats) the evaluation service
 answers itself.
 """
 

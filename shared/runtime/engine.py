@@ -10,7 +10,6 @@ from uuid import uuid4
 
 from shared.kernel.decider import Actor, Decider, Message, Refused
 from shared.runtime.actors import Account, Offices, actor_of
-from shared.runtime.audit import History, verify
 from shared.runtime.executor import Executor
 from shared.runtime.intake import Intake
 from shared.runtime.item import CommandRequest, Item, Replay, Skip
@@ -30,7 +29,6 @@ class Ports:
     store: Store
     bus: Bus
     clock: Clock
-    archive: History | None = None
 
 
 class Reader(Protocol):
@@ -46,7 +44,7 @@ class Engine:
     def __init__(self, service: Service, ports: Ports, admin: str = "", batch_max: int = 500, db: Any = None) -> None:
         self.service, self.db, self.admin = service, db, admin
         self.progress = Progress("store", "consumer")
-        self.store, self.clock, self._archive = ports.store, ports.clock, ports.archive
+        self.store, self.clock = ports.store, ports.clock
         self.publisher = Publisher(service, ports.store, ports.bus)
         self.workers = Workers(service, ports.store, ports.clock)
         self.executor = Executor(
@@ -141,19 +139,6 @@ class Engine:
         busy = self.executor.waiting or self.publisher.pending or self.workers.running or not self.executor.idle
         behind = [await consumer.behind() for consumer in self.consumers]
         return min(found, default=None), not busy and not any(behind)
-
-    def kinds(self) -> list[str]:
-        """Kinds of aggregates of this service."""
-        return sorted(self._by_name)
-
-    async def histories(self, kind: str, after: str, limit: int) -> Mapping[str, Any]:
-        """Verify so many histories of a kind in the order of their ids. Raises `Refused` NOT_FOUND."""
-        if kind not in self._by_name or self._archive is None:
-            raise Refused("NOT_FOUND", status=404)
-        ids = await self._archive.histories(kind, after, limit)
-        found = [(id, await verify(self._archive, kind, id)) for id in ids]
-        faults = [{"aggregate": id, "fault": fault} for id, fault in found if fault]
-        return {"checked": len(ids), "faults": faults, "next": ids[-1] if len(ids) == limit else ""}
 
     async def parked_one(self, id: str) -> Raw:
         """One parked message with its bytes. Raises `Refused` NOT_FOUND."""

@@ -11,7 +11,7 @@ from deploy.local.topics import Topic, create_missing
 from services.registry.app import SERVICE
 from shared.address import reach
 from shared.contracts.people import PersonForgotten
-from shared.runtime.audit import verify
+from shared.host.audit import verify
 from shared.runtime.mongo import MongoStore, connect
 from tests.support.region import Region
 

@@ -16,8 +16,8 @@ from services.evaluation.domain.judge import replay
 from shared.contracts.approval import DecreeIssued
 from shared.contracts.evaluation import EvaluationCompleted, RulesetRecorded
 from shared.contracts.proposal import ProposalSubmitted
+from shared.host.audit import verify_chain
 from shared.invariants import Said, judged
-from shared.runtime.audit import verify_chain
 from shared.runtime.envelope import digest_of as words_of
 from shared.runtime.ports import utc
 from tests.support.evidence import Evidence, said, told

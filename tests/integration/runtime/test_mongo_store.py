@@ -9,7 +9,7 @@ import pytest
 from pymongo.errors import OperationFailure
 
 from deploy.local.stack import Stack
-from shared.runtime.audit import verify
+from shared.host.audit import verify
 from shared.runtime.envelope import chained
 from shared.runtime.mongo import Database, MongoStore, connect
 from shared.runtime.ports import Unavailable

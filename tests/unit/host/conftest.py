@@ -6,10 +6,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from shared.host.audit import Histories
 from shared.host.http import make_http
 from shared.host.settings import Settings
 from shared.runtime.progress import Progress
-from tests.unit.host.sample import ISSUER, JWKS, SERVICE, TEXTS, Clients, Desk, Provider, router
+from tests.unit.host.sample import ISSUER, JWKS, SERVICE, TEXTS, Archive, Clients, Desk, Provider, router
 
 
 @pytest.fixture
@@ -35,7 +36,10 @@ def settings() -> Settings:
 
 @pytest.fixture
 def app(desk: Desk, provider: Provider, progress: Progress, settings: Settings) -> FastAPI:
-    return make_http(SERVICE, [router], desk, settings, TEXTS, progress=progress, ops=desk, tokens=provider.tokens())
+    histories, tokens = Histories(("notes",), Archive()), provider.tokens()
+    return make_http(
+        SERVICE, [router], desk, settings, TEXTS, progress=progress, ops=desk, histories=histories, tokens=tokens
+    )
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import time
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -21,7 +21,7 @@ from shared.host.auth import Tokens
 from shared.host.http import Caller, Json
 from shared.kernel.decider import Actor, Command, Decider, Event, Facts, Frozen, Message, NotYet, Refused
 from shared.runtime.item import CommandRequest
-from shared.runtime.ports import Unavailable
+from shared.runtime.ports import Entry, Raw, Unavailable
 from shared.runtime.service import Asked, Routes, Service, State
 
 ISSUER, AUDIENCE, JWKS = "https://idp.example", "mutasi", "https://idp.example/jwks"
@@ -175,15 +175,6 @@ class Desk:
         """Nothing is due here, and nothing under way."""
         return None, True
 
-    def kinds(self) -> Sequence[str]:
-        """Notes are all there is."""
-        return ["notes"]
-
-    async def histories(self, kind: str, after: str, limit: int) -> Mapping[str, Any]:
-        """Three whole ones."""
-        ids = [id for id in ("n1", "n2", "n3") if id > after][:limit]
-        return {"kind": kind, "checked": len(ids), "faults": [], "next": ids[-1] if len(ids) == limit else ""}
-
     async def replay(self, id: str, login: str) -> Mapping[str, Any]:
         await self.parked_one(id)
         return {"id": id, "status": "replayed", "by": login}
@@ -191,6 +182,19 @@ class Desk:
     async def skip(self, id: str, login: str, reason: str) -> Mapping[str, Any]:
         await self.parked_one(id)
         return {"id": id, "status": "skipped", "by": login, "reason": reason}
+
+
+class Archive:
+    """Three notes whose events are gone."""
+
+    async def load(self, kind: str, ids: Collection[str]) -> dict[str, Raw]:
+        return {id: {"_id": f"{kind}/{id}", "sequence": 1, "head": "h"} for id in ids}
+
+    async def journal(self, aggregate: str) -> list[Entry]:
+        return [] if aggregate.startswith("n") else [{}]
+
+    async def histories(self, kind: str, after: str, limit: int) -> list[str]:
+        return [id for id in ("n1", "n2", "n3") if kind == "notes" and id > after][:limit]
 
 
 router = APIRouter()

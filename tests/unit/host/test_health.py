@@ -75,7 +75,18 @@ async def test_operators_see_replay_and_skip(as_login: Clients) -> None:
     assert skipped.json() == {"id": "m1", "status": "skipped", "by": "root", "reason": "sent twice"}
 
 
-@pytest.mark.parametrize("path", ["/ops/parked", "/ops/parked/m1"])
+async def test_operators_check_histories_page_by_page(as_login: Clients) -> None:
+    root = as_login("root")
+    assert (await root.get("/ops/histories")).json() == {"kinds": ["notes"]}
+    fault = "the document counts 1 events, there are 0"
+    first = (await root.get("/ops/histories/notes", params={"limit": 2})).json()
+    assert first == {"checked": 2, "faults": [{"aggregate": id, "fault": fault} for id in ("n1", "n2")], "next": "n2"}
+    last = (await root.get("/ops/histories/notes", params={"limit": 2, "after": first["next"]})).json()
+    assert (last["checked"], last["next"]) == (1, "")
+    assert (await root.get("/ops/histories/others")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/ops/parked", "/ops/parked/m1", "/ops/histories", "/ops/histories/notes"])
 async def test_nobody_else_does(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 403
     assert (await client.post("/ops/parked/m1/replay")).status_code == 403

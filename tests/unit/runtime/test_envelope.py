@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from shared.contracts.people import PersonParticulars
 from shared.contracts.proposal import ProposalCompleted
+from shared.host.audit import verify_chain
 from shared.kernel.decider import Event, Message
-from shared.runtime.audit import verify_chain
 from shared.runtime.envelope import envelope, journaled
 from shared.runtime.ports import Entry
 from shared.runtime.service import Routes, Service

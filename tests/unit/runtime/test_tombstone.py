@@ -8,8 +8,8 @@ from typing import ClassVar
 import pytest
 
 from shared.contracts.people import PersonForgotten, PersonParticulars
+from shared.host.audit import verify_chain
 from shared.kernel.decider import Event, Fact, Message
-from shared.runtime.audit import verify_chain
 from shared.runtime.envelope import envelope, journaled
 from shared.runtime.intake import Intake
 from shared.runtime.ports import Entry, Record

@@ -1,7 +1,8 @@
 """Does an aggregate's history hang together: its journal, its `out`, and the head that its document holds."""
 
-from collections.abc import Collection, Sequence
-from typing import Protocol
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from shared.runtime.envelope import chained
 from shared.runtime.ports import Entry, Raw
@@ -18,6 +19,21 @@ class History(Protocol):
 
     async def histories(self, kind: str, after: str, limit: int) -> list[str]:
         """Ids behind `after`, in order, of a kind's aggregates that have a document or a journal; at most so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """The histories of one service, for its operators."""
+
+    kinds: Sequence[str]
+    store: History
+
+    async def page(self, kind: str, after: str, limit: int) -> Mapping[str, Any]:
+        """Verify so many of a kind in the order of their ids: how many, what is wrong, and where to go on."""
+        ids = await self.store.histories(kind, after, limit)
+        found = [(id, await verify(self.store, kind, id)) for id in ids]
+        faults = [{"aggregate": id, "fault": fault} for id, fault in found if fault]
+        return {"checked": len(ids), "faults": faults, "next": ids[-1] if len(ids) == limit else ""}
 
 
 async def verify(store: History, kind: str, aggregate: str) -> str:
