@@ -3,7 +3,7 @@
 from services.proposal.api import router
 from services.proposal.assignment_api import router as assignments
 from services.proposal.consumers import routes
-from services.proposal.deciders import ASSIGNMENTS, CASES, GROUPS, SEATS, VIEWS
+from services.proposal.deciders import ASSIGNMENTS, CASES, GROUPS, SEATS, SPARES, VIEWS
 from services.proposal.document_api import router as documents
 from services.proposal.domain import Agency, Closure, Employee, Forgotten, KnownUnit, Vacancy
 from services.proposal.files.shelf import begin
@@ -17,7 +17,7 @@ SERVICE = Service(
     name="proposal",
     topic="mutasi.proposal",
     reads=("mutasi.registry", "mutasi.proposal", "mutasi.evaluation", "mutasi.approval"),
-    deciders=(CASES, SEATS, GROUPS, ASSIGNMENTS, VIEWS),
+    deciders=(CASES, SEATS, GROUPS, ASSIGNMENTS, SPARES, VIEWS),
     routes=routes,
     policy=POLICY,
     facts=(Agency, Closure, Employee, Forgotten, KnownUnit, Vacancy),

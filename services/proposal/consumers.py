@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.proposal.deciders import ASSIGNMENTS, CASES, GROUPS, SEATS
+from services.proposal.deciders import ASSIGNMENTS, CASES, GROUPS, SEATS, SPARES
 from services.proposal.domain import (
     Agency,
     Closure,
@@ -13,6 +13,7 @@ from services.proposal.domain import (
     assignment_of,
     group_of,
     seats_of,
+    spare_of,
 )
 from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned, DecreeWithheld
 from shared.contracts.assignments import AssignmentConverted
@@ -248,6 +249,19 @@ def came_to_nothing(event: ProposalWithdrawn | ProposalRefused | ProposalExpired
 
 @routes.on(RosterApproved, RosterRefused)
 def confirmed(event: RosterApproved | RosterRefused) -> Iterable[To | Learn]:
-    """Heads and authority said what they think of a letter, after the fact."""
-    if assignment_of(f"{event.roster}-"):
-        yield To(ASSIGNMENTS, event.roster)
+    """Heads and authority said what they think of a letter, after the fact; of other lists nothing is known here."""
+    yield To(ASSIGNMENTS, event.roster)
+
+
+@routes.on(ProposalRefused)
+def short(event: ProposalRefused) -> Iterable[To | Learn]:
+    """Their unit could spare nobody: they wait for somebody to come there."""
+    if event.unit:
+        yield To(SPARES, spare_of(event.unit))
+
+
+@routes.on(EmployeeMoved)
+def came(event: EmployeeMoved) -> Iterable[To | Learn]:
+    """Somebody came to a unit, which may spare another one now."""
+    if event.profile.placement.unit != event.left.unit:
+        yield To(SPARES, spare_of(event.profile.placement.unit))

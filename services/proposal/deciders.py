@@ -4,7 +4,15 @@ from importlib.resources import files
 
 import yaml
 
-from services.proposal.domain import Rules, make_assignments, make_cases, make_groups, make_seats, make_views
+from services.proposal.domain import (
+    Rules,
+    make_assignments,
+    make_cases,
+    make_groups,
+    make_seats,
+    make_spares,
+    make_views,
+)
 
 
 def load_rules() -> Rules:
@@ -17,4 +25,5 @@ CASES = make_cases(RULES)
 GROUPS = make_groups(RULES)
 ASSIGNMENTS = make_assignments(RULES)
 SEATS = make_seats()
+SPARES = make_spares()
 VIEWS = make_views()

@@ -108,6 +108,27 @@ class ProposalRefused(Event):
     codes: tuple[str, ...]
     reason: str
     vacancy: str = ""
+    unit: str = ""  # the unit that cannot spare the person (MIN_STAF_ASAL)
+
+
+class ReplacementAwaited(Event):
+    """The refused person waits for somebody to come to their unit, which cannot spare them now."""
+
+    TYPE: ClassVar[str] = "mutasi.replacement.awaited.v1"
+    case: str
+    person: str
+    unit: str
+    vacancy: str = ""
+
+
+class ReapplyOffered(Event):
+    """Somebody came to that unit: who was refused because it could spare nobody may apply again."""
+
+    TYPE: ClassVar[str] = "mutasi.reapply.offered.v1"
+    case: str
+    person: str
+    unit: str
+    vacancy: str = ""
 
 
 class ProposalNoted(Event):
@@ -225,6 +246,8 @@ EVENTS = (
     ProposalApproved,
     ProposalCompleted,
     ProposalExpired,
+    ReplacementAwaited,
+    ReapplyOffered,
     SeatsOpened,
     SeatsClosed,
     SeatReserved,

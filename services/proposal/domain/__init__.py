@@ -36,6 +36,7 @@ from services.proposal.domain.commands import (
 from services.proposal.domain.facts import Agency, Closure, Employee, Forgotten, KnownUnit, Vacancy
 from services.proposal.domain.groups import AcceptGroup, DeclineGroup, Group, OpenGroup, group_of, make_groups
 from services.proposal.domain.papers import Document
+from services.proposal.domain.replacements import make_spares, spare_of
 from services.proposal.domain.rules import Rules
 from services.proposal.domain.seats import Seats, make_seats, seats_of
 from services.proposal.domain.state import Case
@@ -88,7 +89,9 @@ __all__ = [
     "make_cases",
     "make_groups",
     "make_seats",
+    "make_spares",
     "make_views",
     "seats_of",
+    "spare_of",
     "views_of",
 ]

@@ -38,6 +38,9 @@ from shared.contracts.ranking import RankingAccepted
 from shared.contracts.registry import EmployeeMoved, EmployeeMoveRefused
 from shared.kernel.decider import Event, FactChanged, Frozen, NotYet, Refused
 
+SHORT = "MIN_STAF_ASAL"
+"""The unit that would be left cannot spare the person."""
+
 
 def _decides(turn: Turn, attempt: int) -> bool:
     """True when an answer to this attempt can still decide the case. Raises NotYet for a later attempt."""
@@ -64,6 +67,7 @@ def _note(turn: Turn, attempt: int, part: Part) -> list[Event]:
 
 def _refuse(turn: Turn, stage: Ended, codes: tuple[str, ...], reason: str = "") -> list[Event]:
     state = turn.state
+    short = SHORT in codes and state.content is not None
     return [
         ProposalRefused(
             case=state.case,
@@ -73,6 +77,7 @@ def _refuse(turn: Turn, stage: Ended, codes: tuple[str, ...], reason: str = "") 
             codes=codes,
             reason=reason,
             vacancy=state.vacancy,
+            unit=state.wanted.origin.unit if short else "",
         )
     ]
 

@@ -30,6 +30,7 @@ from shared.contracts.proposal import (
     ProposalReturned,
     ProposalSubmitted,
     ProposalWithdrawn,
+    ReapplyOffered,
 )
 from shared.contracts.ranking import EvaluationRanked, RankingEscalated, RankingOffered, RankingPublished
 from shared.contracts.registry import EmployeeMoved, OfficeAssigned, OfficeEnded, Placement, Profile
@@ -162,6 +163,7 @@ EVENTS: tuple[Event, ...] = (
     DigestDue(digest="digest:p901:email", person="p901", channel="email", number=1, count=2, items=ITEMS),
     ProposalWithdrawn(**ABOUT, by="p901", reason="rahasia"),
     ProposalExpired(**ABOUT),
+    ReapplyOffered(case="c1", person="p901", unit="u1"),
     AssignmentGiven(
         assignment="c1", person="p901", agency="a1", unit="u1", starts_on=DAY, ends_on=DAY, documents=("x",), due=NOW
     ),

@@ -208,6 +208,7 @@ def test_nobody_is_forgotten_by_oversight() -> None:
         "mutasi.assignment.converted.v1": "proposal.announced tells it, with reason, benefit and training",
         "mutasi.assignment.reverted.v1": "the end of that case was told",
         "mutasi.assignment.debt_settled.v1": "their own paper, or handed in for them",
+        "mutasi.replacement.awaited.v1": "proposal.refused told the reason; the offer is told when it comes",
         "mutasi.group.accepted.v1": "their own word; proposal.submitted follows for all",
         "mutasi.group.heard.v1": "it was said to their face; proposal.submitted follows for all",
         "mutasi.proposal.heard.v1": "the same, of their own case",
