@@ -66,6 +66,7 @@ from shared.contracts.registry import (
     PostRegistered,
     UnitRegistered,
 )
+from shared.contracts.reorganisations import ReorganisationApproved, ReorganisationProposed
 from shared.contracts.tasks import SubstituteAppointed, SubstituteEnded
 from shared.runtime.actors import learn_actors
 from shared.runtime.service import Learn, Routes, To
@@ -151,16 +152,29 @@ def approved(event: ProposalApproved) -> Iterable[To | Learn]:
     yield To(DECREES, decrees_of(event.content.target.agency))
 
 
+@routes.on(ReorganisationProposed)
+def listed(event: ReorganisationProposed) -> Iterable[To | Learn]:
+    """The whole list goes through one chain."""
+    yield To(CASES, event.reorganisation)
+
+
+@routes.on(ReorganisationApproved)
+def list_approved(event: ReorganisationApproved) -> Iterable[To | Learn]:
+    """Asks for one decree with a paper for each."""
+    yield To(DECREES, decrees_of(event.agency))
+
+
 @routes.on(GroupApproved)
 def group_approved(event: GroupApproved) -> Iterable[To | Learn]:
-    """Asks for one decree with a paper for each member."""
-    yield To(DECREES, decrees_of(event.files[0].content.origin.agency))
+    """Asks for one decree with a paper for each member; between agencies the first receiving one numbers them all."""
+    yield To(DECREES, decrees_of(event.files[0].content.target.agency))
 
 
 @routes.on(DecreeGroupIssued)
 def group_issued(event: DecreeGroupIssued) -> Iterable[To | Learn]:
     """Each case hands its member the own paper; which papers belong together."""
-    yield Learn(Bundle, event.group, Bundle(decrees=tuple(paper.decree for paper in event.papers)))
+    if not event.each:
+        yield Learn(Bundle, event.group, Bundle(decrees=tuple(paper.decree for paper in event.papers)))
     for paper in event.papers:
         yield To(CASES, paper.case)
 

@@ -24,6 +24,8 @@ def _places(case: Case) -> set[tuple[str, str]]:
     """Agencies and units whose business the case is."""
     places = {(stage.agency, unit) for stage in case.plan for unit in ("", stage.unit)}
     target = case.target
+    if target is not None and not case.plan:  # one of a list: the chain was that of the whole list
+        places = {(target.agency, ""), (target.agency, target.unit)}
     if target is None or not moved(case):
         return places
     return {(agency, unit) for agency, unit in places if agency == target.agency and unit in ("", target.unit)}

@@ -72,9 +72,9 @@ class Client:
         """The JSON answer to a file of this media type."""
         return self._send("POST", service, path, params=params, content=content, kind=kind).json()
 
-    def upload_file(self, service: str, path: str, file: BinaryIO, **params: object) -> Any:  # noqa: ANN401
+    def upload_file(self, service: str, path: str, file: BinaryIO, *, key: str = "", **params: object) -> Any:  # noqa: ANN401
         """The JSON answer to a file as it is read from disk, however long it takes."""
-        return self._send("POST", service, path, params=params, file=file).json()
+        return self._send("POST", service, path, params=params, file=file, key=key).json()
 
     def raw(self, service: str, path: str, **params: object) -> bytes:
         """The bytes of a file."""
@@ -96,7 +96,8 @@ class Client:
         headers = {"idempotency-key": key} if key else {}
         if content is not None:
             headers["content-type"] = kind
-        asked = {name: str(value) for name, value in (params or {}).items() if value not in ("", None)}
+        given = {name: value for name, value in (params or {}).items() if value not in ("", None)}
+        asked = {name: value if isinstance(value, list) else str(value) for name, value in given.items()}
         url = f"{self._addresses[service].rstrip('/')}{path}"
         try:
             files, timeout = ({"file": file}, PATIENT) if file else (None, TIMEOUT)

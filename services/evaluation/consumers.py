@@ -49,6 +49,7 @@ from shared.contracts.registry import (
     VacancyClosed,
     VacancyPublished,
 )
+from shared.contracts.reorganisations import ReorganisationApproved
 from shared.contracts.reviews import ReviewCompleted
 from shared.runtime.actors import learn_actors
 from shared.runtime.service import Envelope, Learn, Routes, To
@@ -183,6 +184,13 @@ def ended(event: Ending) -> Iterable[To | Learn]:
 def promised(event: ProposalApproved) -> Iterable[To | Learn]:
     """What the move is expected to bring, for those who look back at it."""
     yield Learn(Promise, event.case, Promise(expected_result=event.content.expected_result))
+
+
+@routes.on(ReorganisationApproved)
+def promised_to_all(event: ReorganisationApproved) -> Iterable[To | Learn]:
+    """The same for everybody on the list of a reorganisation."""
+    for move in event.moves:
+        yield Learn(Promise, move.case, Promise(expected_result=event.expected_result))
 
 
 @routes.on(EmployeeMoved)

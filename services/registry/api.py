@@ -15,6 +15,7 @@ from services.registry.domain.person import ForgetPerson, LinkAccount, Person, R
 from services.registry.domain.units import RegisterUnit
 from services.registry.domain.vacancies import PublishVacancy
 from services.registry.imports.http import router as imports
+from services.registry.imports.reorganisation_http import router as reorganisations
 from services.registry.needs import router as needs
 from services.registry.policy import desks
 from services.registry.quality import router as quality
@@ -26,6 +27,7 @@ from shared.runtime.service import Asked
 
 router = APIRouter()
 router.include_router(imports)
+router.include_router(reorganisations)
 router.include_router(needs)
 router.include_router(quality)
 router.include_router(signals)

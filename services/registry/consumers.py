@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from services.registry.domain import PEOPLE, POSTS, TOGETHER, VACANCIES
+from services.registry.domain import PEOPLE, POSTS, REORGANISATIONS, TOGETHER, VACANCIES
 from services.registry.domain.facts import AgencyFact, AnalysisFact, OccupancyFact, PostFact, UnitFact
 from services.registry.domain.needs import need_id
-from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
+from services.registry.domain.reorganisations import reorganisation_of
+from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked, DecreeWithheld
 from shared.contracts.group_decree import DecreeGroupIssued
 from shared.contracts.imports import EmployeeWithdrawn, PostWithdrawn, UnitWithdrawn
 from shared.contracts.moves import EmployeeMoveReady, GroupMoveAsked, GroupMoveOrdered, GroupMoveRefused
@@ -23,6 +24,7 @@ from shared.contracts.registry import (
     PostRegistered,
     UnitRegistered,
 )
+from shared.contracts.rosters import RosterApproved, RosterRefused
 from shared.runtime.actors import learn_actors
 from shared.runtime.service import Learn, Routes, To
 
@@ -105,8 +107,9 @@ def decree(event: DecreeIssued | DecreeAmended | DecreeRevoked) -> Iterable[To |
 
 @routes.on(DecreeGroupIssued)
 def group_decree(event: DecreeGroupIssued) -> Iterable[To | Learn]:
-    """The members move together."""
-    yield To(TOGETHER, event.group)
+    """The members move together, or those of a list each on their own."""
+    if not event.each:
+        yield To(TOGETHER, event.group)
 
 
 @routes.on(DecreeAmended, DecreeRevoked)
@@ -134,3 +137,22 @@ def cannot(event: EmployeeMoveRefused) -> Iterable[To | Learn]:
     """One cannot move: so nobody of the group does."""
     if event.group:
         yield To(TOGETHER, event.group)
+
+
+@routes.on(RosterApproved, RosterRefused)
+def decided(event: RosterApproved | RosterRefused) -> Iterable[To | Learn]:
+    """The list of a reorganisation was approved, or not; of other lists nothing is known here."""
+    yield To(REORGANISATIONS, event.roster)
+
+
+@routes.on(EmployeeMoved, EmployeeMoveRefused)
+def resettled(event: EmployeeMoved | EmployeeMoveRefused) -> Iterable[To | Learn]:
+    """One of such a list has moved, or cannot."""
+    if reorganisation := reorganisation_of(event.case):
+        yield To(REORGANISATIONS, reorganisation)
+
+
+@routes.on(DecreeWithheld)
+def withheld(event: DecreeWithheld) -> Iterable[To | Learn]:
+    """The same, where the decree of the list could not be issued; a case of its own is no list, and says nothing."""
+    yield To(REORGANISATIONS, reorganisation_of(event.case) or event.case)

@@ -121,6 +121,8 @@ def sender(asked: Asked) -> bool:
 POLICY: Policy = {
     "agency.register": admin,
     "unit.register": registrar,
+    "reorganisation.propose": mender,
+    "reorganisation.read": mender,
     "post.register": registrar,
     "agency.list": anyone,
     "agency.read": anyone,

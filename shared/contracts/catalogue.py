@@ -23,6 +23,7 @@ from shared.contracts import (
     proposal,
     ranking,
     registry,
+    reorganisations,
     reviews,
     rosters,
     signals,
@@ -40,6 +41,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
         *signals.EVENTS,
         *imports.EVENTS,
         *people.OF_REGISTRY,
+        *reorganisations.EVENTS,
     ),
     "mutasi.people": people.EVENTS,
     "mutasi.proposal": (

@@ -7,7 +7,8 @@ from shared.kernel.decider import Event
 
 
 class DecreeGroupIssued(Event):
-    """One event of the register with as many papers as members, all or none.
+    """One event of the register with as many papers as members, all or none; also for the list of a reorganisation,
+    whose people then move `each` on their own.
 
     Each case then hands its member the own paper (petikan) as `decree.issued`.
     """
@@ -17,6 +18,7 @@ class DecreeGroupIssued(Event):
     group: str
     agency: str
     papers: tuple[DecreeIssued, ...]
+    each: bool = False
 
 
 EVENTS = (DecreeGroupIssued,)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from shared.contracts.approval import ApprovalGranted, CaseOpened, DecreeIssued
+from shared.contracts.reorganisations import ReorganisationApproved
 from shared.contracts.stages import PlannedStage
 from shared.invariants.watch import Said, Watch
 
@@ -19,6 +20,7 @@ class Authority(Watch):
     def __init__(self) -> None:
         self.last: dict[tuple[str, int], PlannedStage] = {}
         self.granted: dict[tuple[str, int], tuple[str, str]] = {}
+        self.lists: dict[str, str] = {}
         self.issued: list[DecreeIssued] = []
 
     def hear(self, said: Said) -> None:
@@ -28,6 +30,10 @@ class Authority(Watch):
                 self.last[case, attempt] = plan[-1]
             case ApprovalGranted() as grant:
                 self.granted[grant.case, grant.attempt] = grant.office, grant.agency
+            case ReorganisationApproved() as approved:
+                for move in approved.moves:
+                    self.granted[move.case, 1] = approved.office, approved.agency
+                    self.lists[move.case] = approved.reorganisation
             case DecreeIssued() as decree:
                 self.issued.append(decree)
 
@@ -40,7 +46,8 @@ class Authority(Watch):
         place = decree.case, decree.attempt
         if not decree.authority:
             return "no authority cited"
-        granted, last = self.granted.get(place), self.last.get(place)
+        chain = self.lists.get(decree.case, decree.case), decree.attempt
+        granted, last = self.granted.get(place), self.last.get(chain)
         if granted is None or last is None:
             return "never granted"
         wanted = last.office, last.agency

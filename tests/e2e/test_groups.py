@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.kernel.calendar import Zone
 from tests.support.region import CHAIN, Region
 
 pytest_plugins = ("tests.support.running",)
@@ -97,3 +98,96 @@ def _exchanged(region: Region, members: list[tuple[str, str]], units: tuple[str,
 
 def _status(region: Region, login: str, group: str) -> str:
     return str(region.get(login, "proposal", f"/v1/groups/{group}")["status"])
+
+
+# -- between agencies --------------------------------------------------------------------------------------------------
+
+REGENCIES = ("palu", "donggala", "parigi")
+STAGES = {
+    "receiving_verifier": "personnel_verifier",
+    "receiving_ppk": "ppk",
+    "unit_head": "unit_head",
+    "personnel_verifier": "personnel_verifier",
+    "origin_ppk": "ppk",
+    "governor": "external_liaison",
+    "appointment": "ppk",
+}
+"""Chain K2 without BKN, whose own system answers: stage -> office."""
+Officials = dict[tuple[str, str], str]
+
+
+@pytest.fixture(scope="module")
+def officials(region: Region) -> Officials:
+    """Two more regencies of Palu's province, with a unit and a post in each; agency and office -> login."""
+    found = {("palu", office): CHAIN[office] for office in ("personnel_verifier", "ppk")}
+    found["palu", "external_liaison"] = CHAIN["bkn_liaison"]
+    admin, since = region.system.admin, str(region.now().date())
+    for agency in REGENCIES:
+        if agency != "palu":
+            about = {"agency": agency, "name": f"Kabupaten {agency}", "kind": "regency", "zone": "WITA"}
+            region.post(admin, "registry", "/v1/agencies", about | {"province": "Sulawesi Tengah"})
+        unit = {"agency": agency, "unit": "uji-dinas", "name": "Dinas Uji", "kind": "office"}
+        region.post(admin, "registry", "/v1/units", unit)
+        post = {"agency": agency, "unit": "uji-dinas", "title": "Penata", "kind": "staff", "retirement_age": 58}
+        for code, seats in (("uji-pejabat", 9), ("uji-tukar", 1)):
+            region.post(admin, "registry", "/v1/posts", {**post, "post": code, "seats": seats})
+        for office in set(STAGES.values()) | {"unit_head"}:
+            if (agency, office) not in found:
+                found[agency, office] = region.colleague(by=admin, agency=agency, unit="uji-dinas", post="uji-pejabat")
+                held = {"office": office, "agency": agency, "since": since}
+                held |= {"unit": "uji-dinas"} if office == "unit_head" else {}
+                person = region.get(found[agency, office], "registry", "/v1/me")["id"]
+                region.post(admin, "registry", f"/v1/people/{person}/offices", held)
+    return found
+
+
+def _decide(region: Region, officials: Officials, login: str, case: str, stage: str) -> None:
+    """The official of that stage, of the agency left or joined, with the letter where one is asked for."""
+    seen = region.turn(login, case, stage)
+    planned = next(one for one in seen["plan"] if one["id"] == stage)
+    dated = str(region.now().astimezone(Zone.WIB.info).date())
+    letter = {"number": f"800/{case}/{stage}", "dated": dated, "sha256": "a" * 64, "issuer": planned["issuer"]}
+    body = {"decision": "approve", "take": True, "letter": letter if planned["letter"] else None}
+    official, path = officials[planned["agency"], planned["office"]], f"/v1/tasks/{seen['task']['task']}/decide"
+    region.until(f"{stage} decides", lambda: region.ask(official, "POST", "approval", path, body).is_success)
+
+
+def test_story_5_three_regencies_of_one_province(region: Region, officials: Officials) -> None:
+    """The same between agencies: each goes the way of K2, and the two who are left have one joint decree."""
+    members = [_sits(region, agency) for agency in REGENCIES]
+    (p, one), (q, two), (r, three) = members
+    group = opened(region, members, {one: [three]})
+    for number, (login, _) in enumerate(members, 1):
+        case = f"{group}-{number}"
+        for stage in tuple(STAGES)[:5]:
+            _decide(region, officials, login, case, stage)
+        region.turn(login, case, "governor")
+        assert region.status(login, case, "submitted")["content"]["move"] == "intra_province"
+    change = region.ask(region.system.admin, "PATCH", "registry", f"/v1/people/{two}", {"under_process": True})
+    change.raise_for_status()
+    assert region.status(q, f"{group}-2", "refused")["codes"] == ["PROSES_DISIPLIN"]
+    for number, login in ((1, p), (3, r)):
+        assert region.status(login, f"{group}-{number}", "refused")["codes"] == ["MITRA_MUNDUR"]
+        region.until("they are told", partial(_told, region, login, group))
+    ended = region.get(p, "proposal", f"/v1/groups/{group}")
+    assert ended["alternatives"] == [{"people": [one, three], "vacancy": ""}]
+
+    two_left = [members[0], members[2]]
+    again = opened(region, two_left, {})
+    for number, (login, _) in enumerate(two_left, 1):
+        for stage in STAGES:
+            _decide(region, officials, login, f"{again}-{number}", stage)
+    papers = [region.decree(login, f"{again}-{number}") for number, (login, _) in enumerate(two_left, 1)]
+    assert [(paper["agency"], paper["move"]) for paper in papers] == [(papers[0]["agency"], "intra_province")] * 2
+    assert papers[1]["number"] == papers[0]["number"] + 1
+    assert [letter["issuer"] for letter in papers[0]["letters"]][-1] == "governor:Sulawesi Tengah"
+    region.advance(papers[0]["effective_on"])
+    for number, (login, _) in enumerate(two_left, 1):
+        region.status(login, f"{again}-{number}", "completed")
+    assert [placement(region, login)["agency"] for login, _ in two_left] == ["parigi", "palu"]
+
+
+def _sits(region: Region, agency: str) -> tuple[str, str]:
+    """Somebody on the post with one seat."""
+    login = region.colleague(by=region.system.admin, agency=agency, unit="uji-dinas", post="uji-tukar")
+    return login, str(region.get(login, "registry", "/v1/me")["id"])

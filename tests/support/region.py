@@ -93,7 +93,8 @@ class Region:
     # -- people, vacancies -------------------------------------------------------------------------------------------
 
     def colleague(self, **changes: object) -> str:
-        """A new civil servant of Setda who may move, with a login of that name."""
+        """A new civil servant of Setda who may move, with a login of that name; `by` registers them."""
+        by = str(changes.pop("by", "palu-registrar"))
         number, today = next(self._numbers), self.now().date()
         born = date(1985, 1, 1) + timedelta(days=number * 7)
         login = f"asn-{number}"
@@ -117,8 +118,8 @@ class Region:
             "study_assignment": False,
             "service_bond": False,
         }
-        made = self.post("palu-registrar", "registry", "/v1/people", person | changes)
-        self.post("palu-registrar", "registry", f"/v1/people/{made['id']}/account", {"login": login})
+        made = self.post(by, "registry", "/v1/people", person | changes)
+        self.post(by, "registry", f"/v1/people/{made['id']}/account", {"login": login})
         for service, path in (("proposal", "/v1/proposals"), ("approval", "/v1/cases")):
             self.until(f"{service} knows {login}", partial(self.answers, login, service, path))
         self.until(f"{login} is known as who they are", lambda: self.get(login, "registry", "/v1/me").get("id"))

@@ -11,7 +11,7 @@ from services.approval.domain.decisions import decide_task, recall
 from services.approval.domain.decrees.acts import original_of
 from services.approval.domain.desk import answer, ask, claim, forward, release
 from services.approval.domain.facts import Agency, Proposal
-from services.approval.domain.rosters import emergency
+from services.approval.domain.rosters import emergency, reorganisation
 from services.approval.domain.state import Case, evolve
 from services.approval.domain.terms import came_due, timers
 from services.approval.domain.together import queued
@@ -30,6 +30,7 @@ from shared.contracts.proposal import (
 )
 from shared.contracts.ranking import RankingDecided
 from shared.contracts.registry import EmployeeMoveRefused
+from shared.contracts.reorganisations import ReorganisationProposed
 from shared.contracts.tasks import CaseCommented
 from shared.kernel.calendar import Zone, indonesia
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet, Refused, TimerDue, WorkDone
@@ -145,6 +146,7 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     EvaluationCompleted: _evaluated,
     RankingDecided: _chosen,
     AssignmentOrdered: emergency,
+    ReorganisationProposed: reorganisation,
     Claim: claim,
     Release: release,
     Decide: decide_task,

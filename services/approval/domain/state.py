@@ -119,9 +119,11 @@ OfTask = (
 
 
 def evolve(state: Case, event: Event) -> Case:
-    """The state after the event. A paper of a decree for several is handed on, and changes nothing here."""
+    """The state after the event. A paper of a decree for several is handed on; of who has no case of their own, because
+    they were on a list, it is all that is known."""
     if isinstance(event, DecreeIssued):
-        return state
+        kept = ("attempt", "person", "origin", "target")
+        return state if state.plan else state.model_copy(update={name: getattr(event, name) for name in kept})
     changes = _of_task(state, event) if isinstance(event, OfTask) else _of_case(state, event)
     status = changes.get("status", state.status)
     return state.model_copy(update={**changes, "open": status == "open"})

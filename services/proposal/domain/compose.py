@@ -4,7 +4,9 @@ from services.proposal.domain.commands import Wish
 from services.proposal.domain.facts import Closure, Employee, Vacancy
 from services.proposal.domain.turn import Occasion, Turn, sponsor
 from shared.contracts.proposal import Content
+from shared.contracts.registry import Placement
 from shared.kernel.decider import Refused
+from shared.kernel.move import MoveKind
 
 WISHED = {"vacancy", "purpose", "expected_result", "reason", "consent"}
 
@@ -31,9 +33,7 @@ def settle(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
         raise Refused(employee.gone, where="person")
     in_time = turn.state.attempt > 0 and turn.state.vacancy == wish.vacancy
     vacancy = open_vacancy(turn, wish.vacancy, in_time=in_time)
-    move = turn.kind_of_move(origin, vacancy.placement)
-    if move not in vacancy.admits:
-        raise Refused("NOT_OPEN_TO_OTHERS", where="vacancy", move=move, admits=", ".join(vacancy.admits))
+    move = admitted_to(turn, vacancy, origin)
     if vacancy.placement == origin:
         raise Refused("OWN_SEAT", where="vacancy")
     # Who was chosen keeps the seat while the file is mended; everybody else waits for the closing.
@@ -41,6 +41,14 @@ def settle(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
     fixed = {"initiative": initiative, "person": person, "origin": origin, "target": vacancy.placement, "move": move}
     fixed |= {"awaits_ranking": awaits}
     return Content.model_validate({**wish.model_dump(include=WISHED), **fixed})
+
+
+def admitted_to(turn: Occasion, vacancy: Vacancy, origin: Placement) -> MoveKind:
+    """The kind of the move from there to the vacancy. Raises Refused NOT_OPEN_TO_OTHERS. Raises NotYet."""
+    move = turn.kind_of_move(origin, vacancy.placement)
+    if move not in vacancy.admits:
+        raise Refused("NOT_OPEN_TO_OTHERS", where="vacancy", move=move, admits=", ".join(vacancy.admits))
+    return move
 
 
 def open_vacancy(turn: Occasion, id: str, *, in_time: bool = False) -> Vacancy:

@@ -6,6 +6,7 @@ from services.registry.domain.needs import NEEDS
 from services.registry.domain.offers import DOORS
 from services.registry.domain.organisation import AGENCIES, POSTS
 from services.registry.domain.people import PEOPLE
+from services.registry.domain.reorganisations import REORGANISATIONS
 from services.registry.domain.signals import DISASTERS, SIGNALS
 from services.registry.domain.units import UNITS
 from services.registry.domain.vacancies import VACANCIES
@@ -18,6 +19,7 @@ __all__ = [
     "NEEDS",
     "PEOPLE",
     "POSTS",
+    "REORGANISATIONS",
     "SIGNALS",
     "TOGETHER",
     "UNITS",

@@ -25,7 +25,7 @@ from shared.kernel.calendar import Zone
 BODY, FORM = 32_000_000, 1_000_000_000
 """Bytes of a file as the body, kept in memory, and as a form, kept on disk: a million people take 300 MB."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_IMPORT = {
+FILE = {
     "x-body-limit": BODY,
     "x-form-limit": FORM,
     "requestBody": {
@@ -58,7 +58,7 @@ ExportKind = Literal["agencies", "units", "posts"]
 Agency = Annotated[str, Query(max_length=48)]
 
 
-@router.post("/v1/imports/{kind}", name="import", openapi_extra=_IMPORT)
+@router.post("/v1/imports/{kind}", name="import", openapi_extra=FILE)
 async def take_file(kind: ImportKind, request: Request, call: Caller, dry_run: bool = False) -> Json:
     """Import a CSV, XLSX or JSON file: multipart field `file`, or the file as the body. Good rows are taken.
 
@@ -66,7 +66,7 @@ async def take_file(kind: ImportKind, request: Request, call: Caller, dry_run: b
     """
     await call.allow()
     today = call.now().astimezone(Zone.WIB.info).date()
-    async with _sent(request) as file:
+    async with sent(request) as file:
         if dry_run:
             return Json((await Import(kind, Shelves(call.db), call.tell, today).run(file)).answer())
         at = await _begun(call, kind, file)
@@ -79,12 +79,13 @@ async def take_file(kind: ImportKind, request: Request, call: Caller, dry_run: b
 
 
 @asynccontextmanager
-async def _sent(request: Request) -> AsyncIterator[BinaryIO]:
+async def sent(request: Request) -> AsyncIterator[BinaryIO]:
+    """The file as it was sent: a field of a form, or the body."""
     async with request.form(max_files=1) as form:
-        sent = form.get("file")
-        if not isinstance(sent, UploadFile) and "form" in request.headers.get("content-type", ""):
+        field = form.get("file")
+        if not isinstance(field, UploadFile) and "form" in request.headers.get("content-type", ""):
             raise invalid("body", "file", "missing")
-        yield sent.file if isinstance(sent, UploadFile) else BytesIO(await request.body())
+        yield field.file if isinstance(field, UploadFile) else BytesIO(await request.body())
 
 
 async def _begun(call: Call, kind: str, file: BinaryIO) -> File:

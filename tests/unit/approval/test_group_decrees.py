@@ -28,6 +28,8 @@ from services.approval.domain import (
 from shared.contracts.approval import DecreeAmended, DecreeRevoked, DecreeWithheld
 from shared.contracts.group_decree import DecreeGroupIssued
 from shared.contracts.groups import GroupApproved, GroupFile
+from shared.contracts.registry import Placement
+from shared.contracts.stages import Letter, LetterKind
 from shared.kernel.decider import Event, Fact, NotYet, Refused
 from tests.unit.approval.kit import AUTHORITIES, CHAINS, CONTENT, GRANT, NUMBERING, evaluation
 from tests.unit.proposal.bench import Bench, outcome
@@ -62,6 +64,41 @@ def register(*grants: Grant) -> Bench[Register]:
     known: dict[tuple[type[Fact], str], Fact] = {(Agency, "palu"): Agency(zone="WITA")}
     known |= {(Grant, decree_id(f"{GROUP}-{n}", 1)): grant for n, grant in enumerate(grants, 1)}
     return Bench(DECREES, decrees_of("palu"), known)
+
+
+def test_members_of_several_agencies_have_one_joint_decree_each_on_the_authority_of_who_takes_them() -> None:
+    """K2 of domain.md, K7: every receiving authority appoints its own, after the letters of the same kind of move."""
+    first = Placement(agency="palu", unit="setda", post="analis"), Placement(agency="sigi", unit="dinkes", post="bidan")
+    grants, files = [], []
+    for n, (here, there) in enumerate((first, first[::-1]), 1):
+        issuers: dict[LetterKind, str] = {
+            "proposal": f"ppk:{there.agency}",
+            "consent": f"ppk:{here.agency}",
+            "consideration": "bkn",
+            "transfer": "governor:Sulawesi Tengah",
+        }
+        letters = tuple(
+            Letter(kind=kind, issuer=issuer, number=f"{n}/{kind}", dated=date(2026, 11, 20))
+            for kind, issuer in issuers.items()
+        )
+        grants.append(Grant(office="ppk", agency=there.agency, by=f"p-{there.agency}", letters=letters))
+        about = {"origin": here, "target": there, "vacancy": "", "group": GROUP, "move": "intra_province"}
+        content = CONTENT.model_copy(update={"person": PEOPLE[n - 1], **about})
+        files.append(GroupFile(case=f"{GROUP}-{n}", attempt=1, content=content))
+    decrees = register(*grants)
+    for agency in ("palu", "sigi"):
+        decrees.facts["agency", agency] = Agency(zone="WITA", province="Sulawesi Tengah")
+    (event,) = decrees.tell(GroupApproved(group=GROUP, files=tuple(files)))
+    assert isinstance(event, DecreeGroupIssued)
+    assert [(paper.number, paper.agency, paper.move, len(paper.letters)) for paper in event.papers] == [
+        (1, "palu", "intra_province", 4),
+        (2, "palu", "intra_province", 4),
+    ]
+    swapped = register(grants[0].model_copy(update={"agency": "palu"}), grants[1])
+    for agency in ("palu", "sigi"):
+        swapped.facts["agency", agency] = Agency(zone="WITA", province="Sulawesi Tengah")
+    said = swapped.tell(GroupApproved(group=GROUP, files=tuple(files)))
+    assert {one.code for one in said if isinstance(one, DecreeWithheld)} == {"AUTHORITY_WRONG"}, "I3, for all or none"
 
 
 def test_one_event_has_a_paper_for_each_with_consecutive_numbers() -> None:

@@ -433,3 +433,27 @@ def test_a_document_is_fetched_with_a_reason_checked_and_removed(run: Run, door:
     door.answers["GET /v1/document-kinds"] = (200, {"kinds": [kind]})
     assert "p-1" in run("document", "views", "c-1").out
     assert "BKN 5/2019" in run("document", "kinds").out
+
+
+def test_the_words_of_a_reorganisation(run: Run, door: Door, tmp_path: Path) -> None:
+    file = tmp_path / "daftar.csv"
+    file.write_text("nip,post\n198501012014011901,baru\n", "utf-8")
+    about: tuple[str, ...] = ("--agency", "palu", "--unit", "lama", "--unit", "dua", "--number", "7/2026")
+    about += ("--dated", "2026-10-01", "--issuer", "Wali Kota", "--purpose", "p", "--expected-result", "e")
+    says = {"id": "kurang", "en": "not on the list: Ani"}
+    missing = {"row": 0, "column": "nip", "cell": "Ani", "rule": "MISSING_PERSON", "says": says}
+    door.answers["POST /v1/reorganisations"] = (200, {"rows": 1, "findings": [missing], "whole": False})
+    told = run("reorganise", "propose", str(file), *about)
+    assert told.code == 1
+    assert "not on the list: Ani" in told.out
+    assert "unit=lama&unit=dua" in door.asked[-1].path
+    assert "dry_run=true" in door.asked[-1].path, "a list with a fault is never proposed"
+    door.answers["POST /v1/reorganisations"] = (201, {"id": "r-1", "rows": 1, "findings": [], "whole": True})
+    assert run("reorganise", "propose", str(file), *about, "--dry-run").out == "✓ 1 rows are fine.\n"
+    assert run("reorganise", "propose", str(file), *about).out == "✓ Proposed: r-1.\n"
+    move = {"case": "r-1-1", "person": "p901", "origin": {"post": "j-1"}, "target": {"post": "j-2"}}
+    found = {"status": "completed", "units": ["lama"], "code": "", "reason": "", "moves": [move]}
+    door.answers["GET /v1/reorganisations/r-1"] = (200, {**found, "done": {"r-1-1": "PROSES_DISIPLIN"}})
+    shown = run("reorganise", "show", "r-1").out
+    assert "PROSES_DISIPLIN" in shown
+    assert "j-2" in shown

@@ -30,6 +30,7 @@ from shared.contracts.registry import (
     PostRegistered,
     VacancyPublished,
 )
+from shared.contracts.reorganisations import ReorganisationApproved
 from shared.contracts.tasks import TaskAnswered, TaskQuestioned, TaskRescheduled
 from shared.invariants import Said, judged
 from shared.kernel.decider import Event
@@ -161,6 +162,20 @@ def test_i3_a_decree_that_the_wrong_office_granted() -> None:
 def test_i3_a_decree_that_nobody_granted() -> None:
     story = asked(office()).say(DecreeIssued, case="c", attempt=1, decree="sk", authority="PP 11/2017")
     assert story.broken()["I3"] == "sk never granted"
+
+
+def listed(granted_by: str) -> "Story":
+    """A reorganisation whose list that office granted, and the decree of the one on it."""
+    move = {"case": "r-1-1", "person": "rina", "origin": OLD, "target": NEW}
+    stage = {"id": "ppk", "decision": "decide", "office": "ppk", "agency": "palu", "working_days": 5}
+    story = office().say(CaseOpened, case="r-1", attempt=1, person="", plan=[stage], roster="reorganisation")
+    story.say(ReorganisationApproved, reorganisation="r-1", office=granted_by, agency="palu", moves=[move])
+    return story.say(DecreeIssued, case="r-1-1", attempt=1, decree="sk", authority="PP 11/2017 ps 191")
+
+
+def test_i3_the_decree_of_a_list_rests_on_the_chain_of_the_list() -> None:
+    assert "I3" not in listed("ppk").broken()
+    assert listed("unit_head").broken()["I3"].startswith("sk granted by unit_head of palu")
 
 
 def test_i4_a_decree_without_technical_consideration() -> None:

@@ -16,6 +16,7 @@ from services.proposal.domain import (
     OpenGroup,
     Revise,
     Submit,
+    Vacancy,
     Withdraw,
 )
 from services.proposal.domain.groups.state import LIFECYCLE, Impossible, Status, evolve
@@ -280,9 +281,40 @@ def test_what_cannot_be_opened(command: OpenGroup, who: str, code: str) -> None:
     assert Circle().ask(GROUPS, GROUP, command, who) == code
 
 
-def test_people_of_two_agencies_or_of_one_post_or_gone_are_refused() -> None:
+def two_agencies() -> Circle:
+    """Q sits in another regency of the province."""
+    circle = Circle()
+    seat = Placement(agency="sigi", unit="u", post="j")
+    circle.facts[Employee.KIND, Q] = Employee(status="active", placement=seat)
+    for agency, kind in (("palu", "city"), ("sigi", "regency")):
+        circle.facts[Agency.KIND, agency] = Agency(zone="WITA", kind=kind, province="Sulawesi Tengah")
+    return circle
+
+
+def test_members_of_several_agencies_each_go_the_way_of_their_own_kind() -> None:
+    circle = two_agencies()
+    circle.formed()
+    circle.settle()
+    moves = [circle.case(number).wanted.move for number in (1, 2, 3)]
+    assert moves == ["intra_province", "intra_province", "one_agency"]
+    for number in (1, 2, 3):
+        circle.answered(number)
+    circle.settle()
+    assert circle.group().status == "approved"
+
+
+def test_a_chain_ends_only_at_a_vacancy_that_admits_its_first_member() -> None:
+    command = SWAP.model_copy(update={"people": (Q, P), "vacancy": "v-1"})
+    assert two_agencies().ask(GROUPS, GROUP, command, Q) == "NOT_OPEN_TO_OTHERS"
+    circle = two_agencies()
+    offered = circle.facts[Vacancy.KIND, "v-1"]
+    assert isinstance(offered, Vacancy)
+    circle.facts[Vacancy.KIND, "v-1"] = offered.model_copy(update={"admits": ("intra_province",)})
+    assert circle.ask(GROUPS, GROUP, command, Q) == ""
+
+
+def test_people_of_one_post_or_gone_are_refused() -> None:
     for changed, code in (
-        ({"placement": Placement(agency="sigi", unit="u", post="j")}, "KIND_NOT_SUPPORTED"),
         ({"placement": SEATS[R]}, "OWN_SEAT"),
         ({"status": "retired"}, "USIA_BUP"),
     ):

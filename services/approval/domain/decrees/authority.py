@@ -7,11 +7,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from services.approval.domain.chain import BadChains, Cited, Word, sentences
+from services.approval.domain.chain import BadChains, Cited, ListKind, Word, sentences
 from services.approval.domain.letters import Issuer, in_order
 from shared.contracts.stages import Letter
 from shared.kernel.decider import Frozen
 from shared.kernel.move import MoveKind
+
+WITHIN = frozenset({"one_agency", "reorganisation"})
+"""Kinds that stay inside one agency, whose authority decides alone."""
 
 
 class Consideration(Cited):
@@ -45,7 +48,7 @@ class Authority(Cited):
     Between agencies it appoints, and the letter `transfer` among `letters` is the decision of the kind's authority.
     """
 
-    kind: MoveKind
+    kind: Literal[MoveKind, ListKind]
     valid_from: date
     office: Word
     consideration: Consideration | None = None
@@ -56,7 +59,7 @@ class Authority(Cited):
     def _one_of_both(self) -> Self:
         if (self.consideration is None) == (self.waiver is None):
             raise ValueError("give either the consideration that is needed or the waiver that replaces it")
-        if (self.kind != "one_agency") != any(letter.kind == "transfer" for letter in self.letters):
+        if (self.kind not in WITHIN) != any(letter.kind == "transfer" for letter in self.letters):
             raise ValueError("between agencies, and only there, letters must name the transfer: who decides (I3)")
         return self
 

@@ -7,7 +7,7 @@ local copy: so the document stays small, and yet nothing it ever numbered is num
 
 from datetime import date
 from functools import partial
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from services.approval.domain.decrees.acts import act, carry_out
 from services.approval.domain.decrees.authority import Authorities, Said, Unlawful
@@ -26,6 +26,7 @@ from shared.contracts.objections import (
     ObjectionAnswered,
 )
 from shared.contracts.proposal import Content, ProposalApproved
+from shared.contracts.reorganisations import ReorganisationApproved
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Decider, Event, Facts, Message
 
@@ -59,30 +60,74 @@ def _decide(law: Law, state: Register, message: Message, facts: Facts) -> list[E
     event = message.body
     if isinstance(event, Act):
         return act(law, state, event, message, facts)
-    if isinstance(event, ObjectionAnswered):
-        return carry_out(law, state, event, message, facts)
-    if isinstance(event, GroupApproved):
-        return _together(law, state, event, message, facts)
-    if not isinstance(event, ProposalApproved) or event.content.group:
-        return []  # a group asks for all its members together
-    file = GroupFile(case=event.case, attempt=event.attempt, content=event.content)
-    if not _fresh(state, (file,), facts):
+    match event:
+        case ObjectionAnswered():
+            return carry_out(law, state, event, message, facts)
+        case GroupApproved():
+            files, group, each = event.files, event.group, False
+        case ReorganisationApproved():
+            files, group, each = files_of(event), event.reorganisation, True
+        case ProposalApproved() if not event.content.group:  # a group asks for all its members together
+            files, group, each = (GroupFile(case=event.case, attempt=event.attempt, content=event.content),), "", False
+        case _:
+            return []
+    if not _fresh(state, files, facts):
         return []
-    return [_issue(law, state, file, facts, _today(state, message, facts))]
+    today = message.time.astimezone(Zone[facts.need(Agency, state.agency).zone].info).date()
+    asked = tuple(Asked.of(file, event, facts) for file in files)
+    papers = _papers(law, state, asked, facts, today)
+    withheld = [paper for paper in papers if isinstance(paper, DecreeWithheld)]
+    if not group or withheld:
+        return [*papers] if not withheld else [_withheld(state, file, withheld[0].code) for file in files]
+    return [_joint(state, group, papers, each=each)]
 
 
-def _together(law: Law, state: Register, event: GroupApproved, message: Message, facts: Facts) -> list[Event]:
-    """One event with a paper for each member, or none: what withholds one withholds all."""
-    if not _fresh(state, event.files, facts):
-        return []
-    today, papers, after = _today(state, message, facts), [], state
-    for file in event.files:
-        paper = _issue(law, after, file, facts, today)
-        if isinstance(paper, DecreeWithheld):
-            return [_withheld(state, other, paper.code) for other in event.files]
+class Asked(NamedTuple):
+    """One paper that is asked for: what is proposed, on whose decision, and as which kind of move."""
+
+    file: GroupFile
+    grant: Grant
+    kind: str
+
+    @classmethod
+    def of(cls, file: GroupFile, event: object, facts: Facts) -> "Asked":
+        """Of a list its own chain decided for all; of a case the grant of that case. Raises NotYet."""
+        if isinstance(event, ReorganisationApproved):
+            grant = Grant.model_validate(event.model_dump(include=set(Grant.model_fields)))
+            return cls(file, grant, "reorganisation")
+        return cls(file, facts.need(Grant, decree_id(file.case, file.attempt)), file.content.move)
+
+
+def files_of(event: ReorganisationApproved) -> tuple[GroupFile, ...]:
+    """The rows of the list as what is proposed for each."""
+    wish = {**event.model_dump(include={"purpose", "expected_result"}), "reason": event.purpose}
+    return tuple(
+        GroupFile(
+            case=move.case,
+            attempt=1,
+            content=Content.model_validate({**wish, **move.model_dump(), "initiative": "agency", "vacancy": ""}),
+        )
+        for move in event.moves
+    )
+
+
+Paper = DecreeIssued | DecreeWithheld
+
+
+def _papers(law: Law, state: Register, asked: tuple[Asked, ...], facts: Facts, today: date) -> list[Paper]:
+    """A paper for each, numbered one after the other."""
+    papers: list[Paper] = []
+    for one in asked:
+        paper = _issue(law, state, one, facts, today)
         papers.append(paper)
-        after = evolve(after, paper)
-    return [DecreeGroupIssued(group=event.group, agency=state.agency, papers=tuple(papers))]
+        state = evolve(state, paper)
+    return papers
+
+
+def _joint(state: Register, group: str, papers: list[Paper], *, each: bool) -> DecreeGroupIssued:
+    """One event with a paper for each; what withholds one withholds all."""
+    issued = tuple(paper for paper in papers if isinstance(paper, DecreeIssued))
+    return DecreeGroupIssued(group=group, agency=state.agency, papers=issued, each=each)
 
 
 def _fresh(state: Register, files: tuple[GroupFile, ...], facts: Facts) -> bool:
@@ -93,10 +138,6 @@ def _fresh(state: Register, files: tuple[GroupFile, ...], facts: Facts) -> bool:
         return False
     room(state, facts)
     return True
-
-
-def _today(state: Register, message: Message, facts: Facts) -> date:
-    return message.time.astimezone(Zone[facts.need(Agency, state.agency).zone].info).date()
 
 
 def _withheld(state: Register, file: GroupFile, code: str) -> DecreeWithheld:
@@ -110,15 +151,17 @@ def _withheld(state: Register, file: GroupFile, code: str) -> DecreeWithheld:
     )
 
 
-def _issue(law: Law, state: Register, file: GroupFile, facts: Facts, today: date) -> DecreeIssued | DecreeWithheld:
+def _issue(law: Law, state: Register, asked: Asked, facts: Facts, today: date) -> Paper:
+    file, grant = asked.file, asked.grant
     content, decree = file.content, decree_id(file.case, file.attempt)
-    grant = facts.need(Grant, decree)
     try:
-        # The number is the register's of that agency: a decision of another agency's office is not its authority.
-        office = grant.office if grant.agency == state.agency else ""
+        # The number is the register's of that agency: a decision of another agency's office is not its authority, but
+        # a joint decree has the authority of each agency that takes one of the members.
+        deciding = content.target.agency if content.group else state.agency
+        office = grant.office if grant.agency == deciding else ""
         before = {"consented": grant.consented, "letters": grant.letters}
         said = Said.model_validate({**before, "office": office, "issuers": _issuers(content, facts)})
-        ground = law.authorities.ground(content.move, today, said)
+        ground = law.authorities.ground(asked.kind, today, said)
     except Unlawful as unlawful:
         return _withheld(state, file, unlawful.code)
     entry = law.numbering.on(state.agency, today)

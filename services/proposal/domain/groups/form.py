@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from services.proposal.domain.compose import open_vacancy
+from services.proposal.domain.compose import admitted_to, open_vacancy
 from services.proposal.domain.facts import Employee
 from services.proposal.domain.groups.commands import OpenGroup
 from services.proposal.domain.groups.state import Group, Member, case_in, evolve
@@ -68,7 +68,9 @@ def circle(turn: Occasion, group: str, event: PlanCirclesPublished) -> list[Even
     about = event.model_dump(include={"by", "benefit", "training"})
     after = evolve(Group(group=group), opened[0])
     ordered = [
-        GroupOrdered(group=group, case=case_in(group, number), content=_content(after, number, reason=reason), **about)
+        GroupOrdered(
+            group=group, case=case_in(group, number), content=_content(turn, after, number, reason=reason), **about
+        )
         for number, person in enumerate(found.people, 1)
         if (reason := orders.get(person))
     ]
@@ -78,8 +80,8 @@ def circle(turn: Occasion, group: str, event: PlanCirclesPublished) -> list[Even
 def seats(turn: Occasion, people: Sequence[str], vacancy: str) -> tuple[Places, Places]:
     """Where each one sits and where they go.
 
-    Raises Refused: USIA_BUP, STATUS_BUKAN_PNS, KIND_NOT_SUPPORTED (more than one agency), OWN_SEAT (two of them hold
-    the same post), MODE_NOT_SUPPORTED (a vacancy given by ranking), VACANCY_CLOSED. Raises NotYet.
+    Raises Refused: USIA_BUP, STATUS_BUKAN_PNS, OWN_SEAT (two of them hold the same post), MODE_NOT_SUPPORTED (a vacancy
+    given by ranking), VACANCY_CLOSED, NOT_OPEN_TO_OTHERS (it does not admit this kind of move). Raises NotYet.
     """
     turn.facts.want(*((Employee, person) for person in people))
     employees = [turn.facts.need(Employee, person) for person in people]
@@ -92,9 +94,8 @@ def seats(turn: Occasion, people: Sequence[str], vacancy: str) -> tuple[Places, 
         offered = open_vacancy(turn, vacancy)
         if offered.mode == "ranked":
             raise Refused("MODE_NOT_SUPPORTED", where="vacancy", mode=offered.mode)
+        admitted_to(turn, offered, origins[0])
         ahead = (offered.placement, *origins[:-1])
-    if len({place.agency for place in (*origins, *ahead)}) > 1:
-        raise Refused("KIND_NOT_SUPPORTED", where="people", supported="one_agency")
     if any(origin == target for origin, target in zip(origins, ahead, strict=True)):
         raise Refused("OWN_SEAT", where="people")
     return origins, ahead
@@ -113,13 +114,14 @@ def files(turn: Occasion, group: Group, members: Sequence[Member]) -> tuple[Grou
         GroupFile(
             case=case_in(group.group, number),
             attempt=1,
-            content=member.content or _content(group, number, initiative="own", reason=member.reason, consent=True),
+            content=member.content
+            or _content(turn, group, number, initiative="own", reason=member.reason, consent=True),
         )
         for number, member in enumerate(members, 1)
     )
 
 
-def _content(group: Group, number: int, **said: object) -> Content:
+def _content(turn: Occasion, group: Group, number: int, **said: object) -> Content:
     """What is proposed for the member of that number, from 1; the agency's own proposal unless said otherwise."""
     member = group.members[number - 1]
     about = {
@@ -128,6 +130,7 @@ def _content(group: Group, number: int, **said: object) -> Content:
         "vacancy": group.vacancy if number == 1 else "",
         "origin": member.origin,
         "target": member.target,
+        "move": turn.kind_of_move(member.origin, member.target),
         "group": group.group,
         "partners": tuple(person for person in group.people if person != member.person),
     }
