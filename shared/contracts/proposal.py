@@ -129,6 +129,7 @@ class ReapplyOffered(Event):
     person: str
     unit: str
     vacancy: str = ""
+    decree: str = ""  # that of who came
 
 
 class ProposalNoted(Event):

@@ -20,11 +20,12 @@ class Waiting(Frozen):
 
 
 class Spare(Frozen):
-    """A unit: who waits, in their order, which cases were heard of, and which moves made room already."""
+    """A unit: who waits, in their order, which cases were told, and which decrees made room for them."""
 
     unit: str
     waiting: tuple[Waiting, ...] = ()
     offered: tuple[str, ...] = ()
+    decrees: tuple[str, ...] = ()
 
 
 def spare_of(unit: str) -> str:
@@ -40,7 +41,9 @@ def _decide(state: Spare, message: Message, _facts: Facts) -> list[Event]:
             return [] if known else [ReplacementAwaited(unit=state.unit, **about)]
         case EmployeeMoved() as event:
             waits = [one for one in state.waiting if one.person != event.person]
-            return [ReapplyOffered(unit=state.unit, **waits[0].model_dump())] if waits else []
+            if not waits or event.decree in state.decrees:
+                return []
+            return [ReapplyOffered(unit=state.unit, decree=event.decree, **waits[0].model_dump())]
     return []
 
 
@@ -51,7 +54,8 @@ def _evolve(state: Spare, event: Event) -> Spare:
             return state.model_copy(update={"waiting": waiting})
         case ReapplyOffered():
             left = tuple(one for one in state.waiting if one.case != event.case)
-            return state.model_copy(update={"waiting": left, "offered": (*state.offered, event.case)})
+            told = {"offered": (*state.offered, event.case), "decrees": (*state.decrees, event.decree)}
+            return state.model_copy(update={**told, "waiting": left})
     raise TypeError(f"no unit hears {event.TYPE}")
 
 
@@ -63,4 +67,5 @@ def make_spares() -> Decider[Spare]:
         initial=lambda id: Spare(unit=id.removeprefix(PREFIX)),
         decide=_decide,
         evolve=_evolve,
+        register=True,  # everybody who comes is a source of their own
     )

@@ -19,9 +19,9 @@ def refused(case: str, person: str) -> ProposalRefused:
     return ProposalRefused.model_validate({**about, "case": case, "person": person, "vacancy": "v-1"})
 
 
-def came(person: str = "p-new") -> EmployeeMoved:
-    """Somebody came."""
-    return EmployeeMoved.model_validate({**golden(EmployeeMoved), "person": person})
+def came(decree: str, person: str = "p-new") -> EmployeeMoved:
+    """Somebody came by that decree."""
+    return EmployeeMoved.model_validate({**golden(EmployeeMoved), "person": person, "decree": decree})
 
 
 def bench() -> Bench[Spare]:
@@ -41,13 +41,15 @@ def test_a_refusal_for_want_of_staff_names_the_unit_and_no_other_does() -> None:
 
 def test_each_who_comes_lets_one_apply_again_in_the_order_of_the_refusals() -> None:
     unit = bench()
-    assert outcome(unit, came()) == "-", "nobody waits"
+    assert outcome(unit, came("sk-0")) == "-", "nobody waits"
     first = {"case": "c-1", "person": "p-1", "unit": "setda", "vacancy": "v-1"}
     assert unit.tell(refused("c-1", "p-1")) == [ReplacementAwaited.model_validate(first)]
     unit.tell(refused("c-2", "p-2"))
     assert outcome(unit, refused("c-1", "p-1")) == "-", "a repeat"
-    assert unit.tell(came()) == [ReapplyOffered.model_validate(first)]
+    assert unit.tell(came("sk-1")) == [ReapplyOffered.model_validate({**first, "decree": "sk-1"})]
+    assert outcome(unit, came("sk-1")) == "-", "one who comes makes room for one"
     assert outcome(unit, refused("c-1", "p-1")) == "-"
-    assert outcome(unit, came("p-2")) == "-", "nobody is told of their own coming"
-    assert outcome(unit, came()) == "offered"
-    assert outcome(unit, came()) == "-"
+    assert outcome(unit, came("sk-2", "p-2")) == "-", "nobody is told of their own coming"
+    assert outcome(unit, came("sk-3")) == "offered"
+    assert outcome(unit, came("sk-4")) == "-"
+    assert SPARES.register, "any number of people may come to a unit"
