@@ -20,6 +20,7 @@ from shared.contracts.assignments import AssignmentConverted
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned
 from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased, GroupOrdered
 from shared.contracts.imports import EmployeeWithdrawn, UnitWithdrawn
+from shared.contracts.overbooking import PositionOverbooked, VacancyShort
 from shared.contracts.people import EmployeeForgotten
 from shared.contracts.plan import PlanCirclesPublished, PlanWavePublished
 from shared.contracts.proposal import (
@@ -67,6 +68,7 @@ Answer = (
     | DecreeWithheld
     | SeatReserved
     | SeatRefused
+    | PositionOverbooked
 )
 Ending = ProposalWithdrawn | ProposalRefused | ProposalReturned | ProposalExpired | ProposalCompleted
 
@@ -130,6 +132,12 @@ def closed(event: VacancyClosed) -> Iterable[To | Learn]:
     yield To(SEATS, seats_of(event.vacancy))
 
 
+@routes.on(VacancyShort)
+def missing(event: VacancyShort) -> Iterable[To | Learn]:
+    """Others sit on seats of the vacancy."""
+    yield To(SEATS, seats_of(event.vacancy))
+
+
 @routes.on(
     EvaluationCompleted,
     EvaluationConfirmed,
@@ -140,6 +148,7 @@ def closed(event: VacancyClosed) -> Iterable[To | Learn]:
     DecreeWithheld,
     SeatReserved,
     SeatRefused,
+    PositionOverbooked,
 )
 def answered(event: Answer) -> Iterable[To | Learn]:
     """An answer to an attempt of the case."""

@@ -23,6 +23,9 @@ from shared.contracts.registry import (
     PostOccupancyChanged,
     PostRegistered,
     UnitRegistered,
+    VacancyAmended,
+    VacancyClosed,
+    VacancyPublished,
 )
 from shared.contracts.rosters import RosterApproved, RosterRefused
 from shared.runtime.actors import learn_actors
@@ -60,6 +63,19 @@ def occupancy(event: PostOccupancyChanged) -> Iterable[To | Learn]:
 def employee(event: EmployeeRegistered) -> Iterable[To | Learn]:
     """Their post counts them."""
     yield To(POSTS, event.profile.placement.post)
+
+
+@routes.on(VacancyPublished, VacancyAmended)
+def offered(event: VacancyPublished | VacancyAmended) -> Iterable[To | Learn]:
+    """Its post knows what is promised."""
+    yield To(POSTS, event.placement.post)
+
+
+@routes.on(VacancyClosed)
+def closed(event: VacancyClosed) -> Iterable[To | Learn]:
+    """A cancelled one promises nothing more; after its closing date a vacancy still owes what it offered."""
+    if event.cause == "cancelled" and event.post:
+        yield To(POSTS, event.post)
 
 
 @routes.on(NeedAssessed)

@@ -18,6 +18,7 @@ from shared.contracts import (
     objections,
     offers,
     outcomes,
+    overbooking,
     people,
     plan,
     proposal,
@@ -42,6 +43,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
         *imports.EVENTS,
         *people.OF_REGISTRY,
         *reorganisations.EVENTS,
+        *overbooking.PROMISES,
     ),
     "mutasi.people": people.EVENTS,
     "mutasi.proposal": (
@@ -52,6 +54,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
         *groups.EVENTS,
         *assignments.EVENTS,
         *plan.ANSWERS,
+        *overbooking.EVENTS,
     ),
     "mutasi.evaluation": (
         *evaluation.EVENTS,

@@ -130,6 +130,7 @@ class PostOccupancyChanged(Event):
     present: bool
     as_of: int
     holders: int
+    vacancy: str = ""  # whose seat they took
 
 
 class EmployeeRegistered(Event):
@@ -272,6 +273,7 @@ class VacancyClosed(Event):
     vacancy: str
     cause: Literal["date", "cancelled", "filled"]
     reason: str = ""
+    post: str = ""
 
 
 EVENTS = (

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
+from shared.contracts.overbooking import PositionOverbooked
 from shared.contracts.proposal import SeatRefused, SeatReleased, SeatReserved, SeatsOpened, SeatTaken
 from shared.contracts.registry import PostOccupancyChanged, PostRegistered, VacancyPublished
 from shared.invariants.watch import Said, Watch
@@ -40,7 +41,11 @@ class WithinFormasi(Watch):
                 self._give(vacancy, case, "reserved")
             case SeatTaken(vacancy=vacancy, case=case):
                 self._give(vacancy, case, "taken")
-            case SeatReleased(vacancy=vacancy, case=case) | SeatRefused(vacancy=vacancy, case=case):
+            case (
+                SeatReleased(vacancy=vacancy, case=case)
+                | SeatRefused(vacancy=vacancy, case=case)
+                | PositionOverbooked(vacancy=vacancy, case=case)
+            ):
                 self.given[vacancy].pop(case, None)
 
     def _give(self, vacancy: str, case: str, how: str) -> None:

@@ -10,6 +10,7 @@ from shared.contracts import (
     contest,
     evaluation,
     objections,
+    overbooking,
     proposal,
     ranking,
     registry,
@@ -257,7 +258,19 @@ INTERNAL = {
 
 TOLD = tuple(
     event
-    for module in (proposal, voice, contest, ranking, approval, signatures, tasks, objections, evaluation, registry)
+    for module in (
+        proposal,
+        overbooking,
+        voice,
+        contest,
+        ranking,
+        approval,
+        signatures,
+        tasks,
+        objections,
+        evaluation,
+        registry,
+    )
     for event in module.EVENTS
     if "case" in event.model_fields and event not in INTERNAL
 )

@@ -20,6 +20,7 @@ from shared.contracts.evaluation import (
     Finding,
 )
 from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased
+from shared.contracts.overbooking import PositionOverbooked, ProposalResumed, ProposalSuspended
 from shared.contracts.proposal import (
     Ended,
     Part,
@@ -118,6 +119,35 @@ def _overturned(turn: Turn, event: EvaluationOverturned) -> list[Event]:
 
 def _seat_refused(turn: Turn, event: SeatRefused) -> list[Event]:
     return _refuse(turn, "seat", (event.code,)) if _decides(turn, event.attempt) else []
+
+
+def _overbooked(turn: Turn, event: PositionOverbooked) -> list[Event]:
+    """Somebody else sits on the reserved seat. Who is approved stays: the registry looks once more on the day. In a
+    group nobody can wait for one, so it is over for all."""
+    state = turn.state
+    if not _decides(turn, event.attempt) or state.suspended:
+        return []
+    if state.group:
+        return _refuse(turn, "seat", ("FORMASI_PENUH",))
+    agency = state.wanted.target.agency
+    until = turn.deadline(agency, turn.rules.suspend_days(turn.today(agency)))
+    about = {"case": state.case, "person": state.person, "attempt": state.attempt, "vacancy": state.vacancy}
+    return [ProposalSuspended.model_validate({**about, "until": until})]
+
+
+def _seat_reserved(turn: Turn, event: SeatReserved) -> list[Event]:
+    """A seat, the first or one that is there again."""
+    state, said = turn.state, _note(turn, event.attempt, "reserved")
+    if not state.suspended or not _decides(turn, event.attempt):
+        return said
+    about = {"case": state.case, "person": state.person, "attempt": state.attempt, "vacancy": state.vacancy}
+    return [ProposalResumed.model_validate(about), *said]
+
+
+def seat_lost(turn: Turn) -> list[Event]:
+    """No seat became free in time."""
+    waits = turn.state.status == "submitted" and turn.state.suspended
+    return _refuse(turn, "seat", ("FORMASI_PENUH",)) if waits else []
 
 
 def _chain_refused(turn: Turn, event: ApprovalRefused) -> list[Event]:
@@ -237,7 +267,8 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     ApprovalRefused: _chain_refused,
     ApprovalReturned: _chain_returned,
     DecreeWithheld: _withheld,
-    SeatReserved: lambda turn, event: _note(turn, event.attempt, "reserved"),
+    SeatReserved: _seat_reserved,
+    PositionOverbooked: _overbooked,
     SeatRefused: _seat_refused,
     EmployeeMoved: _moved,
     EmployeeMoveRefused: _move_refused,

@@ -60,7 +60,7 @@ from shared.contracts.voice import ProposalHeard
 from shared.kernel.calendar import indonesia
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, Refused, Timer, TimerDue
 
-EXPIRY, CONTEST = "resubmission", "contest"
+EXPIRY, CONTEST, SEAT = "resubmission", "contest", "seat"
 
 
 def make_cases(rules: Rules, calendars: Calendars = indonesia) -> Decider[Case]:
@@ -156,10 +156,13 @@ def _withdraw(turn: Turn, command: Withdraw) -> list[Event]:
 
 
 def _rang(turn: Turn, due: TimerDue) -> list[Event]:
-    """A returned file was not mended in time, or nobody answered a contest."""
+    """A returned file was not mended in time, nobody answered a contest, or no seat was free in time for a case whose
+    own was taken."""
     state = turn.state
     if due.name == CONTEST:
         return contest_late(turn)
+    if due.name == SEAT:
+        return answers.seat_lost(turn)
     if state.status != "returned":
         return []
     return [ProposalExpired(case=state.case, person=state.person, attempt=state.attempt, vacancy=state.vacancy)]
@@ -178,6 +181,8 @@ def _over(state: Case) -> None:
 
 
 def _timers(state: Case) -> tuple[Timer, ...]:
+    if state.status == "submitted" and state.suspended is not None:
+        return (Timer(f"{SEAT}-{state.attempt}-{state.suspended:%Y%m%d%H%M}", state.suspended, SEAT),)
     if state.until is None:
         return ()
     if state.status == "contested":

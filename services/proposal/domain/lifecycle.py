@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, get_args
 
 from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
+from shared.contracts.overbooking import ProposalResumed, ProposalSuspended
 from shared.contracts.plan import (
     PlanLineRefused,
 )
@@ -101,6 +102,8 @@ LIFECYCLE: tuple[Step, ...] = (
     Step(("waiting",), ProposalSubmitted, "submitted", "system", "the partners agreed, or were heard too"),
     Step(("returned",), ProposalSubmitted, "submitted", "person or office", "within the term; a new attempt"),
     Step(("submitted",), ProposalNoted, "submitted", "system", "one of grant, re-check, seat; not yet all three"),
+    Step(("submitted",), ProposalSuspended, "submitted", "system", "others took the reserved seat; a term begins"),
+    Step(("submitted",), ProposalResumed, "submitted", "system", "a seat is there again"),
     Step(("submitted",), ProposalReady, "submitted", "system", "in a group: all three; it waits for the partners"),
     Step(("submitted",), ProposalApproved, "approved", "system", "chain granted, re-check confirmed, seat reserved"),
     Step(

@@ -117,6 +117,7 @@ class Rules(BaseModel):
 
     resubmission: Annotated[tuple[Term, ...], Field(min_length=1)]
     consultation: Annotated[tuple[Term, ...], Field(min_length=1)]
+    suspension: Annotated[tuple[Term, ...], Field(min_length=1)]
     proposers: tuple[Proposer, ...]
     group: Grouping
     contest: Contesting
@@ -125,7 +126,8 @@ class Rules(BaseModel):
 
     @model_validator(mode="after")
     def _one_term_a_day(self) -> Self:
-        for name, terms in (("resubmission", self.resubmission), ("consultation", self.consultation)):
+        for name in ("resubmission", "consultation", "suspension"):
+            terms: tuple[Term, ...] = getattr(self, name)
             for term, following in pairwise(sorted(terms, key=lambda term: term.valid_from)):
                 if term.holds_on(following.valid_from):
                     day = following.valid_from
@@ -139,6 +141,10 @@ class Rules(BaseModel):
     def consult_days(self, day: date) -> int:
         """Working days a person told on that day has at least, to speak. Raises NoTerm."""
         return _days("consultation", self.consultation, day)
+
+    def suspend_days(self, day: date) -> int:
+        """Working days that a case waits for a seat when its own was taken on that day. Raises NoTerm."""
+        return _days("suspension", self.suspension, day)
 
 
 def _days(name: str, terms: tuple[Term, ...], day: date) -> int:

@@ -6,8 +6,10 @@ a case is the last attempt it answered and how that ended.
 """
 
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any, Literal
 
+from shared.contracts.overbooking import PositionOverbooked, SeatsShort, VacancyShort
 from shared.contracts.proposal import (
     ProposalCompleted,
     ProposalExpired,
@@ -27,7 +29,8 @@ from shared.contracts.registry import VacancyAmended, VacancyClosed, VacancyPubl
 from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet
 
 PREFIX = "seats:"
-Status = Literal["reserved", "refused", "released", "taken"]
+Status = Literal["reserved", "suspended", "refused", "released", "taken"]
+_HELD = ("reserved", "suspended")
 
 
 class Seat(Frozen):
@@ -38,7 +41,8 @@ class Seat(Frozen):
 
 
 class Seats(Frozen):
-    """`quota` is None until the vacancy is known, which is `as_of` that event of it.
+    """`quota` is None until the vacancy is known, which is `as_of` that event of it; `short` seats of it are not there,
+    as of that event of its post.
 
     `closed` means: nothing for cases it has not met before.
     """
@@ -48,7 +52,14 @@ class Seats(Frozen):
     as_of: int = 0
     closed: bool = False
     ranked: bool = False
+    short: int = 0
+    short_as_of: int = 0
     cases: Mapping[str, Seat] = {}
+
+    @property
+    def there(self) -> int:
+        """Seats that can be given: those of the quota that nobody else sits on."""
+        return max((self.quota or 0) - self.short, 0)
 
     @property
     def used(self) -> int:
@@ -74,8 +85,15 @@ def make_seats() -> Decider[Seats]:
 
 
 def _decide(state: Seats, message: Message, _facts: Facts) -> list[Event]:
+    events = _heard(state, message)
+    return [*events, *_balanced(reduce(_evolve, events, state))]
+
+
+def _heard(state: Seats, message: Message) -> list[Event]:
     if isinstance(message.body, VacancyAmended):
         return _amended(state, message.body, message.sequence)
+    if isinstance(message.body, VacancyShort):
+        return _short(state, message.body, message.sequence)
     handle = HANDLERS.get(type(message.body))
     if handle is None:
         return []
@@ -104,6 +122,25 @@ def _amended(state: Seats, event: VacancyAmended, sequence: int) -> list[Event]:
     return [SeatsOpened(vacancy=state.vacancy, quota=event.quota, as_of=sequence), *refused]
 
 
+def _short(state: Seats, event: VacancyShort, sequence: int) -> list[Event]:
+    if sequence <= state.short_as_of:
+        return []
+    return [SeatsShort(vacancy=state.vacancy, short=event.short, as_of=sequence)]
+
+
+def _balanced(state: Seats) -> list[Event]:
+    """Of more reservations than there are seats the youngest wait; a seat that is there again goes to the oldest of
+    those who wait."""
+    over = state.used - state.there
+    if over > 0 and state.short:
+        reserved = [(case, seat) for case, seat in state.cases.items() if seat.status == "reserved"]
+        youngest = reserved[::-1][:over]
+        return [PositionOverbooked(vacancy=state.vacancy, case=case, attempt=seat.attempt) for case, seat in youngest]
+    waiting = [(case, seat) for case, seat in state.cases.items() if seat.status == "suspended"]
+    oldest = waiting[: max(-over, 0)]
+    return [SeatReserved(vacancy=state.vacancy, case=case, attempt=seat.attempt) for case, seat in oldest]
+
+
 def _refused(state: Seats, case: str, attempt: int, code: str) -> SeatRefused:
     return SeatRefused(vacancy=state.vacancy, case=case, attempt=attempt, code=code)
 
@@ -120,7 +157,7 @@ def _submitted(state: Seats, event: ProposalSubmitted) -> list[Event]:
     keeps = known is not None and known.status == "reserved"
     if event.content.awaits_ranking:
         return []
-    if keeps or (not (state.closed and known is None) and state.used < (state.quota or 0)):
+    if keeps or (not (state.closed and known is None) and state.used < state.there):
         return [SeatReserved(vacancy=state.vacancy, case=event.case, attempt=event.attempt)]
     code = "VACANCY_CLOSED" if state.closed and known is None else "FORMASI_PENUH"
     return [_refused(state, event.case, event.attempt, code)]
@@ -133,7 +170,7 @@ def _given_back(
     known = state.cases.get(event.case)
     if state.ranked:
         return _given_up(state, event, known)
-    if known is None or known.status != "reserved" or known.attempt > event.attempt:
+    if known is None or known.status not in _HELD or known.attempt > event.attempt:
         return []
     return [SeatReleased(vacancy=state.vacancy, case=event.case, attempt=known.attempt)]
 
@@ -148,21 +185,21 @@ def _given_up(
     seen = known.attempt if known else 0
     if isinstance(event, ProposalReturned) or event.attempt < seen:
         return []
-    if known is not None and event.attempt == seen and known.status != "reserved":
+    if known is not None and event.attempt == seen and known.status not in _HELD:
         return []
     return [SeatReleased(vacancy=state.vacancy, case=event.case, attempt=event.attempt, ranked=True)]
 
 
 def _completed(state: Seats, event: ProposalCompleted) -> list[Event]:
     known = state.cases.get(event.case)
-    if known is None or known.status != "reserved":
+    if known is None or known.status not in _HELD:
         return []
     return [SeatTaken(vacancy=state.vacancy, case=event.case)]
 
 
 def _decided(state: Seats, event: RankingDecided) -> list[Event]:
     """A seat for each who was chosen, as far as the quota reaches, and for each other the refusal."""
-    left, events = (state.quota or 0) - state.used, list[Event]()
+    left, events = state.there - state.used, list[Event]()
     for one in event.chosen:
         if not _settled(state, one):
             events.append(_chosen(state, one) if left > 0 else _refused(state, one.case, one.attempt, "FORMASI_PENUH"))
@@ -175,7 +212,7 @@ def _accepted(state: Seats, event: RankingAccepted) -> list[Event]:
     one = Attempt(case=event.case, attempt=event.attempt)
     if _settled(state, one):
         return []
-    if state.used < (state.quota or 0):
+    if state.used < state.there:
         return [_chosen(state, one)]
     return [_refused(state, one.case, one.attempt, "FORMASI_PENUH")]
 
@@ -196,7 +233,9 @@ def _evolve(state: Seats, event: Event) -> Seats:
             return state.model_copy(update=known)
         case SeatsClosed():
             return state.model_copy(update={"closed": True})
-        case SeatReserved() | SeatRefused() | SeatReleased():
+        case SeatsShort():
+            return state.model_copy(update={"short": event.short, "short_as_of": event.as_of})
+        case SeatReserved() | SeatRefused() | SeatReleased() | PositionOverbooked():
             seat = Seat(attempt=event.attempt, status=STATUS[event.TYPE])
         case SeatTaken():
             seat = Seat(attempt=state.cases[event.case].attempt, status="taken")
@@ -209,6 +248,7 @@ STATUS: Mapping[str, Status] = {
     SeatReserved.TYPE: "reserved",
     SeatRefused.TYPE: "refused",
     SeatReleased.TYPE: "released",
+    PositionOverbooked.TYPE: "suspended",
 }
 
 HANDLERS: Mapping[type[Frozen], Callable[[Seats, Any], list[Event]]] = {

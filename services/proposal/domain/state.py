@@ -8,6 +8,7 @@ from services.proposal.domain.lifecycle import ALIVE, Impossible, Status, after
 from services.proposal.domain.papers import FILING, Document, filed
 from services.proposal.domain.spoken import SPOKEN, Voice, spoken
 from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
+from shared.contracts.overbooking import ProposalResumed, ProposalSuspended
 from shared.contracts.plan import (
     PlanLineRefused,
 )
@@ -33,7 +34,8 @@ class Case(Frozen):
     """One person's move (perkara). `open` is true from the first submission to the end.
 
     `granted`, `confirmed` and `reserved` are the answers of approval, evaluation and seats to this attempt,
-    kept apart, so that they may come in any order. `until` is the last moment to submit a returned file.
+    kept apart, so that they may come in any order. `until` is the last moment to submit a returned file, `suspended`
+    the last one to get a seat again that others took.
     """
 
     case: str
@@ -49,6 +51,7 @@ class Case(Frozen):
     confirmed: bool = False
     reserved: bool = False
     until: datetime | None = None
+    suspended: datetime | None = None
     stage: str = ""
     codes: tuple[str, ...] = ()
     reason: str = ""
@@ -127,7 +130,7 @@ def _written(event: ProposalDrafted) -> dict[str, Any]:
 
 def _submitted(event: ProposalSubmitted) -> dict[str, Any]:
     answers = {"granted": False, "confirmed": False, "reserved": False}
-    told = {"until": None, "stage": "", "codes": (), "reason": "", "missing": event.missing}
+    told = {"until": None, "suspended": None, "stage": "", "codes": (), "reason": "", "missing": event.missing}
     content = {"content": event.content, "person": event.content.person, "vacancy": event.content.vacancy}
     return {"attempt": event.attempt, "receipt": event.receipt, **content, **answers, **told}
 
@@ -148,8 +151,13 @@ def _ended(event: Event) -> dict[str, Any]:
 
 
 def _looked_at(event: Event) -> dict[str, Any]:
-    """Heard out, or contested. Where a human upholds a refusal it is theirs; the codes stay those of the rules."""
+    """Heard out, contested, or without its seat for a while. Where a human upholds a refusal it is theirs; the codes
+    stay those of the rules."""
     match event:
+        case ProposalSuspended():
+            return {"suspended": event.until, "reserved": False}
+        case ProposalResumed():
+            return {"suspended": None}
         case ProposalHeard():
             return {}
         case ProposalContested() | ContestEscalated():

@@ -1,24 +1,33 @@
 """Agencies and posts: registered, and registered anew when the content differs. Pure.
 
 A post of 0 seats is abolished. A post also counts its holders (bezetting), from the events of the people who come and
-go.
+go, and knows what its vacancies promise.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import reduce
 from typing import Any
+
+from pydantic import Field
 
 from services.registry.domain.facts import UnitFact
 from services.registry.domain.ids import Code, post_id, unit_id
 from services.registry.domain.imported import UNDONE, Imported, UndoImport, batch_of, marked, must_be_undone
+from services.registry.domain.promises import Promises, filled, promise, promised, shortages
 from services.registry.domain.values import Kind, Name, Requirements, RetirementAge, Seats, ZoneName
 from shared.contracts.imports import EmployeeWithdrawn, PostWithdrawn
+from shared.contracts.overbooking import PostPromised, VacancyShort
 from shared.contracts.registry import (
     AgencyRegistered,
+    EmployeeMoved,
     EmployeeRegistered,
     PostOccupancyChanged,
     PostRegistered,
     PostRequirements,
+    VacancyAmended,
+    VacancyClosed,
+    VacancyPublished,
 )
 from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused, judged_on
 from shared.kernel.post import PostKind, RetirementAgeUnknown, retirement_age
@@ -40,6 +49,7 @@ class Post(Frozen):
     present: tuple[str, ...] = ()
     seen: Mapping[str, int] = {}
     imported: Imported[PostRegistered] | None = None
+    promises: Promises = Field(default={})
 
 
 class RegisterAgency(Command):
@@ -83,6 +93,15 @@ def _agency(state: Agency, message: Message, _facts: Facts) -> list[Event]:
 
 
 def _post(state: Post, message: Message, facts: Facts) -> list[Event]:
+    """What is said of the post, and which of its vacancies miss a seat by it."""
+    events = _of_post(state, message, facts)
+    after = reduce(_evolve_post, events, state)
+    if after.registered is None or not events:
+        return events
+    return [*events, *shortages(state.post, after.promises, after.registered.seats, len(after.present))]
+
+
+def _of_post(state: Post, message: Message, facts: Facts) -> list[Event]:
     match message.body:
         case RegisterPost() as command:
             event = _registered(command, message.time, facts)
@@ -90,11 +109,14 @@ def _post(state: Post, message: Message, facts: Facts) -> list[Event]:
             return _told(known and known.model_copy(update={"batch": event.batch}), event)
         case UndoImport() as command:
             return _undone(state) if must_be_undone(state.imported, command) else []
-        case EmployeeRegistered(person=person, profile=profile):
+        case EmployeeRegistered(person=person, profile=profile) as event:
             here = profile.placement.post == state.post and profile.status not in _GONE
-            return _occupied(state, person, message.sequence, here=here)
+            vacancy = event.vacancy if here and isinstance(event, EmployeeMoved) else ""
+            return _occupied(state, person, message.sequence, vacancy, here=here)
         case EmployeeWithdrawn(person=person):
             return _occupied(state, person, message.sequence, here=False)
+        case VacancyPublished() | VacancyAmended() | VacancyClosed() as event:
+            return promise(state.post, state.promises, event, message.sequence)
     return []
 
 
@@ -134,14 +156,15 @@ def _registered(command: RegisterPost, now: datetime, facts: Facts) -> PostRegis
     )
 
 
-def _occupied(state: Post, person: str, sequence: int, *, here: bool) -> list[Event]:
+def _occupied(state: Post, person: str, sequence: int, vacancy: str = "", *, here: bool) -> list[Event]:
     """Count the person in or out; an event that is not newer than what was counted says nothing."""
     if sequence <= state.seen.get(person, 0):
         return []
     if here == (person in state.present):
         return []
     holders = len({*state.present, person} if here else set(state.present) - {person})
-    return [PostOccupancyChanged(post=state.post, person=person, present=here, as_of=sequence, holders=holders)]
+    said = {"person": person, "present": here, "as_of": sequence, "holders": holders, "vacancy": vacancy}
+    return [PostOccupancyChanged.model_validate({"post": state.post, **said})]
 
 
 def _evolve_post(state: Post, event: Event) -> Post:
@@ -154,7 +177,10 @@ def _evolve_post(state: Post, event: Event) -> Post:
         case PostOccupancyChanged(person=person, present=here):
             others = tuple(holder for holder in state.present if holder != person)
             seen = {**state.seen, person: event.as_of}
-            return state.model_copy(update={"present": (*others, person) if here else others, "seen": seen})
+            now = {"present": (*others, person) if here else others, "seen": seen}
+            return state.model_copy(update={**now, "promises": filled(state.promises, event.vacancy)})
+        case PostPromised() | VacancyShort():
+            return state.model_copy(update={"promises": promised(state.promises, event)})
     return state
 
 

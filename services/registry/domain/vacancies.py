@@ -120,7 +120,7 @@ def _decide(state: Vacancy, message: Message, facts: Facts) -> list[Event]:
         case EmployeeMoved() as event:
             return _fill(state, event)
         case TimerDue():
-            return [VacancyClosed(vacancy=state.vacancy, cause="date")]
+            return [_closed(state, "date")]
     return []
 
 
@@ -204,8 +204,13 @@ def _changed(state: Vacancy, command: ChangeVacancy | AskChange, facts: Facts, n
         case AmendVacancy():
             return _amend(state, state.published, command, facts, now)
         case CloseVacancy():
-            return [VacancyClosed(vacancy=state.vacancy, cause="date", reason=command.reason)]
-    return [VacancyClosed(vacancy=state.vacancy, cause="cancelled", reason=command.reason)]
+            return [_closed(state, "date", command.reason)]
+    return [_closed(state, "cancelled", command.reason)]
+
+
+def _closed(state: Vacancy, cause: Literal["date", "cancelled", "filled"], reason: str = "") -> VacancyClosed:
+    post = state.published.placement.post if state.published else ""
+    return VacancyClosed(vacancy=state.vacancy, cause=cause, reason=reason, post=post)
 
 
 def _amend(
@@ -232,7 +237,7 @@ def _fill(state: Vacancy, event: EmployeeMoved) -> list[Event]:
     left = max(0, state.published.quota - len(state.filled) - 1)
     events: list[Event] = [VacancyFilled(vacancy=state.vacancy, case=event.case, left=left)]
     if left == 0 and state.open:
-        events.append(VacancyClosed(vacancy=state.vacancy, cause="filled"))
+        events.append(_closed(state, "filled"))
     return events
 
 

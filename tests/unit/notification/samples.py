@@ -21,6 +21,7 @@ from shared.contracts.evaluation import EvaluationCompleted, Score
 from shared.contracts.groups import GroupInvited, GroupMemberReleased
 from shared.contracts.inaugurations import InaugurationSet
 from shared.contracts.objections import ObjectionAnswered, ObjectionFiled, ObjectionUnanswered
+from shared.contracts.overbooking import ProposalResumed, ProposalSuspended
 from shared.contracts.plan import PlanMoveTold
 from shared.contracts.proposal import (
     Content,
@@ -106,6 +107,8 @@ EVENTS: tuple[Event, ...] = (
     TalkProposed(case="c1", person="p901", talk=1, by="p902", on=DAY, about="rahasia"),
     TaskQuestioned(case="c1", person="p901", task="t1", by="p902", question="rahasia", days_left=3, until=NOW),
     ProposalReturned(**ABOUT, code="KURANG", reason="rahasia"),
+    ProposalSuspended(**ABOUT, vacancy="v1", until=NOW),
+    ProposalResumed(**ABOUT, vacancy="v1"),
     ProposalRefused(**ABOUT, stage="approval", codes=("MIN_STAF",), reason="rahasia"),
     ProposalApproved(case="c1", attempt=1, content=CONTENT),
     DecreeIssued(

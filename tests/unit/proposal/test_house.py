@@ -32,8 +32,8 @@ CONTEST = {"offices": ["ppk"], "working_days": 10, "late": LATE, "citation": "x"
 EMERGENCY = {"people": 9, "months": 6, "working_days": 30, "remind_after": 25, "citation": "x", "certainty": "C"}
 DOCUMENTS = {"checkers": ["personnel_verifier"], "unnamed_hours": 24, "citation": "x", "certainty": "C"}
 REST = {"contest": CONTEST, "emergency": EMERGENCY, "documents": DOCUMENTS}
-OTHERS = {"proposers": [], "group": GROUP, **REST}
 TERM = {"valid_from": "2020-01-01", "working_days": 10, "citation": "x", "certainty": "C"}
+OTHERS = {"suspension": [TERM], "proposers": [], "group": GROUP, **REST}
 
 
 def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:

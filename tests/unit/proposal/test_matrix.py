@@ -21,6 +21,7 @@ from services.proposal.domain import (
 )
 from services.proposal.domain.lifecycle import ALIVE, LIFECYCLE, NAMES, STATES, Impossible, Status, after
 from shared.contracts.contest import EVENTS as CONTEST
+from shared.contracts.overbooking import PositionOverbooked, ProposalResumed, ProposalSuspended
 from shared.contracts.plan import PlanLineRefused, PlanWavePublished
 from shared.contracts.proposal import EVENTS, ProposalDrafted
 from shared.contracts.ranking import RankingAccepted
@@ -114,6 +115,7 @@ MESSAGES: dict[str, Callable[[Bench[Case]], Frozen]] = {
     "chain_returned": lambda _: chain_returned(),
     "reserved": lambda _: reserved(),
     "seat_refused": lambda _: seat_refused(),
+    "overbooked": lambda _: PositionOverbooked(vacancy="v-1", case="c-1", attempt=1),
     "moved": lambda _: moved(),
     "move_refused": lambda _: move_refused(),
     "dead": die,
@@ -125,6 +127,7 @@ MESSAGES: dict[str, Callable[[Bench[Case]], Frozen]] = {
     "human": lambda _: DecideContest(decision="uphold", reason="data benar"),
     "offer": lambda _: RankingAccepted(vacancy="v-1", case="c-1", person="p-rina", attempt=2),
 }
+WAITS = (ProposalSuspended, ProposalResumed)
 SHORT = {
     "WRONG": "WRONG_STATE",
     "LATE": "ALREADY_APPROVED",
@@ -157,6 +160,7 @@ chain_refused  NotYet       NotYet    NotYet   NotYet refused   -         -     
 chain_returned NotYet       NotYet    NotYet   NotYet returned  -         -         -     -         -     -     -
 reserved       NotYet       NotYet    NotYet   NotYet noted     -         -         -     -         -     -     -
 seat_refused   NotYet       NotYet    NotYet   NotYet refused   -         -         -     -         -     -     -
+overbooked     NotYet       NotYet    NotYet   NotYet suspended -         -         -     -         -     -     -
 moved          -            -         -        -      -         -         completed -     -         -     -     -
 move_refused   -            -         -        -      -         -         returned  -     -         -     -     -
 dead           -            -         -        -      refused   refused   -         -     -         -     -     -
@@ -197,6 +201,8 @@ returned     -       -         -         -         returned  -         returned 
 refused      -       refused   refused   refused   refused   refused   refused   - refused   -       - -
 noted        -       -         -         -         submitted -         -         - -         -       - -
 ready        -       -         -         -         submitted -         -         - -         -       - -
+suspended    -       -         -         -         submitted -         -         - -         -       - -
+resumed      -       -         -         -         submitted -         -         - -         -       - -
 approved     -       -         -         -         approved  -         -         - -         -       - -
 completed    -       -         -         -         -         -         completed - -         -       - -
 expired      -       -         -         -         -         expired   -         - -         -       - -
@@ -217,7 +223,7 @@ escalated    -       -         -         -         -         -         -        
 def test_every_state_against_every_event() -> None:
     """What the table allows is what is drawn here, and what it does not allow cannot be recorded."""
     mine = [type for type in EVENTS if type.TYPE.startswith("mutasi.proposal.")]
-    types = {type.TYPE.split(".")[2]: type for type in (*mine, *SPOKEN, *CONTEST, PlanLineRefused)}
+    types = {type.TYPE.split(".")[2]: type for type in (*mine, *SPOKEN, *CONTEST, *WAITS, PlanLineRefused)}
     drawn = {row[0]: row[1:] for row in (line.split() for line in DRAWN.strip().splitlines())}
     assert set(drawn) == set(types)
     for name, leads in drawn.items():
@@ -239,6 +245,8 @@ def test_every_step_is_taken_by_some_message_and_no_message_takes_another() -> N
                 taken.add((at, type(event), to := after(at, event)))
                 at = to
     taken |= _heard_out() | _in_group() | _looked_at_again()
+    waited = _after(submitted, reserved(), MESSAGES["overbooked"](submitted()), reserved())
+    taken |= {("submitted", type(event), "submitted") for event in waited.said if isinstance(event, WAITS)}
     taken |= {("submitted", type(event), "approved") for event in approved().said[-1:]}
     assert taken == {(at, step.event, step.to) for step in LIFECYCLE for at in step.at}
 
