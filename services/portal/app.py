@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.portal.consumers import TOPICS, routes
 from services.portal.domain.facts import Entry, File, Paper, Particulars, Place, SignedFile
+from services.portal.drafts import Drafts
 from services.portal.oidc import Client, Provider
 from services.portal.remote import Remote
 from services.portal.sessions import Sessions
@@ -29,11 +30,12 @@ SERVICE = Service(
 
 async def pages(engine: Engine, settings: Settings) -> FastAPI:
     """The site over a running engine."""
-    doors, sessions = Doors(), Sessions(engine.db)
+    doors, sessions, drafts = Doors(), Sessions(engine.db), Drafts(engine.db)
+    await drafts.open()
     back = f"{doors.portal_url.rstrip('/')}/kembali"
     provider = Provider(Client(settings.issuer, doors.client_id, back, doors.discovery_url))
     cookies = await sessions.open()
-    return make_site(Portal(engine, Views(engine.db), sessions, cookies, provider, Remote(doors), doors))
+    return make_site(Portal(engine, Views(engine.db), sessions, cookies, provider, Remote(doors), doors, drafts))
 
 
 app = build(SERVICE, site=pages)

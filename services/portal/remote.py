@@ -20,6 +20,7 @@ class Answer:
     status: int
     body: Mapping[str, Any] = field(default_factory=dict)
     content: bytes = b""
+    media: str = ""
 
     @property
     def ok(self) -> bool:
@@ -44,7 +45,16 @@ class Remote:
         await self._http.aclose()
 
     async def ask(  # noqa: PLR0913 - a request is made of all of these
-        self, service: str, method: str, path: str, token: str, *, lang: str, key: str = "", body: object = None
+        self,
+        service: str,
+        method: str,
+        path: str,
+        token: str,
+        *,
+        lang: str,
+        key: str = "",
+        body: object = None,
+        content: bytes | None = None,
     ) -> Answer:
         """One request; a service that does not answer is a refusal like any other."""
         headers = {"authorization": f"Bearer {token}", "accept-language": lang}
@@ -52,9 +62,11 @@ class Remote:
             headers["idempotency-key"] = key
         url = f"{getattr(self._doors, f'{service}_url').rstrip('/')}{path}"
         try:
-            reply = await self._http.request(method, url, headers=headers, json=body)
+            sent: Mapping[str, Any] = {"json": body} if content is None else {"content": content}
+            reply = await self._http.request(method, url, headers=headers, **sent)
         except httpx.HTTPError:
             return Answer(UNREACHABLE, {"code": "UNREACHABLE", "where": service})
-        if "json" not in reply.headers.get("content-type", ""):
-            return Answer(reply.status_code, {}, reply.content)
+        media = reply.headers.get("content-type", "")
+        if "json" not in media:
+            return Answer(reply.status_code, {}, reply.content, media)
         return Answer(reply.status_code, reply.json())

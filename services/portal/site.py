@@ -11,11 +11,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from services.portal.pages import (
+    answers,
     apply,
     careers,
     cases,
     changes,
     contests,
+    documents,
     groups,
     live,
     login,
@@ -27,6 +29,8 @@ from services.portal.pages import (
     rankings,
     reviews,
     tasks,
+    track,
+    vacancies,
     verify,
 )
 from services.portal.web import Portal, SignIn, Trouble, Visit, visit
@@ -35,7 +39,11 @@ NOT_FOUND, SERVER_ERROR = 404, 500
 PAGES = (
     login,
     cases,
+    vacancies,
     apply,
+    documents,
+    answers,
+    track,
     tasks,
     careers,
     changes,

@@ -20,6 +20,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "fact_entry": (
         Index("by_case", [("value.case", 1)]),
         Index("by_source", [("value.source", 1), ("sequence", -1)]),
+        Index("by_receipt", [("value.data.receipt", 1)], partial={"value.data.receipt": {"$gt": ""}}),
     ),
     "fact_file": (Index("by_person", [("value.content.person", 1), ("_id", 1)]),),
 }
@@ -52,6 +53,11 @@ class Views:
     async def file(self, case: str) -> File | None:
         """What is proposed in a case, None while its events are not here."""
         return (await self._facts(File, [case])).get(case)
+
+    async def case_of(self, receipt: str) -> str:
+        """The case with this receipt number, "" for none."""
+        found = await self._db["fact_entry"].find_one({"value.data.receipt": receipt}, {"value.case": 1})
+        return str(found["value"]["case"]) if found else ""
 
     async def paper(self, digest: str) -> Paper | None:
         """What is printed on the paper with this hash of its data."""

@@ -14,6 +14,7 @@ from jinja2.utils import missing
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from services.portal.drafts import Drafts
 from services.portal.oidc import LoginFailed, Provider, ProviderAway
 from services.portal.remote import Answer, Remote
 from services.portal.sessions import Cookies, Session, Sessions
@@ -75,6 +76,7 @@ class Portal:
     provider: Provider
     remote: Remote
     doors: Doors
+    drafts: Drafts
 
 
 class SignIn(Exception):
@@ -119,6 +121,10 @@ class Visit:
     async def ask(self, service: str, path: str) -> Answer:
         """A question to a service, as the user."""
         return await self.portal.remote.ask(service, "GET", path, self.user.token, lang=self.lang)
+
+    async def send_file(self, service: str, path: str, content: bytes) -> Answer:
+        """A file to a service, as the user; what it is the service finds out."""
+        return await self.portal.remote.ask(service, "POST", path, self.user.token, lang=self.lang, content=content)
 
     async def command(self, service: str, method: str, path: str, key: str, body: object = None) -> Answer:
         """A command to a service, as the user; the key of the form makes a second click harmless."""

@@ -42,16 +42,25 @@ class Person:
 
 
 def apply(person: Person, mark: str) -> str:
-    """Fill the form and send it; the number of the case."""
+    """Answer one page after another and send it; the number of the case, whose page is open then."""
     person.go("/ajukan")
     page = person.page
     page.get_by_label("Lowongan yang dituju").select_option(label=_option(page, mark))
-    page.get_by_label("Tujuan", exact=True).fill(f"Pemerataan beban kerja {mark}")
-    page.get_by_label("Hasil yang diharapkan").fill("Antrean turun 30 persen")
-    page.get_by_label("Alasan", exact=True).fill(f"Pengalaman <b>tiga</b> tahun {mark}")
+    page.get_by_role("button", name="Mulai").click()
+    page.get_by_role("link", name="Lanjutkan", exact=True).click()
+    answers = {
+        "Kebutuhan organisasi apa": f"Pemerataan beban kerja {mark}",
+        "Apa yang akan membaik": "Antrean turun 30 persen",
+        "Mengapa Anda ingin pindah": f"Pengalaman <b>tiga</b> tahun {mark}",
+    }
+    for question, answer in answers.items():
+        page.get_by_label(question).fill(answer)
+        page.get_by_role("button", name="Simpan dan lanjutkan").click()
+    page.get_by_role("link", name="Lanjutkan ke periksa jawaban").click()
     page.get_by_label("Usulan ini saya ajukan").check()
     page.get_by_role("button", name="Ajukan usulan").click()
-    expect(page.get_by_role("status")).to_contain_text("Nomor tanda terima: MT-")
+    expect(page.locator("#receipt")).to_contain_text("MT-")
+    page.get_by_role("link", name="Lihat di mana berkas ini").click()
     return page.url.rsplit("/", 1)[-1]
 
 

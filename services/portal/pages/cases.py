@@ -38,7 +38,7 @@ async def mine(visit: Visitor) -> Response:
     desks = [row["story"].desk for row in rows]
     places = await views.places(_places(list(files.values()), desks))
     count = sum(map(len, entries.values()))
-    values = {"rows": rows, "places": places, "actor": actor, "count": count, **_fresh(visit)}
+    values = {"rows": rows, "places": places, "actor": actor, "count": count, **fresh(visit)}
     return await visit.show("mine.html.jinja", values)
 
 
@@ -67,7 +67,7 @@ async def one(visit: Visitor, case: str) -> Response:
         "withdrawable": own and told.status in WITHDRAWABLE,
         "zone": places[file.content.origin.agency].zone,
     }
-    return await visit.show("case.html.jinja", values | _fresh(visit))
+    return await visit.show("case.html.jinja", values | fresh(visit))
 
 
 async def _judged(visit: Visit, case: str, *, ranked: bool) -> dict[str, Any]:
@@ -89,6 +89,18 @@ async def decree(visit: Visitor, case: str) -> Response:
         raise refused(answer, visit.words)
     name = {"content-disposition": f'inline; filename="{case}.pdf"'}
     return visit.finish(Response(answer.content, media_type="application/pdf", headers=name))
+
+
+@router.get("/perkara/{case}/tanda-terima")
+async def receipt(visit: Visitor, case: str) -> Response:
+    """The receipt of what was handed in, to be kept or printed."""
+    file, own = await _allowed(visit, case)
+    told = story((await visit.portal.views.entries([case]))[case])
+    if not (own and told.receipt):
+        return await visit.go(f"/perkara/{quote(case)}")
+    places = await visit.portal.views.places(_places([file], [told.desk]))
+    values = {"case": case, "file": file, "story": told, "places": places, **fresh(visit)}
+    return await visit.show("receipt.html.jinja", values | {"zone": places[file.content.origin.agency].zone})
 
 
 @router.get("/perkara/{case}/tarik")
@@ -164,7 +176,7 @@ def _moment(told: Story) -> float:
     return told.updated.timestamp() if told.updated else 0.0
 
 
-def _fresh(visit: Visit) -> dict[str, Any]:
+def fresh(visit: Visit) -> dict[str, Any]:
     """Domain time now, and whether events wait that the page does not show yet."""
     progress = visit.portal.engine.progress
     behind = bool(progress.missing) or bool(progress.waiting.get("consumer.portal"))
