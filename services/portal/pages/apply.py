@@ -1,7 +1,6 @@
 """Proposing a move: which vacancy, and what was begun before; from there one question a page (`answers`)."""
 
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -49,4 +48,4 @@ async def _show(visit: Visit, chosen: str, problem: dict[str, Any] | None = None
     begun = await visit.portal.drafts.of(actor.person) if actor.person else []
     titles = {offer["id"]: offer["post_title"] for offer in offers}
     values = {"offers": offers, "places": await places_of(visit, offers), "chosen": chosen, "problem": problem}
-    return await visit.show("apply.html.jinja", {**values, "begun": begun, "titles": titles, "quote": quote}, status)
+    return await visit.show("apply.html.jinja", {**values, "begun": begun, "titles": titles}, status)
