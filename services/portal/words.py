@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime
 from services.portal.domain.facts import Entry
 from services.portal.domain.story import Desk
 from shared.kernel.calendar import Zone
+from shared.kernel.documents import documents
 
 Language = Literal["id", "en"]
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -37,6 +38,11 @@ class Words:
         """What a code is called; one that nobody named is shown without its underscores."""
         found = tables()[table].get(code)
         return str(found[self.language]) if found else code.replace("_", " ")
+
+    def document(self, kind: str) -> str:
+        """What a kind of document is called."""
+        found = documents().kind(kind)
+        return found.title[self.language] if found else kind.replace("_", " ")
 
     def problem(self, code: str) -> dict[str, Any]:
         """A refusal of the portal itself, in the form of the services' problems."""

@@ -60,6 +60,7 @@ class Story(Frozen):
     steps: tuple[Step, ...] = ()
     codes: tuple[str, ...] = ()
     reason: str = ""
+    missing: tuple[str, ...] = ()  # kinds of documents that a return asks for
     decree: str = ""
     number: str = ""
     revoked: bool = False
@@ -123,7 +124,7 @@ def _drafted(told: Story, entry: Entry) -> Changes:
 
 def _submitted(_told: Story, entry: Entry) -> Changes:
     known = {"attempt": entry.data["attempt"], "receipt": entry.data["receipt"]}
-    again: Changes = {"steps": (), "codes": (), "reason": ""}
+    again: Changes = {"steps": (), "codes": (), "reason": "", "missing": ()}
     return _at(entry, "evaluation", SYSTEM, status="submitted", **known, **again)
 
 
@@ -196,7 +197,8 @@ def _ended(status: Status) -> Callable[[Story, Entry], Changes]:
 def _returned(_told: Story, entry: Entry) -> Changes:
     until = entry.data.get("until")
     due = datetime.fromisoformat(until) if until else None
-    why = {"codes": (entry.data["code"],), "reason": entry.data["reason"]}
+    asked = tuple(entry.data.get("missing", ()))
+    why = {"codes": (entry.data["code"],), "reason": entry.data["reason"], "missing": asked}
     return _at(entry, "returned", APPLICANT, status="returned", due=due, **why)
 
 
@@ -242,6 +244,7 @@ KEPT = (
     *("reason", "until", "decree", "number_text", "effective_on", "eligible", "part", "plan"),
     *("ranked", "rank", "size", "cutoff", "cause"),
     *("wrong", "right", "outcome", "court", "number", "step"),
+    "missing",
     *("amendment", "revocation", "paper", "issued_on", "corrected_on", "signed_at", "sha256"),
 )
 """Fields of events that the story, and whoever reads its lines, needs."""

@@ -13,6 +13,8 @@ from services.portal.store import ids_of
 from services.portal.web import FilePoster, Poster, Visit, Visitor, refused, written
 from shared.contracts.registry import Placement
 from shared.contracts.stages import PlannedStage
+from shared.kernel.decider import judged_on
+from shared.kernel.documents import Kind, documents
 
 router = APIRouter()
 MOVED = 308
@@ -72,6 +74,8 @@ async def decide(visit: FilePoster, task: str) -> Response:
         return await _show(visit, task, problem, 422)
     code = "" if decision == "approve" else fields.get(f"code_{decision}", "")
     body = {"decision": decision, "code": code, "reason": fields.get("reason", ""), "letter": _letter(visit, decision)}
+    if decision == "return":
+        body["missing"] = [name.removeprefix("missing_") for name in fields if name.startswith("missing_")]
     answer = await visit.command("approval", "POST", _path(task, "decide"), fields.get("key", ""), body)
     if not answer.ok:
         trouble = refused(answer, visit.words)
@@ -137,6 +141,7 @@ async def _show(visit: Visit, task: str, problem: dict[str, Any] | None = None, 
         "due": datetime.fromisoformat(waits["due"]) if waits else None,
         "zone": places[seats[0].agency].zone,
         "evaluation": await visit.ask("evaluation", f"/v1/evaluations/{quote(found['id'])}?lang={visit.lang}"),
+        "kinds": _kinds(found["proposal"] or {}, visit.portal.engine.now()),
         "issuers": _issuers(visit, [places[seat.agency].province for seat in seats]),
         "key": uuid4().hex,
         "problem": problem,
@@ -151,6 +156,12 @@ def _issuers(visit: Visit, provinces: list[str]) -> list[tuple[str, str]]:
     governors = [(f"governor:{one}", f"{visit.words.say('Gubernur', 'Governor of')} {one}") for one in provinces]
     centre = [(code, visit.words.name("issuers", code)) for code in ("bkn", "home_affairs", "foreign_affairs")]
     return [*centre, *dict.fromkeys(governors)]
+
+
+def _kinds(proposal: dict[str, Any], now: datetime) -> list[Kind]:
+    """The documents that such a move needs, which a return may ask for."""
+    need = documents().need(proposal["content"]["move"], judged_on(now)) if proposal else None
+    return [kind for kind in documents().kinds if need and kind.kind in (*need.submission, *need.chain)]
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:

@@ -135,13 +135,20 @@ def test_who_was_heard_on_an_exchange_waits_for_the_partners_until_it_is_handed_
 
 def test_an_older_attempt_does_not_move_a_newer_one() -> None:
     returned = proposal.ProposalReturned(
-        case="c1", person="orang-1", attempt=1, code="BERKAS_TIDAK_LENGKAP", reason="lampirkan", until=START
+        case="c1",
+        person="orang-1",
+        attempt=1,
+        code="BERKAS_TIDAK_LENGKAP",
+        reason="lampirkan",
+        until=START,
+        missing=("latest_decree",),
     )
     sent_back = story(entries(*WAY[:4], returned))
     assert (sent_back.status, sent_back.due, sent_back.codes) == ("returned", START, ("BERKAS_TIDAK_LENGKAP",))
+    assert sent_back.missing == ("latest_decree",)
     again = SUBMITTED.model_copy(update={"attempt": 2})
     told = story(entries(*WAY[:4], returned, again, queued(2, "ppk")))
-    assert (told.stage, told.attempt, told.reason) == ("evaluation", 2, "")
+    assert (told.stage, told.attempt, told.reason, told.missing) == ("evaluation", 2, "", ())
 
 
 def test_a_decree_waits_for_its_day_and_may_be_revoked() -> None:
