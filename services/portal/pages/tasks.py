@@ -73,7 +73,8 @@ async def decide(visit: FilePoster, task: str) -> Response:
         problem = visit.words.problem("REQUIRED") | {"where": "decision"}
         return await _show(visit, task, problem, 422)
     code = "" if decision == "approve" else fields.get(f"code_{decision}", "")
-    body = {"decision": decision, "code": code, "reason": fields.get("reason", ""), "letter": _letter(visit, decision)}
+    body: dict[str, Any] = {"decision": decision, "code": code, "reason": fields.get("reason", "")}
+    body["letter"] = _letter(visit, decision)
     if decision == "return":
         body["missing"] = [name.removeprefix("missing_") for name in fields if name.startswith("missing_")]
     answer = await visit.command("approval", "POST", _path(task, "decide"), fields.get("key", ""), body)
