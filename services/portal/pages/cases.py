@@ -94,7 +94,7 @@ async def decree(visit: Visitor, case: str) -> Response:
 @router.get("/perkara/{case}/tanda-terima")
 async def receipt(visit: Visitor, case: str) -> Response:
     """The receipt of what was handed in, to be kept or printed."""
-    file, own = await _allowed(visit, case)
+    file, own = await allowed(visit, case)
     told = story((await visit.portal.views.entries([case]))[case])
     if not (own and told.receipt):
         return await visit.go(f"/perkara/{quote(case)}")
