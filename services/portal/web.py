@@ -28,6 +28,8 @@ from shared.signature import LARGEST
 SESSION, LOGIN, LANGUAGE = "mutasi_session", "mutasi_login", "mutasi_language"
 SEE_OTHER = 303
 YEAR = 365 * 86400
+UPLOAD = {"x-form-limit": LARGEST + 20_000}
+"""Of a route that takes a file: the file, and the form around it."""
 CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
     "form-action 'self' {provider}; frame-ancestors 'none'; base-uri 'none'"

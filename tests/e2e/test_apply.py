@@ -27,6 +27,7 @@ pytestmark = [
     pytest.mark.timeout(600),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install -y chromium"),
 ]
+PAPER = pdf("Pernyataan" + " " * 1_500_000)  # larger than what a form without a file may be
 PRIVATE = ("Beban kerja unit", "Antrean turun", "Dekat dengan")
 
 
@@ -176,7 +177,7 @@ def upload(page: Page, folder: Path) -> None:
     page.get_by_role("button", name="Unggah").click()
     expect(page.get_by_role("alert")).to_contain_text("Hanya berkas PDF, JPEG, dan PNG")
     expect(page.get_by_label("Nomor yang tertulis")).to_have_value("800/214/2026")
-    (folder / "surat.pdf").write_bytes(pdf("Pernyataan"))
+    (folder / "surat.pdf").write_bytes(PAPER)
     page.get_by_label("Tanggal dokumen").fill(str(datetime.now(UTC).date()))
     page.get_by_label("Berkas (PDF").set_input_files(folder / "surat.pdf")
     page.get_by_role("button", name="Unggah").click()
@@ -215,7 +216,7 @@ def check_after(worlds: tuple[World, World], browser: Browser, mine: Person, cas
     assert violations(there, browser, verifier, {"look": f"/perkara/{case}/dokumen/1"}) == []
     with page.expect_download() as download:
         page.get_by_role("button", name="Buka dokumen").click()
-    assert download.value.path().read_bytes() == pdf("Pernyataan")
+    assert download.value.path().read_bytes() == PAPER
     context.close()
     mine.go(f"/perkara/{case}/dokumen")
     reload_until(mine.page, f"Verifikasi {there.mark}")

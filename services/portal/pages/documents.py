@@ -10,11 +10,9 @@ from starlette.responses import Response
 from services.portal.drafts import Draft
 from services.portal.pages.answers import OF, as_case, mine
 from services.portal.remote import Answer
-from services.portal.web import FilePoster, Poster, Trouble, Visit, Visitor, refused
-from shared.signature import LARGEST
+from services.portal.web import UPLOAD, FilePoster, Poster, Trouble, Visit, Visitor, refused
 
 router = APIRouter()
-UPLOAD = {"x-form-limit": LARGEST + 20_000}
 UNPROCESSABLE = 422
 Problem = Mapping[str, Any]
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.store import ids_of
-from services.portal.web import FilePoster, Poster, Visit, Visitor, refused, written
+from services.portal.web import UPLOAD, FilePoster, Poster, Visit, Visitor, refused, written
 from shared.contracts.registry import Placement
 from shared.contracts.stages import PlannedStage
 from shared.kernel.decider import judged_on
@@ -64,7 +64,7 @@ async def release(visit: Poster, task: str) -> Response:
     return await _do(visit, task, "release")
 
 
-@router.post("/tugas/{task}/putus")
+@router.post("/tugas/{task}/putus", openapi_extra=UPLOAD)
 async def decide(visit: FilePoster, task: str) -> Response:
     """Decide. Which code belongs to which decision is for the approval service to judge."""
     fields = visit.fields

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from services.portal.domain.facts import Paper
 from services.portal.domain.standing import Standing, standing
 from services.portal.store import ids_of
-from services.portal.web import Trouble, Visit, Visitor
+from services.portal.web import UPLOAD, Trouble, Visit, Visitor
 from shared.signature import LARGEST, Finding, check, roots_in
 
 router = APIRouter()
@@ -48,7 +48,7 @@ async def look(visit: Visitor, digest: str) -> Response:
     return await _shown(visit, paper, None)
 
 
-@router.post("/verifikasi")
+@router.post("/verifikasi", openapi_extra=UPLOAD)
 async def examine(visit: Visitor) -> Response:
     """Check a file: its signature here, how the paper stands from what we know. The file is not kept."""
     content = await _handed_in(visit)
