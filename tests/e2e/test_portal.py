@@ -269,7 +269,7 @@ def test_an_incomplete_form_says_what_is_missing_and_keeps_what_was_written(
     page.get_by_role("button", name="Simpan dan lanjutkan").click()
     expect(page.get_by_role("alert")).to_contain_text("Wajib diisi")
     people["official"].go("/ajukan")
-    page.get_by_role("link", name="Lanjutkan: ").click()
+    page.get_by_role("link", name="Lanjutkan").first.click()
     expect(page.locator(".summary")).to_contain_text(f"tetap ada {world.mark}")
 
 
