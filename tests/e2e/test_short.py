@@ -13,8 +13,8 @@ REFUSAL = {"decision": "refuse", "code": "MIN_STAF_ASAL", "reason": "Tersisa dua
 
 def test_story_4_the_unit_of_origin_cannot_spare_her(region: Region) -> None:
     """Refused with its reason and remedy, the seat goes to another; when a replacement comes she may apply again."""
-    vacancy = region.vacancy()
     login, other = region.colleague(), region.colleague()
+    vacancy = region.vacancy()
     case = region.apply(login, vacancy)
     region.approve(login, case, tuple(CHAIN)[:5])
     second = region.apply(other, vacancy)
