@@ -81,6 +81,20 @@ class EvaluationCompleted(Event):
     preference: Preference | None = None  # None where the person told no order
 
 
+class DatumAsked(Event):
+    """A hard rule could not be examined for want of data: `office` is asked to supply them. `data` by their names."""
+
+    TYPE: ClassVar[str] = "mutasi.evaluation.datum_asked.v1"
+    case: str
+    attempt: int
+    person: str
+    data: tuple[str, ...]
+    rules: tuple[str, ...]
+    office: str
+    agency: str
+    unit: str
+
+
 class EvaluationWaived(Event):
     """Somebody who may, waived a rule for this case, with the reason; it holds for moves into that office's agency."""
 
@@ -125,6 +139,7 @@ class EvaluationClosed(Event):
 EVENTS = (
     RulesetRecorded,
     EvaluationCompleted,
+    DatumAsked,
     EvaluationWaived,
     EvaluationConfirmed,
     EvaluationOverturned,

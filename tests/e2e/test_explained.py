@@ -29,6 +29,14 @@ def test_who_is_refused_sees_what_two_changes_together_would_open(region: Region
     assert region.ask(other, "GET", "evaluation", f"/v1/evaluations/{case}/changes").status_code == 403
 
 
+def test_what_is_unknown_is_asked_of_who_keeps_it(region: Region) -> None:
+    login = region.colleague(under_process=None)
+    case = region.apply(login, region.vacancy())
+    region.status(login, case, "refused")
+    address = region.address("palu-auditor")
+    region.until("the inspectorate is asked", lambda: region.mails(address, case))
+
+
 def answered(region: Region, login: str, path: str) -> Any:
     """What the evaluation answers, once it can."""
     answer = region.ask(login, "GET", "evaluation", path)

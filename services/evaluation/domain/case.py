@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from services.evaluation.domain.asking import asked
 from services.evaluation.domain.facts import Employee, Seen, Vacancy
 from services.evaluation.domain.judge import Head, Snapshot, Waiver, eligible, evaluate, findings, stored
 from services.evaluation.domain.look import Wanted, look
@@ -85,7 +86,9 @@ def _submitted(
     snapshot = Snapshot(edition=rules, seen=seen, waivers=waivers)
     whose = content.model_dump(include={"person", "vacancy", "group"})
     head = Head(case=event.case, attempt=event.attempt, ranked=content.awaits_ranking, **whose)
-    return [*decided, *_recorded(event.case, rules, facts), evaluate(head, snapshot, stored(snapshot))]
+    completed = evaluate(head, snapshot, stored(snapshot))
+    questions = asked(completed, seen.employee.placement, seen.vacancy.placement)
+    return [*decided, *_recorded(event.case, rules, facts), completed, *questions]
 
 
 def _recorded(case: str, rules: Edition, facts: Facts) -> list[Event]:

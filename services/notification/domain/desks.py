@@ -11,6 +11,7 @@ from services.notification.domain import rules
 from services.notification.domain.queueing import long_ago
 from shared.contracts.approval import TaskEscalated, TaskQueued
 from shared.contracts.contest import ContestEscalated, ProposalContested
+from shared.contracts.evaluation import DatumAsked
 from shared.contracts.notification import DeskChanged, MessageDue, Period
 from shared.contracts.ranking import RankingEscalated, RankingPublished
 from shared.contracts.registry import OfficeAssigned
@@ -25,6 +26,7 @@ Waiting = (
     | ReviewAsked
     | FollowUpOpened
     | TrainingOverdue
+    | DatumAsked
     | ProposalContested
     | ContestEscalated
     | RankingPublished

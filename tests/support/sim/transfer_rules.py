@@ -17,7 +17,7 @@ from shared.contracts.approval import (
     TaskEscalated,
     TaskQueued,
 )
-from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, RulesetRecorded
+from shared.contracts.evaluation import DatumAsked, EvaluationCompleted, EvaluationConfirmed, RulesetRecorded
 from shared.contracts.notification import MessageDue, MessageQueued, MessageSent
 from shared.contracts.proposal import (
     ProposalApproved,
@@ -40,7 +40,7 @@ from shared.runtime.ports import Entry
 from tests.support.sim.transfer_bench import RELATIVES, Bench
 from tests.support.sim.transfer_facts import FactRules
 from tests.support.sim.transfer_tally import tally_id
-from tests.support.sim.transfer_town import HEAD
+from tests.support.sim.transfer_town import HEAD, KEEPERS
 from tests.support.sim.world import World
 
 PATHS: Mapping[str, tuple[str, ...]] = {
@@ -75,7 +75,7 @@ class TransferRules:
         self.confirmed: set[Attempt] = set()
         self.tasks: dict[str, TaskQueued] = {}
         self.due: dict[str, set[str]] = defaultdict(set)
-        self.asked: dict[str, str] = {}
+        self.asked: dict[str, tuple[str, str]] = {}
         self.told: set[tuple[str, str]] = set()
         self.queued: dict[str, tuple[str, str]] = {}
         self.sent: set[str] = set()
@@ -95,6 +95,7 @@ class TransferRules:
             SeatTaken: lambda event, _: self._seat(event, "taken"),
             RulesetRecorded: lambda event, _: self.books.update({event.ruleset: event.content}),
             EvaluationCompleted: self._evaluated,
+            DatumAsked: lambda event, entry: self.asked.update({entry["id"]: (event.office, event.person)}),
             EvaluationConfirmed: lambda event, _: self.confirmed.add((event.case, event.attempt)),
             TaskQueued: self._queued,
             TaskEscalated: self._escalated,
@@ -173,11 +174,11 @@ class TransferRules:
     def _queued(self, event: TaskQueued, entry: Entry) -> None:
         self._must(bool(event.office) and event.due > _time(entry), "I10", f"{event.task} without holder or term")
         self.tasks[event.task] = event
-        self.asked[entry["id"]] = event.task
+        self.asked[entry["id"]] = event.office, event.person
 
     def _escalated(self, event: TaskEscalated, entry: Entry) -> None:
         self._must(_time(entry) >= self.tasks[event.task].due, "N3", f"{event.task} escalated before its term")
-        self.asked[entry["id"]] = event.task
+        self.asked[entry["id"]] = self.tasks[event.task].office, event.person
 
     def _separate(self, task: str, by: str) -> None:
         """I9: holder of the office, no party, no relative whoever names whom, and of each attempt one stage only."""
@@ -286,9 +287,8 @@ class TransferRules:
             self._must(counted == seats, "N2", f"tally of {vacancy}: {counted}, register: {seats}")
 
     def _messages_end(self, kept: Set[str]) -> None:
-        for entry, task in self.asked.items():
-            office, person = self.tasks[task].office, self.tasks[task].person
-            wanted = set(self.bench.holders[office]) - {person}
+        for entry, (office, person) in self.asked.items():
+            wanted = set({**self.bench.holders, **KEEPERS}.get(office, ())) - {person}
             self._must(self.due[entry] == wanted, "N5", f"{entry} is for {wanted}, told {self.due[entry]}")
             self.told.update((entry, who) for who in self.due[entry])
         queued = set(self.queued.values())

@@ -33,6 +33,7 @@ from tests.support.sim.transfer_bench import RELATIVES, Bench
 from tests.support.sim.transfer_tally import TALLIES, tally_service
 
 AGENCY, UNIT, CLERK = "palu", "u:palu:a", "clerk"
+KEEPERS = {"registrar": (CLERK,)}
 DOOR_TOPIC = f"mutasi.agency.{AGENCY}"
 ORIGIN, ANALYST, HEAD = (f"p:{AGENCY}:{code}" for code in ("origin", "analyst", "head"))
 APPLICANTS = ("asn-1", "asn-2", "asn-3", "asn-4")
@@ -122,7 +123,7 @@ def _person(person: str, bench: Bench) -> Iterator[Event]:
         nip = f"1985010120140129{APPLICANTS.index(person) + 90}"
         yield PersonParticulars(person=person, name=person, nip=nip, email=f"{person}@x.example", version=1)
     yield AccountLinked(person=person, login=person)
-    offices = {**bench.holders, "registrar": (CLERK,)}
+    offices = {**bench.holders, **KEEPERS}
     held: tuple[Office, ...] = ()
     for name in (name for name, holders in offices.items() if person in holders):
         office = Office(office=name, agency=AGENCY, unit=UNIT if name in bench.of_unit else "", since=_SINCE)

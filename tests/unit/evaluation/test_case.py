@@ -176,7 +176,7 @@ def test_e25_the_rules_are_those_of_the_day_of_submission() -> None:
 
 def test_without_its_day_a_submission_counts_from_now_in_the_capital() -> None:
     late = datetime(2025, 6, 30, 17, 30, tzinfo=UTC)  # 1 July, 00:30 in Jakarta
-    (event,), _ = decide(DECIDER.initial("c-1"), submission(submitted_on=None), facts(), late)
+    (event, *_), _ = decide(DECIDER.initial("c-1"), submission(submitted_on=None), facts(), late)
     assert isinstance(event, EvaluationCompleted)
     assert event.ruleset.startswith("2025-07-01-")
 
