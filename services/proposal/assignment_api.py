@@ -1,12 +1,10 @@
 """The HTTP door of temporary assignments in an emergency (surat tugas): order, what is owed, convert, recall."""
 
-from typing import Annotated
+from fastapi import APIRouter
 
-from fastapi import APIRouter, Query
-
-from services.proposal import store
 from services.proposal.deciders import ASSIGNMENTS
-from services.proposal.domain import Assignment, ConvertAssignment, OrderAssignment, RecallPeople, SettleDebt
+from services.proposal.domain import ConvertAssignment, OrderAssignment, RecallPeople, SettleDebt
+from services.proposal.listing import After, Limit, own_page
 from shared.host.http import Caller, Json
 
 router = APIRouter()
@@ -43,16 +41,6 @@ async def read(assignment: str, call: Caller) -> Json:
 
 
 @router.get("/v1/assignments", name="assignment.list")
-async def mine(
-    call: Caller,
-    after: Annotated[str, Query(max_length=120)] = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-) -> Json:
+async def mine(call: Caller, after: After = "", limit: Limit = 50) -> Json:
     """The caller's own assignments, page by page: `next` is the `after` of the following page."""
-    actor = await call.allow()
-    found = await store.assignments_of(call.db, actor.person, after, limit)
-    rows = [
-        {**ASSIGNMENTS.answer(Assignment.model_validate(one["state"])), "id": one["_id"], "version": one["sequence"]}
-        for one in found
-    ]
-    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == limit else ""})
+    return await own_page(call, ASSIGNMENTS, "state.people", after, limit)

@@ -1,12 +1,10 @@
 """The HTTP door of swaps and chains: open, agree or not, and how far each member is."""
 
-from typing import Annotated
+from fastapi import APIRouter
 
-from fastapi import APIRouter, Query
-
-from services.proposal import store
 from services.proposal.deciders import GROUPS
-from services.proposal.domain import AcceptGroup, DeclineGroup, Group, OpenGroup
+from services.proposal.domain import AcceptGroup, DeclineGroup, OpenGroup
+from services.proposal.listing import After, Limit, own_page
 from shared.host.http import Caller, Json
 
 router = APIRouter()
@@ -37,16 +35,6 @@ async def read(group: str, call: Caller) -> Json:
 
 
 @router.get("/v1/groups", name="group.list")
-async def mine(
-    call: Caller,
-    after: Annotated[str, Query(max_length=120)] = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-) -> Json:
+async def mine(call: Caller, after: After = "", limit: Limit = 50) -> Json:
     """The groups the caller is a member of, page by page: `next` is the `after` of the following page."""
-    actor = await call.allow()
-    found = await store.groups_of(call.db, actor.person, after, limit)
-    rows = [
-        {**GROUPS.answer(Group.model_validate(one["state"])), "id": one["_id"], "version": one["sequence"]}
-        for one in found
-    ]
-    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == limit else ""})
+    return await own_page(call, GROUPS, "state.members.person", after, limit)

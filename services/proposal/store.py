@@ -32,17 +32,11 @@ async def cases_of(db: AsyncIOMotorDatabase[Any], person: str, after: str, limit
     return await found.to_list(limit)
 
 
-async def groups_of(db: AsyncIOMotorDatabase[Any], person: str, after: str, limit: int) -> list[Mapping[str, Any]]:
-    """Documents of the groups a person is a member of, in the order of their ids, from the one after `after`."""
-    query = {"state.members.person": person, "_id": {"$gt": after}}
-    found = db["groups"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
-    return await found.to_list(limit)
-
-
-async def assignments_of(db: AsyncIOMotorDatabase[Any], person: str, after: str, limit: int) -> list[Mapping[str, Any]]:
-    """Documents of the temporary assignments of a person, in the order of their ids, from the one after `after`."""
-    query = {"state.people": person, "_id": {"$gt": after}}
-    found = db["assignments"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
+async def taken_part(
+    db: AsyncIOMotorDatabase[Any], kind: str, query: Mapping[str, str], after: str, limit: int
+) -> list[Mapping[str, Any]]:
+    """Documents of a kind that match, in the order of their ids, from the one after `after`."""
+    found = db[kind].find({**query, "_id": {"$gt": after}}, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)
     return await found.to_list(limit)
 
 

@@ -238,7 +238,7 @@ class MongoStore:
         async for entry in self._journal.find({"aggregate": {"$gt": after}, "kind": kind}, {"aggregate": 1}).sort(
             "aggregate", 1
         ):
-            if len(told | {entry["aggregate"]}) > limit:
+            if entry["aggregate"] not in told and len(told) == limit:
                 break
             told.add(entry["aggregate"])
         return sorted(ids | told)[:limit]
