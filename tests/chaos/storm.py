@@ -20,7 +20,7 @@ from tests.support.lifecycle import ENV, Driver, Refusal, Timings, Unfinished, l
 from tests.support.messages import doubles
 from tests.support.system import SERVICES, System, running_system
 
-SEED, QUIET_SECONDS, PATIENCE, LOOK_EVERY, TRICKLE = 20261122, 180.0, 300.0, 0.2, 0.2
+SEED, QUIET_SECONDS, PATIENCE, LOOK_EVERY = 20261122, 180.0, 300.0, 0.2
 BROKER, DATABASE = "kafka", "mongod"
 
 
@@ -36,11 +36,13 @@ class Kill:
 
 @dataclass
 class Storm:
-    """A load of whole transfers, and the kills that happen to it."""
+    """A load of whole transfers, and the kills that happen to it. One begins every `trickle` seconds at any time, also
+    while something is down."""
 
     system: System
     driver: Driver
     clients: int
+    trickle: float
     kills: list[Kill] = field(default_factory=list)
     idle: int = 0
     restarted: int = 0
@@ -72,11 +74,10 @@ class Storm:
                 self._permits.release()
 
     async def _trickle(self) -> None:
-        """Some begin at any time, also while something is down."""
         while True:
             if self._permits.locked():
                 self._permits.release()
-            await asyncio.sleep(TRICKLE)
+            await asyncio.sleep(self.trickle)
 
     async def _keep(self) -> None:
         """What ended by itself is started again, as the supervisor of `make run` does."""
@@ -183,12 +184,12 @@ def own_system(folder: Path, unset: Callable[..., None]) -> Iterator[System]:
 
 
 @asynccontextmanager
-async def loaded(system: System, people: int, clients: int) -> AsyncIterator[Storm]:
+async def loaded(system: System, people: int, clients: int, trickle: float = 0.2) -> AsyncIterator[Storm]:
     """A storm over so many applicants."""
     driver = Driver(system, await seed(system, people, crowd=25), patience=PATIENCE)
     await driver.start()
     try:
-        yield Storm(system, driver, clients)
+        yield Storm(system, driver, clients, trickle)
     finally:
         await driver.stop()
 

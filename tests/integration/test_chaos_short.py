@@ -26,7 +26,7 @@ def twins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[System]:
 @pytest.mark.e2e
 @pytest.mark.timeout(600)
 async def test_ten_kills_lose_nothing_and_double_nothing(twins: System) -> None:
-    async with loaded(twins, people=800, clients=12) as storm:
+    async with loaded(twins, people=600, clients=12, trickle=1.0) as storm:
         began = time.monotonic()
         await storm.blow(TURNS, transfers=100)
         faults, evidence = await verdict(storm)
