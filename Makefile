@@ -7,7 +7,7 @@ LOCKED := .venv/.locked-$(shell cat uv.lock requirements.lock | cksum | cut -d' 
 PY := .venv/bin/python
 LOCAL := $(PY) -m deploy.local
 
-.PHONY: help run test check stop clean doctor demo logs backup restore bench chaos test-wide fmt lock venv
+.PHONY: help run test check stop clean doctor demo logs backup restore rebuild bench chaos test-wide fmt lock venv
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ backup: $(LOCKED) ## copy both servers' data: make backup FILE=mutasi.tar.gz
 
 restore: $(LOCKED) ## put a copy back: make restore FILE=mutasi.tar.gz
 	@$(LOCAL).backup restore "$(FILE)"
+
+rebuild: $(LOCKED) ## build what the pages show anew from the topics, while everything runs
+	@$(LOCAL).rebuild
 
 clean: ## end everything and remove its data, logs and the virtual environment (the cache stays)
 	@if [ -x $(PY) ]; then $(LOCAL).down; fi

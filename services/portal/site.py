@@ -4,12 +4,13 @@ import logging
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from services.portal.limits import Limits, limited
 from services.portal.pages import (
     answers,
     apply,
@@ -74,8 +75,8 @@ class Static(StaticFiles):
 
 def make_site(portal: Portal) -> FastAPI:
     """The pages over these parts."""
-    site = FastAPI(openapi_url=None)
-    site.state.portal = portal
+    site = FastAPI(openapi_url=None, dependencies=[Depends(limited)])
+    site.state.portal, site.state.limits = portal, Limits()
     site.mount("/static", Static(directory=Path(__file__).with_name("static")), name="static")
     for pages in PAGES:
         site.include_router(pages.router)
@@ -104,7 +105,9 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
 async def _trouble(request: Request, error: Exception) -> Response:
     assert isinstance(error, Trouble)  # noqa: S101 - registered for it alone
     visit = await _visit(request)
-    return await visit.show("trouble.html.jinja", {"problem": error.problem}, error.status)
+    response = await visit.show("trouble.html.jinja", {"problem": error.problem}, error.status)
+    response.headers.update(error.headers)
+    return response
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

@@ -88,9 +88,10 @@ class SignIn(Exception):
 class Trouble(Exception):
     """A page cannot be shown: the problem to show instead."""
 
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+    def __init__(self, status: int, problem: Mapping[str, Any], wait: int = 0) -> None:
         super().__init__(problem.get("code", ""))
         self.status, self.problem = status, problem
+        self.headers = {"retry-after": str(wait)} if wait else {}
 
 
 @dataclass(slots=True)
@@ -168,13 +169,18 @@ class Visit:
         return f"{self.request.url.path}?{urlencode(query)}"
 
 
+def words_of(request: Request) -> Words:
+    """In the language that was asked for, now or before."""
+    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE, "")
+    return Words("en" if asked == "en" else "id")
+
+
 async def visit(request: Request) -> Visit:
     """The visit of this request."""
     portal: Portal = request.app.state.portal
     cookies = request.cookies
-    asked = request.query_params.get("lang") or cookies.get(LANGUAGE, "")
     session = await _current(portal, await portal.sessions.get(portal.cookies.read(cookies.get(SESSION, ""))))
-    found = Visit(request, portal, Words("en" if asked == "en" else "id"), session)
+    found = Visit(request, portal, words_of(request), session)
     request.state.visit = found
     return found
 

@@ -1,8 +1,6 @@
 """The portal in a real browser over the real system: apply, claim, decide, and find it all on the case's page."""
 
 import json
-import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,60 +10,19 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pymongo import MongoClient
 
-from deploy.local.stack import Stack
 from deploy.local.tokens import Login, Signer
-from shared.contracts.approval import DecreeIssued
-from tests.contract.test_golden import golden
 from tests.e2e import notices
 from tests.e2e.checks import faults_of
 from tests.e2e.visitor import CHROMIUM, NARROW, WIDE, Person, apply, command, reload_until, shoot
 from tests.e2e.world import World, until
-from tests.support.providers import Provider, standing_in
-from tests.support.system import SERVICES, System
+from tests.support.providers import Provider
 
-expect.set_options(timeout=30_000)  # the machine may be busy
 pytest_plugins = ("tests.e2e.browser",)
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.timeout(600),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install -y chromium"),
 ]
-
-
-@pytest.fixture(scope="module")
-def telegram() -> Iterator[Provider]:
-    with standing_in("telegram-sent") as provider:
-        yield provider
-
-
-@pytest.fixture(scope="module")
-def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory, telegram: Provider) -> Iterator[World]:
-    """The running system with a world of this test's own, whose people may sign in."""
-    folder = tmp_path_factory.mktemp("portal")
-    system = System(stack, folder, env={"MUTASI_TELEGRAM_URL": telegram.url, "MUTASI_TELEGRAM_TOKEN": "t"})
-    try:
-        system.start((*SERVICES, "portal"))
-        made = World(system).make()
-        accounts = [{"login": login, "label": ""} for login in (system.admin, *made.logins)]
-        (folder / "accounts.json").write_text(json.dumps(accounts))
-        yield made
-    finally:
-        system.stop()
-
-
-@pytest.fixture
-def people(world: World, browser: Browser) -> Iterator[dict[str, Person]]:
-    """Applicant and first official, signed in, without JavaScript."""
-    contexts = [browser.new_context(viewport=WIDE, java_script_enabled=False) for _ in range(2)]
-    logins = {"applicant": world.applicant, "official": world.login("direct_superior")}
-    found = {
-        name: Person(world, context, login) for (name, login), context in zip(logins.items(), contexts, strict=True)
-    }
-    for person in found.values():
-        person.sign_in()
-    yield found
-    for context in contexts:
-        context.close()
 
 
 def test_a_case_goes_its_way_through_the_browser(world: World, browser: Browser, people: dict[str, Person]) -> None:
@@ -149,72 +106,6 @@ def test_the_command_does_what_the_pages_do_and_the_clock_stops_at_the_deadline(
     assert json.loads(parked.stdout) == {"parked": []}
 
 
-def test_the_audit_finds_an_event_that_was_changed_afterwards_and_a_decree_without_authority(world: World) -> None:
-    admin = world.system.admin
-    until(lambda: command(world, admin, "audit", "verify").returncode == 0, "nothing is under way, and all holds")
-    client: MongoClient[dict[str, Any]] = MongoClient(world.system.stack.mongo)
-    journal = client["mutasi_registry"]["journal"]
-    entry = journal.find_one({"kind": "units"}) or {}
-    journal.update_one({"_id": entry["_id"]}, {"$set": {"data": entry["data"].replace("Dinas", "Badan")}})
-    paper = DecreeIssued.model_validate(golden(DecreeIssued)).model_copy(update={"authority": "", "decree": "planted"})
-    forged = entry | {"_id": "planted", "aggregate": "planted", "type": paper.TYPE, "data": paper.model_dump_json()}
-    client["mutasi_approval"]["journal"].insert_one(forged)
-    found = command(world, admin, "audit", "verify")
-    journal.replace_one({"_id": entry["_id"]}, entry)
-    client["mutasi_approval"]["journal"].delete_one({"_id": "planted"})
-    client.close()
-    assert (found.returncode, json.loads(found.stderr)["code"]) == (6, "HISTORY_BROKEN")
-    broken = {one["id"]: str(one["faults"]) for one in json.loads(found.stdout)["invariants"] if one["broken"]}
-    assert entry["aggregate"] in broken["I7"]
-    assert "planted" in broken["I3"]
-
-
-@pytest.fixture
-def databases(world: World) -> Iterator[MongoClient[dict[str, Any]]]:
-    """The services' databases, for what no door lets one do."""
-    with MongoClient[dict[str, Any]](world.system.stack.mongo) as client:
-        yield client
-
-
-@pytest.mark.wide
-def test_an_operator_sees_what_runs_and_finds_a_history_that_was_changed(
-    world: World, browser: Browser, databases: MongoClient[dict[str, Any]]
-) -> None:
-    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
-    operator = Person(world, context, world.system.admin)
-    operator.go("/operasi")
-    page = operator.page
-    page.get_by_role("button", name=world.system.admin, exact=True).click()
-    expect(page.get_by_role("row", name="registry")).to_contain_text("berjalan")
-    record = {"_id": f"mutasi.none/0/{world.mark}", "kind": "", "aggregate": "", "reason": f"rusak {world.mark}"}
-    databases["mutasi_approval"]["parked"].insert_one({**record, "status": "parked", "at": time.time()})
-    page.reload()
-    card = page.locator(".card", has_text=world.mark)
-    assert shoot(world, browser, operator, {"operations": "/operasi"}) == []
-    card.get_by_label("Alasan melepas").fill("Ditanam oleh uji")
-    card.get_by_role("button", name="Lepas pesan").click()
-    expect(page.get_by_role("status")).to_contain_text("Pesan dilepas")
-    expect(page.locator(".card", has_text=world.mark)).to_have_count(0)
-
-    journal = databases["mutasi_registry"]["journal"]
-    entry = journal.find_one({"kind": "units"}) or {}
-    page.get_by_label("Riwayat yang diperiksa").select_option("registry/units")
-    page.get_by_role("button", name="Periksa").click()
-    expect(page.get_by_role("alert")).to_have_count(0)
-    journal.update_one({"_id": entry["_id"]}, {"$set": {"data": entry["data"].replace("Dinas", "Badan")}})
-    page.reload()
-    expect(page.get_by_role("alert")).to_contain_text(f"{entry['aggregate']}: event 1 was changed")
-    assert shoot(world, browser, operator, {"histories": "/operasi/riwayat?jenis=registry/units"}) == []
-    journal.replace_one({"_id": entry["_id"]}, entry)
-    context.close()
-
-
-def test_the_operators_page_is_for_operators(world: World, people: dict[str, Person]) -> None:
-    reply = people["official"].page.goto(f"{world.system.url('portal')}/operasi")
-    assert reply is not None
-    assert reply.status == 403
-
-
 def test_forms_of_others_and_pages_without_a_session_are_refused(world: World, people: dict[str, Person]) -> None:
     url = world.system.url("portal")
     mine = people["applicant"].page.context.request
@@ -235,14 +126,6 @@ def test_forms_of_others_and_pages_without_a_session_are_refused(world: World, p
     (cookie,) = [c for c in people["applicant"].page.context.cookies(url) if c["name"] == "mutasi_session"]
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
     assert httpx.get(f"{url}/saya", cookies={"mutasi_session": cookie["value"] + "x"}).status_code == 303
-
-
-def test_the_portal_answers_probes_and_operators_like_the_other_services(world: World) -> None:
-    url, headers = world.system.url("portal"), world.system.headers(world.system.admin)
-    assert httpx.get(f"{url}/health/live").json()["alive"] is True
-    assert httpx.get(f"{url}/health/ready").json()["ready"] is True
-    assert httpx.get(f"{url}/ops/parked", headers=headers).json() == {"parked": []}
-    assert httpx.get(f"{url}/ops/parked").status_code == 401
 
 
 def test_nobody_sees_the_case_of_another_agency(world: World, people: dict[str, Person]) -> None:
