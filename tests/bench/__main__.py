@@ -9,10 +9,10 @@ from pathlib import Path
 import uvloop
 
 from deploy.local.stack import Stack
-from tests.bench import chat, files, load, mail, memory, queue, report
-from tests.bench.rig import Rig, alone, measured, rig
+from tests.bench import chat, files, load, mail, memory, pages, queue, report
+from tests.bench.rig import Rig, measured, only, rig
 from tests.support.stack import running_stack
-from tests.support.system import System
+from tests.support.system import SERVICES, System
 
 IDLE_SECONDS = 10.0
 
@@ -59,8 +59,13 @@ async def _mail(stack: Stack, folder: Path, asked: argparse.Namespace) -> None:
 
 
 def _files(stack: Stack, folder: Path, many: int) -> None:
-    with alone(stack, folder / "system") as system:
+    with only(stack, folder / "system", "registry") as system:
         say(files.measure(system, folder, many))
+
+
+def _pages(stack: Stack, folder: Path, people: int) -> None:
+    with only(stack, folder / "system", *SERVICES, "portal") as system:
+        say(uvloop.run(pages.measure(system, people)))
 
 
 def say(*texts: str) -> None:
@@ -76,12 +81,17 @@ def main() -> None:
     """Arguments and their defaults."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     mails = ("mail", "mail-light", "mail-kills", "mail-chat")
-    phases = ("closed", "open", "memory", *mails, "files", "queue")
+    phases = ("closed", "open", "memory", *mails, "files", "queue", "pages")
     parser.add_argument("phase", choices=phases)
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--rate", type=float, default=10.0)
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--people", type=int, default=12_000, help="applicants; memory: as many lifecycles")
+    parser.add_argument(
+        "--people",
+        type=int,
+        default=12_000,
+        help="applicants; memory: as many lifecycles; pages: in the read models, ten for each case",
+    )
     parser.add_argument("--replicas", type=int, default=1)
     parser.add_argument("--batch-max", type=int, default=0)
     parser.add_argument("--messages", type=int, default=10_000)
@@ -98,9 +108,9 @@ def main() -> None:
             measure = _chat if asked.phase == "mail-chat" else _mail
             uvloop.run(measure(stack, Path(name), asked))
         return
-    if asked.phase == "files":
+    if asked.phase in ("files", "pages"):
         with _folder(asked.folder) as name, running_stack(Path(name)) as stack:
-            _files(stack, Path(name), asked.rows)
+            _files(stack, Path(name), asked.rows) if asked.phase == "files" else _pages(stack, Path(name), asked.people)
         return
     options = {"replicas": asked.replicas, "batch_max": asked.batch_max}
     with (

@@ -138,12 +138,12 @@ def measured(stack: Stack, folder: Path, *, replicas: int = 1, batch_max: int = 
 
 
 @contextmanager
-def alone(stack: Stack, folder: Path) -> Iterator[System]:
-    """The registry by itself."""
+def only(stack: Stack, folder: Path, *services: str) -> Iterator[System]:
+    """A system of these services."""
     folder.mkdir(parents=True, exist_ok=True)
-    system = System(stack, folder, env={"MUTASI_LOG_LEVEL": "warning"})
+    system = System(stack, folder, env={**ENV, "MUTASI_LOG_LEVEL": "warning"})
     try:
-        system.start(("registry",))
+        system.start(services)
         yield system
     finally:
         system.stop()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.files import take, town
-from tests.bench.rig import alone
+from tests.bench.rig import only
 from tests.support.stack import running_stack
 
 ROWS, KILLED_AFTER = 20_000, 4_000
@@ -14,7 +14,7 @@ ROWS, KILLED_AFTER = 20_000, 4_000
 @pytest.mark.wide
 @pytest.mark.timeout(1200)
 def test_twenty_thousand_people_with_a_kill_in_the_middle(tmp_path: Path) -> None:
-    with running_stack(tmp_path / "stack") as stack, alone(stack, tmp_path / "system") as system:
+    with running_stack(tmp_path / "stack") as stack, only(stack, tmp_path / "system", "registry") as system:
         taken = take(system, town(system, tmp_path, ROWS), kill_after=KILLED_AFTER)
     assert (taken.report["rows"], taken.report["taken"], taken.report["findings"]) == (ROWS, ROWS, [])
     assert (taken.killed, taken.people) == (1, ROWS)
