@@ -131,7 +131,7 @@ def explain(
         for block in one["parallel"]:
             print(_parallel(block))
         for stage in one["stages"]:
-            print(_stage(stage))
+            print(_stage(stage, one["desk"]["escalate"]))
     return None
 
 
@@ -140,7 +140,7 @@ def _parallel(block: dict[str, Any]) -> str:
     return f"  {block['id']}: {done}: {_source(block)}"
 
 
-def _stage(stage: dict[str, Any]) -> str:
+def _stage(stage: dict[str, Any], superior: dict[str, Any] | None) -> str:
     hours = say("jam", "hours")
     days = say("hari kerja", "working days")
     beside = f", {say('serentak', 'at the same time')}: {stage['together']}" if stage["together"] else ""
@@ -149,7 +149,15 @@ def _stage(stage: dict[str, Any]) -> str:
     length = stage["term"]
     term = f"{length['hours']} {hours}" if length["hours"] else f"{length['working_days']} {days}"
     term = f"{term}: {_source(length)}"
-    return f"  {head}\n     {stage['effect']}\n     {term}\n     {_source(stage)}"
+    return "\n     ".join((f"  {head}", stage["effect"], term, _silence(stage, superior), _source(stage)))
+
+
+def _silence(stage: dict[str, Any], superior: dict[str, Any] | None) -> str:
+    """What it means when the term passes."""
+    if stage["deemed"]:
+        return say("diam dianggap setuju", "silence counts as a yes") + f": {_source(stage['deemed'])}"
+    told = f": {superior['office']}, {_source(superior)}" if superior and superior["office"] != stage["office"] else ""
+    return say("diam tidak memutuskan apa pun; diberitahukan", "silence decides nothing; told") + told
 
 
 def _source(cited: dict[str, Any]) -> str:

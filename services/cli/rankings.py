@@ -1,4 +1,4 @@
-"""`mutasi ranking …` and `mutasi contest …`: the own rank, the panel's choice, offered seats; a human's answer."""
+"""`mutasi ranking …`, `mutasi seat …` and `mutasi contest …`: rank, choice, offered seats; a human's answer."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -10,14 +10,16 @@ from services.cli.registry import Key
 from services.cli.session import session
 
 ranking = typer.Typer(no_args_is_help=True, help="Vacancies given by ranking: the own rank, the order, the choice.")
+seat = typer.Typer(no_args_is_help=True, help="Waiting for a seat when all are taken, and an offered one.")
 contest = typer.Typer(no_args_is_help=True, help="A human for what the system refused (UU 27/2022 ps 10).")
 Case = Annotated[str, typer.Argument(help="Id of the case.")]
 Vacancy = Annotated[str, typer.Argument(help="Id of the vacancy.")]
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add both groups."""
+    """Add the three groups."""
     app.add_typer(ranking, name="ranking")
+    app.add_typer(seat, name="seat")
     app.add_typer(contest, name="contest")
 
 
@@ -74,6 +76,30 @@ def decline(context: typer.Context, vacancy: Vacancy, case: Case, key: Key = "")
     """Leave the seat to who stands next."""
     here = session(context)
     found = here.client.post("evaluation", f"/v1/rankings/{quote(vacancy)}/decline", {"case": case}, key)
+    here.output.done(found, say(f"Kursi tidak diambil untuk {case}.", f"The seat is not taken for {case}."))
+
+
+@seat.command("show")
+def seat_of(context: typer.Context, case: Case) -> None:
+    """Whether the own case has a seat, waits for one (its place), or is offered one (until when)."""
+    here = session(context)
+    found = here.client.get("proposal", f"/v1/proposals/{quote(case)}/seat")
+    here.output.fields(found, "status", "place", "until", "vacancy")
+
+
+@seat.command("accept")
+def take_seat(context: typer.Context, case: Case, key: Key = "") -> None:
+    """Take the seat that became free; the case goes on."""
+    here = session(context)
+    found = here.client.post("proposal", f"/v1/proposals/{quote(case)}/seat/accept", {}, key)
+    here.output.done(found, say(f"Kursi diambil untuk {case}.", f"The seat is taken for {case}."))
+
+
+@seat.command("decline")
+def leave_seat(context: typer.Context, case: Case, key: Key = "") -> None:
+    """Leave the seat to who waits next."""
+    here = session(context)
+    found = here.client.post("proposal", f"/v1/proposals/{quote(case)}/seat/decline", {}, key)
     here.output.done(found, say(f"Kursi tidak diambil untuk {case}.", f"The seat is not taken for {case}."))
 
 

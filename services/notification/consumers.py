@@ -60,8 +60,10 @@ def concerns(event: Event, envelope: Envelope) -> Iterable[To]:
 
 @routes.on(*rules.events("desk"))
 def waits(event: Waiting) -> Iterable[To]:
-    """Whoever holds the office is told, and the desk knows who that is."""
+    """Whoever holds the office is told, and the desk knows who that is; of a term that passed the superior one too."""
     yield To(DESKS, desk_id(event.office, event.agency, event.unit))
+    if superior := getattr(event, "superior", ""):
+        yield To(DESKS, desk_id(superior, event.agency, ""))
 
 
 @routes.on(OfficeAssigned, OfficeEnded)

@@ -29,6 +29,7 @@ from services.portal.pages import (
     plans,
     rankings,
     reviews,
+    seats,
     tasks,
     track,
     vacancies,
@@ -58,6 +59,7 @@ PAGES = (
     operations,
     rankings,
     reviews,
+    seats,
     verify,
 )
 log = logging.getLogger(__name__)

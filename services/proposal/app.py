@@ -9,6 +9,7 @@ from services.proposal.domain import Agency, Closure, Employee, Forgotten, Known
 from services.proposal.files.shelf import begin
 from services.proposal.group_api import router as groups
 from services.proposal.policy import POLICY
+from services.proposal.seat_api import router as seats
 from services.proposal.store import INDEXES
 from shared.host.app import build
 from shared.runtime.service import Service
@@ -23,4 +24,4 @@ SERVICE = Service(
     facts=(Agency, Closure, Employee, Forgotten, KnownUnit, Vacancy),
     indexes=INDEXES,
 )
-app = build(SERVICE, router, groups, assignments, documents, setup=begin)
+app = build(SERVICE, router, groups, assignments, documents, seats, setup=begin)

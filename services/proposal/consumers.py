@@ -18,6 +18,7 @@ from services.proposal.domain import (
 from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned, DecreeWithheld
 from shared.contracts.assignments import AssignmentConverted
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned
+from shared.contracts.freed import SeatAccepted
 from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased, GroupOrdered
 from shared.contracts.imports import EmployeeWithdrawn, UnitWithdrawn
 from shared.contracts.overbooking import PositionOverbooked, VacancyShort
@@ -166,6 +167,12 @@ def taken(event: RankingAccepted) -> Iterable[To | Learn]:
     """A freed seat is taken by who stands next: the case goes on, the seat is theirs."""
     yield To(CASES, event.case)
     yield To(SEATS, seats_of(event.vacancy))
+
+
+@routes.on(SeatAccepted)
+def freed(event: SeatAccepted) -> Iterable[To | Learn]:
+    """The same of a first-come vacancy, whose register said it and has reserved the seat."""
+    yield To(CASES, event.case)
 
 
 @routes.on(PlanWavePublished)

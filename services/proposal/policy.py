@@ -105,6 +105,10 @@ POLICY: Policy = {
     "contest.raise": linked,
     "contest.decide": linked,
     "contest.list": linked,
+    # To whom a seat is offered is known to the register, which decides.
+    "seat.read": party,
+    "seat.accept": linked,
+    "seat.decline": linked,
     "proposal.announce": party,
     "proposal.agree": party,
     "concern.raise": party,

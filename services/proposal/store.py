@@ -46,6 +46,12 @@ async def contests_at(db: AsyncIOMotorDatabase[Any], agencies: Sequence[str]) ->
     return await db["cases"].find(query, {"state": 1, "sequence": 1}).sort("_id", 1).limit(PAGE).to_list(PAGE)
 
 
+async def seats(db: AsyncIOMotorDatabase[Any], register: str) -> Mapping[str, Any] | None:
+    """The state of a register of seats, None where nothing is known of its vacancy yet."""
+    found = await db["seats"].find_one({"_id": register}, {"state": 1})
+    return found["state"] if found else None
+
+
 async def views(db: AsyncIOMotorDatabase[Any], register: str) -> Mapping[str, Any] | None:
     """The state of a register of looks, None where nobody looked yet."""
     found = await db["views"].find_one({"_id": register}, {"state": 1})

@@ -66,7 +66,8 @@ class TaskReleased(Event):
 
 
 class TaskEscalated(Event):
-    """The term passed in silence; the task is overdue and its office's superior is told (silence never kills)."""
+    """The term passed in silence; the task is overdue. Its office is told, and that of its agency which the chain names
+    as superior (silence never kills)."""
 
     TYPE: ClassVar[str] = "mutasi.task.escalated.v1"
     case: str
@@ -76,6 +77,7 @@ class TaskEscalated(Event):
     office: str
     agency: str
     unit: str = ""
+    superior: str = ""  # office that is told besides
 
 
 class TaskDecided(Event):

@@ -9,6 +9,7 @@ from shared.contracts import (
     digests,
     documents,
     evaluation,
+    freed,
     group_decree,
     groups,
     imports,
@@ -55,6 +56,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
         *assignments.EVENTS,
         *plan.ANSWERS,
         *overbooking.EVENTS,
+        *freed.EVENTS,
     ),
     "mutasi.evaluation": (
         *evaluation.EVENTS,

@@ -1,9 +1,11 @@
 """Story 4 of the acceptance stories: a unit cannot spare her, each step through HTTP of running processes."""
 
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
+from tests.e2e.test_transfer import seat
 from tests.support.region import CHAIN, Region
 
 pytest_plugins = ("tests.support.running",)
@@ -12,7 +14,7 @@ REFUSAL = {"decision": "refuse", "code": "MIN_STAF_ASAL", "reason": "Tersisa dua
 
 
 def test_story_4_the_unit_of_origin_cannot_spare_her(region: Region) -> None:
-    """Refused with its reason and remedy, the seat goes to another; when a replacement comes she may apply again."""
+    """Refused with reason and remedy, the seat is offered to others; when a replacement comes she may apply again."""
     login, other = region.colleague(), region.colleague()
     vacancy = region.vacancy()
     case = region.apply(login, vacancy)
@@ -25,10 +27,16 @@ def test_story_4_the_unit_of_origin_cannot_spare_her(region: Region) -> None:
     assert (refused["stage"], refused["codes"], refused["reason"]) == ("approval", ["MIN_STAF_ASAL"], REFUSAL["reason"])
     told = partial(region.mails, region.address(login), case)
     region.until("she is told", lambda: "Keputusan atas usulan mutasi Anda" in told())
+    offered = seat(region, other, second, "offered")
     third = region.colleague()
     again = region.apply(third, vacancy)
+    assert seat(region, third, again, "waiting")["place"] == 1, "it is kept for who was told before that it is full"
+    region.advance(str((datetime.fromisoformat(offered["until"]) + timedelta(days=1)).date()))
+    seat(region, other, second, "passed")
+    seat(region, third, again, "offered")
+    region.post(third, "proposal", f"/v1/proposals/{again}/seat/accept", {})
     region.turn(third, again, "direct_superior")
-    assert region.status(third, again, "submitted")["reserved"], "the seat was let go of"
+    seat(region, third, again, "reserved")
 
     post = {"agency": "palu", "unit": "setda", "post": "uji-pengganti", "title": "Penata Layanan", "kind": "staff"}
     region.post(region.system.admin, "registry", "/v1/posts", post | {"seats": 9, "retirement_age": 58})

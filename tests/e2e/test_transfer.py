@@ -155,14 +155,37 @@ def test_a_withdrawal_before_the_approval_closes_everything(region: Region) -> N
     region.turn(login, region.apply(login, vacancy), "direct_superior")
 
 
+def seat(region: Region, login: str, case: str, status: str) -> Any:
+    """What the register of seats last told a case, once that is so."""
+
+    def there() -> Any:
+        found = region.get(login, "proposal", f"/v1/proposals/{case}/seat")
+        return found if found["status"] == status else None
+
+    return region.until(f"the seat of {case} is {status}", there)
+
+
 def test_two_applicants_for_one_seat(region: Region) -> None:
-    """Whoever came first has it; the other is told why, and nobody is asked about them."""
+    """Whoever came first has it; the other is told why, and nobody is asked about them. When the first gives it up, it
+    is offered to the other until a day, and taken their case goes on."""
     first, second, vacancy = region.colleague(), region.colleague(), region.vacancy()
     kept = region.apply(first, vacancy)
     region.turn(first, kept, "direct_superior")
-    lost = region.status(second, region.apply(second, vacancy), "refused")
+    waits = region.apply(second, vacancy)
+    lost = region.status(second, waits, "refused")
     assert (lost["stage"], lost["codes"]) == ("seat", ["FORMASI_PENUH"])
     assert region.get(first, "proposal", f"/v1/proposals/{kept}")["status"] == "submitted"
+    assert seat(region, second, waits, "waiting")["place"] == 1
+    region.post(first, "proposal", f"/v1/proposals/{kept}/withdraw", {"reason": "Alasan keluarga"})
+    offered = seat(region, second, waits, "offered")
+    assert datetime.fromisoformat(offered["until"]) > region.now()
+    taken = f"/v1/proposals/{waits}/seat/accept"
+    assert region.ask(first, "POST", "proposal", taken, {}).json()["code"] == "NO_OFFER"
+    region.post(second, "proposal", taken, {})
+    assert region.turn(second, waits, "direct_superior")["attempt"] == 2
+    seat(region, second, waits, "reserved")
+    mail = "Sebuah kursi terbuka dan ditawarkan kepada Anda"
+    region.until("the mail", lambda: mail in region.mails(region.address(second), waits))
 
 
 def test_an_applicant_who_may_not_is_refused_with_the_code(region: Region) -> None:

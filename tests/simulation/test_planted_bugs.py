@@ -1,4 +1,4 @@
-"""The test of the test: each of sixteen bugs that such systems really have, and four rules that are gone, is caught."""
+"""The test of the test: each of sixteen bugs that such systems really have, and five rules that are gone, is caught."""
 
 import pytest
 

@@ -9,11 +9,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -36,8 +37,10 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
 
 
 @contextmanager
-def running_region(folder: Path, services: tuple[str, ...] = SERVICES) -> Iterator[Region]:
-    """Servers, services and the demo region for the time of the block."""
+def running_region(
+    folder: Path, services: tuple[str, ...] = SERVICES, env: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Region]:
+    """Servers, services with these settings besides, and the demo region for the time of the block."""
     with (
         running_stack(folder) as stack,
         standing_in("telegram-sent") as telegram,
@@ -47,7 +50,7 @@ def running_region(folder: Path, services: tuple[str, ...] = SERVICES) -> Iterat
         asyncio.run(create_missing(stack.kafka))
         chat = {"MUTASI_TELEGRAM_URL": telegram.url, "MUTASI_TELEGRAM_TOKEN": "t", "MUTASI_WHATSAPP_URL": meta.url}
         chat |= {"MUTASI_WHATSAPP_NUMBER": "9", "MUTASI_WHATSAPP_TOKEN": "t", "MUTASI_WHATSAPP_SECRET": SECRET}
-        chat |= {"MUTASI_INTERNAL_SECRET": HOUSE}
+        chat |= {"MUTASI_INTERNAL_SECRET": HOUSE, **env}
         chat |= {"MUTASI_OUTSIDE": json.dumps({"bkn": bkn.url})}
         system = System(stack, folder, doubled=("proposal",), env=chat | {"MUTASI_WHATSAPP_VERIFY": WORD})
         region = Region(system, shift=BEGIN - datetime.now(UTC), telegram=telegram, whatsapp=meta, bkn=bkn)

@@ -7,7 +7,7 @@ from typing import Any
 from services.approval.domain.chain import Chains
 from services.approval.domain.commands import Answer, Ask, Claim, Comment, Decide, Forward, Recall, Release
 from services.approval.domain.consulting import answered, work
-from services.approval.domain.decisions import decide_task, recall
+from services.approval.domain.decisions import decide_task, recall, rule_of
 from services.approval.domain.decrees.acts import original_of
 from services.approval.domain.desk import answer, ask, claim, forward, release
 from services.approval.domain.facts import Agency, Proposal
@@ -139,7 +139,11 @@ def _comment(turn: Turn, command: Comment) -> list[Event]:
 
 
 def _answer(state: Case) -> Mapping[str, Any]:
-    return state.model_dump(mode="json", exclude={"case", "open", "ended", "zone"})
+    """The state; each decision with the rule it stands on."""
+    shown = state.model_dump(mode="json", exclude={"case", "open", "ended", "zone", "decisions"})
+    rules = {one.id: one for one in state.plan}
+    said = [{**one.model_dump(mode="json"), "rule": rule_of(rules[one.stage], one)} for one in state.decisions]
+    return {**shown, "decisions": said}
 
 
 HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {

@@ -59,7 +59,6 @@ class Title(BaseModel):
     """What a stage is called."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
     id: Annotated[str, Field(min_length=1)]
     en: Annotated[str, Field(min_length=1)]
 
@@ -123,13 +122,20 @@ class Stage(Cited):
 PLANNED = {"id", "decision", "office", "refuse", "give_back", "also_by", "citation", "quorum", "acting", "together"}
 
 
+class Superior(Cited):
+    """The office of the task's agency that is told when another one let a term pass."""
+
+    office: Word
+
+
 class Desk(BaseModel):
-    """How tasks of this chain are worked on. Without a term the step is not there; 0 minutes: no recall."""
+    """How tasks are worked on. Without a term, or a superior, the step is not there; 0 minutes: no recall."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     answer: Term | None = None
     release: Term | None = None
+    escalate: Superior | None = None
     recall_minutes: Annotated[int, Field(ge=0, le=1440)] = 0
 
 
@@ -230,6 +236,11 @@ class Chains(BaseModel):
             if chain.kind == kind and chain.holds_on(day):
                 return chain
         raise NoChain(kind, day)
+
+    def superior(self, id: str, version: str, office: str) -> str:
+        """Who is told besides, when that office lets a term of this version pass; "" for nobody."""
+        own = next((one.desk.escalate for one in self.chains if (one.id, one.version) == (id, version)), None)
+        return own.office if own and own.office != office else ""
 
     def of(self, kind: str) -> list[Chain]:
         """All versions for a kind of move or id of a chain, or all there are, in the order of their days."""

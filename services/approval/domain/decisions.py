@@ -56,11 +56,12 @@ def effective(turn: Turn, task: Task, pending: Pending) -> list[Event]:
 
 
 def deemed(turn: Turn, task: Task) -> list[Event]:
-    """The term of an authority outside passed in silence, where the chain cites that this counts as its yes (R15)."""
+    """The term of an authority outside passed in silence, where the chain cites that this counts as its yes (R15);
+    dated on the last day of the term, whenever the clock was heard."""
     stage = turn.state.stage(task.stage)
-    today = turn.today(turn.state.zone_of(stage.id))
+    since = task.due.astimezone(turn.state.zone_of(stage.id).info).date()
     kind = stage.letter or "consideration"
-    letter = Letter(kind=kind, issuer=stage.issuer, number="", dated=today, source="deemed")
+    letter = Letter(kind=kind, issuer=stage.issuer, number="", dated=since, source="deemed")
     return decided(turn, stage, task, Word(by="", decision="approve", code="DEEMED", letter=letter), ())
 
 
@@ -95,6 +96,11 @@ def _vote(turn: Turn, stage: PlannedStage, task: Task, word: Word) -> list[Event
     return [voted, *decided(turn, stage, task, word, (*equal, word.by))]
 
 
+def rule_of(stage: PlannedStage, word: Word) -> str:
+    """The source on which a word at this stage stands."""
+    return stage.deemed if word.code == "DEEMED" else stage.citation
+
+
 def decided(turn: Turn, stage: PlannedStage, task: Task, word: Word, members: tuple[str, ...]) -> list[Event]:
     """The decision, and what follows of it."""
     state = turn.state
@@ -104,7 +110,7 @@ def decided(turn: Turn, stage: PlannedStage, task: Task, word: Word, members: tu
         attempt=state.attempt,
         person=state.person,
         stage=stage.id,
-        rule=stage.deemed if word.code == "DEEMED" else stage.citation,
+        rule=rule_of(stage, word),
         members=members,
         **word.model_dump(include=set(Word.model_fields)),
     )

@@ -45,7 +45,8 @@ def came_due(turn: Turn, due: TimerDue) -> list[Event]:
 
 
 def _passed(turn: Turn, task: Task) -> list[Event]:
-    """The term passed. Silence decides only where the chain cites why; else the task stays open, its office is told.
+    """The term passed. Silence decides only where the chain cites why; else the task stays open; its office is told,
+    and the superior one that the chain names.
 
     Holidays announced since it began count first: they move the deadline on, never back (R57).
     """
@@ -57,7 +58,8 @@ def _passed(turn: Turn, task: Task) -> list[Event]:
     if state.stage(task.stage).deemed:
         return deemed(turn, task)
     names = task.model_dump(include={"task", "stage", "office", "agency", "unit"})
-    return [TaskEscalated(case=state.case, person=state.person, **names)]
+    superior = turn.chains.superior(state.chain, state.version, task.office)
+    return [TaskEscalated(case=state.case, person=state.person, superior=superior, **names)]
 
 
 def _deadline(place: str, task: Task) -> Timer:

@@ -9,6 +9,7 @@ from shared.contracts import (
     approval,
     contest,
     evaluation,
+    freed,
     objections,
     overbooking,
     proposal,
@@ -264,6 +265,7 @@ TOLD = tuple(
     for module in (
         proposal,
         overbooking,
+        freed,
         voice,
         contest,
         ranking,

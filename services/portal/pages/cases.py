@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.domain.facts import Entry, File
 from services.portal.domain.story import Desk, Story, story
-from services.portal.pages import changes, contests, objection, rankings
+from services.portal.pages import changes, contests, objection, rankings, seats
 from services.portal.store import ids_of
 from services.portal.web import Poster, Trouble, Visit, Visitor, refused, written
 
@@ -62,6 +62,7 @@ async def one(visit: Visitor, case: str) -> Response:
         "places": places,
         "entries": sorted(entries, key=lambda entry: (entry.at, entry.source, entry.sequence), reverse=True),
         "contestable": await contests.open_to(visit, case, told, own=own),
+        "seat": await seats.place(visit, case, told, own=own),
         "key": uuid4().hex,
         "objection": await objection.way(visit, told, own=own),
         "withdrawable": own and told.status in WITHDRAWABLE,

@@ -38,7 +38,7 @@ from services.proposal.domain.groups import AcceptGroup, DeclineGroup, Group, Op
 from services.proposal.domain.papers import Document
 from services.proposal.domain.replacements import make_spares, spare_of
 from services.proposal.domain.rules import Rules
-from services.proposal.domain.seats import Seats, make_seats, seats_of
+from services.proposal.domain.seats import LeaveSeat, Seats, TakeSeat, make_seats, seats_of
 from services.proposal.domain.state import Case
 from services.proposal.domain.views import Views, make_views, views_of
 
@@ -65,6 +65,7 @@ __all__ = [
     "Forgotten",
     "Group",
     "KnownUnit",
+    "LeaveSeat",
     "LookAt",
     "NameDocument",
     "OpenGroup",
@@ -78,6 +79,7 @@ __all__ = [
     "Seats",
     "SettleDebt",
     "Submit",
+    "TakeSeat",
     "Vacancy",
     "Verdict",
     "Views",

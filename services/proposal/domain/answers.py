@@ -19,6 +19,7 @@ from shared.contracts.evaluation import (
     EvaluationOverturned,
     Finding,
 )
+from shared.contracts.freed import SeatAccepted
 from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased
 from shared.contracts.overbooking import PositionOverbooked, ProposalResumed, ProposalSuspended
 from shared.contracts.proposal import (
@@ -218,12 +219,13 @@ def _released(turn: Turn, event: GroupMemberReleased) -> list[Event]:
     return _refuse(turn, "seat", (event.code,)) if alive and event.group == turn.state.group else []
 
 
-def _offer_taken(turn: Turn, event: RankingAccepted) -> list[Event]:
-    """Who came after those chosen takes a seat that became free: the case goes on as that attempt."""
+def _offer_taken(turn: Turn, event: RankingAccepted | SeatAccepted) -> list[Event]:
+    """Who stands next takes a seat that became free: the case goes on as that attempt, also where a human was to look
+    at the refusal, which is moot by it."""
     state = turn.state
     if event.attempt > state.attempt + 1 or (event.attempt > state.attempt and state.open):
         raise NotYet(f"attempt/{state.case}/{event.attempt - 1}")
-    if event.attempt <= state.attempt or state.status != "refused":
+    if event.attempt <= state.attempt or state.status not in ("refused", "contested"):
         return []
     try:
         return [next_attempt(turn, event.attempt, awaits=False)]
@@ -231,7 +233,7 @@ def _offer_taken(turn: Turn, event: RankingAccepted) -> list[Event]:
         return offer_lost(state, event, against.code)
 
 
-def offer_lost(state: Case, event: RankingAccepted, code: str) -> list[Event]:
+def offer_lost(state: Case, event: RankingAccepted | SeatAccepted, code: str) -> list[Event]:
     """The offer was taken and cannot be kept: said once, so that the seat goes to the next."""
     about = {"case": state.case, "person": state.person, "attempt": event.attempt, "vacancy": state.vacancy}
     return [ProposalRefused.model_validate({**about, "stage": "seat", "codes": (code,), "reason": ""})]
@@ -277,4 +279,5 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     GroupAsked: _asked,
     GroupMemberReleased: _released,
     RankingAccepted: _offer_taken,
+    SeatAccepted: _offer_taken,
 }

@@ -45,6 +45,7 @@ from services.proposal.domain.voice import (
     raise_concern,
 )
 from shared.contracts.assignments import AssignmentConverted
+from shared.contracts.freed import SeatAccepted
 from shared.contracts.groups import GroupFormed, GroupOrdered
 from shared.contracts.plan import PlanWavePublished
 from shared.contracts.proposal import (
@@ -194,7 +195,7 @@ def _conflict(state: Case, message: Message, index: str) -> list[Event]:
     """A unique index stays violated: the person has another open case (one case at a time, domain code)."""
     if isinstance(message.body, GroupFormed):
         return answers.clash(state, message.body)
-    if isinstance(message.body, RankingAccepted):
+    if isinstance(message.body, RankingAccepted | SeatAccepted):
         return answers.offer_lost(state, message.body, "PERKARA_TERBUKA")
     raise Refused("PERKARA_TERBUKA", where="person", index=index, case=state.case)
 

@@ -118,6 +118,7 @@ class Rules(BaseModel):
     resubmission: Annotated[tuple[Term, ...], Field(min_length=1)]
     consultation: Annotated[tuple[Term, ...], Field(min_length=1)]
     suspension: Annotated[tuple[Term, ...], Field(min_length=1)]
+    offer: Annotated[tuple[Term, ...], Field(min_length=1)]
     proposers: tuple[Proposer, ...]
     group: Grouping
     contest: Contesting
@@ -126,7 +127,7 @@ class Rules(BaseModel):
 
     @model_validator(mode="after")
     def _one_term_a_day(self) -> Self:
-        for name in ("resubmission", "consultation", "suspension"):
+        for name in ("resubmission", "consultation", "suspension", "offer"):
             terms: tuple[Term, ...] = getattr(self, name)
             for term, following in pairwise(sorted(terms, key=lambda term: term.valid_from)):
                 if term.holds_on(following.valid_from):
@@ -145,6 +146,10 @@ class Rules(BaseModel):
     def suspend_days(self, day: date) -> int:
         """Working days that a case waits for a seat when its own was taken on that day. Raises NoTerm."""
         return _days("suspension", self.suspension, day)
+
+    def offer_days(self, day: date) -> int:
+        """Working days to answer the offer of a seat that became free on that day. Raises NoTerm."""
+        return _days("offer", self.offer, day)
 
 
 def _days(name: str, terms: tuple[Term, ...], day: date) -> int:

@@ -1,4 +1,4 @@
-"""The sixteen bugs, two of which are decisions of the transfer; and four rules of its domain taken out."""
+"""The sixteen bugs, two of which are decisions of the transfer; and five rules of its domain taken out."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -10,7 +10,7 @@ from services.approval.deciders import DECREES
 from services.approval.domain import duties
 from services.approval.domain.decrees import decrees_of
 from services.approval.domain.facts import Proposal
-from services.proposal.domain import seats
+from services.proposal.domain.seats import Seats, register
 from services.proposal.domain.state import Case
 from shared.contracts.approval import ApprovalGranted
 from shared.contracts.proposal import ProposalApproved, ProposalSubmitted, SeatRefused, SeatReserved
@@ -53,7 +53,7 @@ def _of(owner: object, name: str, new: Callable[..., Any] | property) -> Patch:
     return lambda: patch.object(owner, name, new)
 
 
-def _grant_again(state: seats.Seats, event: ProposalSubmitted) -> list[Event]:
+def _grant_again(state: Seats, event: ProposalSubmitted) -> list[Event]:
     """Whoever is heard again is answered again."""
     about = {"vacancy": state.vacancy, "case": event.case, "attempt": event.attempt}
     if state.used < (state.quota or 0):
@@ -64,11 +64,12 @@ def _grant_again(state: seats.Seats, event: ProposalSubmitted) -> list[Event]:
 SIXTEEN = (
     *BUGS,
     Bug("decree without asking the proposal", _decree_at_once()),
-    Bug("a register grants twice", (_in(seats.HANDLERS, {ProposalSubmitted: _grant_again}),)),
+    Bug("a register grants twice", (_in(register.HANDLERS, {ProposalSubmitted: _grant_again}),)),
 )
 RULES = (
     Bug("a relative may decide", (_of(duties, "_party", lambda *_: False),)),
     Bug("one official decides twice", (_of(duties, "_separate", lambda *_: None),)),
-    Bug("seats without end", (_of(seats.Seats, "used", property(lambda _: 0)),)),
+    Bug("seats without end", (_of(Seats, "used", property(lambda _: 0)),)),
+    Bug("an offered seat is given away", (_of(Seats, "free", property(lambda state: state.there - state.used)),)),
     Bug("approved without a re-check", (_of(Case, "parts", property(lambda _: ("granted", "reserved"))),)),
 )

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from services.approval.domain import Claim, Decide, Release
-from services.proposal.domain import Draft, Submit, Withdraw
+from services.proposal.domain import Draft, LeaveSeat, Submit, TakeSeat, Withdraw, seats_of
 from services.registry.domain.changes import CancelVacancy
 from services.registry.domain.ids import vacancy_id
 from services.registry.domain.person import UpdatePerson
@@ -36,6 +36,8 @@ ROUTES: Mapping[type[Command], tuple[str, str, str]] = {
     Draft: ("proposal", "cases", "proposal.draft"),
     Submit: ("proposal", "cases", "proposal.submit"),
     Withdraw: ("proposal", "cases", "proposal.withdraw"),
+    TakeSeat: ("proposal", "seats", "seat.accept"),
+    LeaveSeat: ("proposal", "seats", "seat.decline"),
     Claim: ("approval", "cases", "task.claim"),
     Release: ("approval", "cases", "task.release"),
     Decide: ("approval", "cases", "task.decide"),
@@ -50,8 +52,7 @@ NEWS: tuple[Mapping[str, Any], ...] = (
     {"under_process": False},
     {"status": "active", "under_process": False},
 )
-HEARD = "PERKARA_TERBUKA"
-"""Why one who hands in is refused and yet competes: another case of the person is open."""
+HEARD = "PERKARA_TERBUKA"  # why one who hands in is refused and yet competes
 RIVALS, OWN_EVENTS, K1_SHARE, BROKEN = 3, 30, 0.2, 0.4
 
 
@@ -155,6 +156,8 @@ class TransferPlay:
         rng = world.rng
         if self.todo and rng.random() < 0.5:
             return self.todo.pop(0 if rng.random() < 0.8 else rng.randrange(len(self.todo)))()
+        if rng.random() < 0.4 and self._freed():
+            return None
         moves = (self._desk, self._submit, self._news, self._again, self._withdraw, self._time, self._cancel)
         contest = len(self.competing()) >= RIVALS  # what may end one waits until there is one
         rng.choices(moves, (10, 5, 2, 1.5, *((1, 0.6, 0.2) if contest else (0, 0, 0))))[0]()
@@ -175,6 +178,15 @@ class TransferPlay:
     def _withdraw(self) -> None:
         case = self.world.rng.choice(list(self.cases))
         self._send(self._call(self.cases[case][0], case, Withdraw(reason="berubah pikiran")))
+
+    def _freed(self) -> bool:
+        """Somebody answers the offer of a seat that became free, if there is one."""
+        seen = self.world.nodes["proposal"].store.tables.seen("seats")
+        for case in (case for _, doc in seen for case, one in doc.raw["state"]["waiters"].items() if one["until"]):
+            answer = (TakeSeat if self.world.rng.random() < 0.8 else LeaveSeat)(case=case)
+            self._send(self._call(self.cases[case][0], seats_of(self.cases[case][1]), answer))
+            return True
+        return False
 
     def _news(self) -> None:
         """The registry hears late what was so, of an applicant or an official."""

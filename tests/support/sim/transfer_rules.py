@@ -28,10 +28,6 @@ from shared.contracts.proposal import (
     ProposalReturned,
     ProposalSubmitted,
     ProposalWithdrawn,
-    SeatRefused,
-    SeatReleased,
-    SeatReserved,
-    SeatTaken,
 )
 from shared.contracts.registry import EmployeeMoved, EmployeeMoveRefused, EmployeeRegistered, EmployeeUpdated, Profile
 from shared.kernel.calendar import Zone
@@ -39,6 +35,7 @@ from shared.kernel.decider import Event
 from shared.runtime.ports import Entry
 from tests.support.sim.transfer_bench import RELATIVES, Bench
 from tests.support.sim.transfer_facts import FactRules
+from tests.support.sim.transfer_seats import SeatRules
 from tests.support.sim.transfer_tally import tally_id
 from tests.support.sim.transfer_town import HEAD, KEEPERS
 from tests.support.sim.world import World
@@ -49,6 +46,7 @@ PATHS: Mapping[str, tuple[str, ...]] = {
     "submitted": ("approved", "withdrawn", "refused", "returned"),
     "returned": ("submitted", "withdrawn", "refused", "expired"),
     "approved": ("completed", "returned"),
+    "refused": ("submitted", "refused"),  # an offered seat was taken; it can be kept no more
 }
 ALIVE, ENDED = ("submitted", "returned", "approved"), ("completed", "refused", "withdrawn", "expired")
 Attempt = tuple[str, int]
@@ -58,13 +56,12 @@ class TransferRules:
     """What was said, and whether it may be said after it."""
 
     def __init__(self, world: World, quota: Mapping[str, int], bench: Bench) -> None:
-        self.world, self.quota, self.bench = world, quota, bench
+        self.world, self.bench = world, bench
         self.status: dict[str, str] = defaultdict(str)
         self.attempt: dict[str, int] = defaultdict(int)
         self.person: dict[str, str] = {}
         self.profile: dict[str, Profile] = {}
-        self.seats: dict[str, dict[str, str]] = defaultdict(dict)
-        self.answered: set[Attempt] = set()
+        self.seats = SeatRules(world, quota)
         self.facts = FactRules(world)
         self.numbers: dict[tuple[str, int], list[int]] = defaultdict(list)
         self.decrees: dict[str, DecreeIssued] = {}
@@ -75,7 +72,7 @@ class TransferRules:
         self.confirmed: set[Attempt] = set()
         self.tasks: dict[str, TaskQueued] = {}
         self.due: dict[str, set[str]] = defaultdict(set)
-        self.asked: dict[str, tuple[str, str]] = {}
+        self.asked: dict[str, tuple[tuple[str, ...], str]] = {}
         self.told: set[tuple[str, str]] = set()
         self.queued: dict[str, tuple[str, str]] = {}
         self.sent: set[str] = set()
@@ -89,13 +86,10 @@ class TransferRules:
             ProposalExpired: lambda event, _: self._move(event.case, "expired"),
             ProposalApproved: self._approved,
             ProposalCompleted: self._completed,
-            SeatReserved: lambda event, _: self._seat(event, "reserved"),
-            SeatRefused: lambda event, _: self._seat(event, "refused"),
-            SeatReleased: lambda event, _: self._seat(event, "released"),
-            SeatTaken: lambda event, _: self._seat(event, "taken"),
+            **self.seats.looks,
             RulesetRecorded: lambda event, _: self.books.update({event.ruleset: event.content}),
             EvaluationCompleted: self._evaluated,
-            DatumAsked: lambda event, entry: self.asked.update({entry["id"]: (event.office, event.person)}),
+            DatumAsked: lambda event, entry: self.asked.update({entry["id"]: ((event.office,), event.person)}),
             EvaluationConfirmed: lambda event, _: self.confirmed.add((event.case, event.attempt)),
             TaskQueued: self._queued,
             TaskEscalated: self._escalated,
@@ -142,7 +136,7 @@ class TransferRules:
 
     def _approved(self, event: ProposalApproved, _: Entry) -> None:
         now = event.case, event.attempt
-        seat = self.seats[event.content.vacancy].get(event.case)
+        seat = self.seats.held[event.content.vacancy].get(event.case)
         whole = now in self.granted and now in self.confirmed and seat == "reserved"
         self._must(whole and event.attempt == self.attempt[event.case], "approved", f"{now}: seat {seat}")
         self._move(event.case, "approved")
@@ -150,20 +144,6 @@ class TransferRules:
     def _completed(self, event: ProposalCompleted, _: Entry) -> None:
         self._must(self.settled.get(event.decree) == "moved", "I12", f"{event.case} is completed without a move")
         self._move(event.case, "completed")
-
-    def _seat(self, event: Any, to: str) -> None:
-        held = self.seats[event.vacancy]
-        was = held.get(event.case, "")
-        if to in ("released", "taken"):
-            self._must(was == "reserved", "I5", f"{event.case}: {was} -> {to}")
-        else:
-            self._must(was != "taken", "I5", f"{event.case}: {was} -> {to}")
-            again = (event.case, event.attempt) in self.answered
-            self._must(not again, "I5", f"{event.case} is answered again: {was} -> {to}")
-            self.answered.add((event.case, event.attempt))
-        held[event.case] = to
-        used = [case for case, status in held.items() if status in ("reserved", "taken")]
-        self._must(len(used) <= self.quota[event.vacancy], "I5", f"{used} on {self.quota[event.vacancy]} seats")
 
     def _evaluated(self, event: EvaluationCompleted, _: Entry) -> None:
         self._must(replay(event, self.books) == event, "I8", f"the evaluation of {event.case} does not replay")
@@ -174,11 +154,11 @@ class TransferRules:
     def _queued(self, event: TaskQueued, entry: Entry) -> None:
         self._must(bool(event.office) and event.due > _time(entry), "I10", f"{event.task} without holder or term")
         self.tasks[event.task] = event
-        self.asked[entry["id"]] = event.office, event.person
+        self.asked[entry["id"]] = (event.office,), event.person
 
     def _escalated(self, event: TaskEscalated, entry: Entry) -> None:
         self._must(_time(entry) >= self.tasks[event.task].due, "N3", f"{event.task} escalated before its term")
-        self.asked[entry["id"]] = self.tasks[event.task].office, event.person
+        self.asked[entry["id"]] = (self.tasks[event.task].office, event.superior), event.person
 
     def _separate(self, task: str, by: str) -> None:
         """I9: holder of the office, no party, no relative whoever names whom, and of each attempt one stage only."""
@@ -276,7 +256,7 @@ class TransferRules:
         self._must(refused == self.revoked, "decree", f"refused {refused}, revoked {self.revoked}")
 
     def _seats_end(self) -> None:
-        for vacancy, seats in self.seats.items():
+        for vacancy, seats in self.seats.held.items():
             for case, seat in seats.items():
                 status = self.status[case]
                 good = {"taken": ("completed",), "reserved": ("submitted", "approved")}.get(seat)
@@ -287,8 +267,9 @@ class TransferRules:
             self._must(counted == seats, "N2", f"tally of {vacancy}: {counted}, register: {seats}")
 
     def _messages_end(self, kept: Set[str]) -> None:
-        for entry, (office, person) in self.asked.items():
-            wanted = set({**self.bench.holders, **KEEPERS}.get(office, ())) - {person}
+        holders = {**self.bench.holders, **KEEPERS}
+        for entry, (offices, person) in self.asked.items():
+            wanted = {who for office in offices for who in holders.get(office, ())} - {person}
             self._must(self.due[entry] == wanted, "N5", f"{entry} is for {wanted}, told {self.due[entry]}")
             self.told.update((entry, who) for who in self.due[entry])
         queued = set(self.queued.values())

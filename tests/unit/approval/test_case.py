@@ -13,6 +13,7 @@ from shared.contracts.approval import (
     ApprovalReturned,
     CaseOpened,
     TaskDecided,
+    TaskEscalated,
     TaskQueued,
     TaskReleased,
 )
@@ -161,7 +162,8 @@ def test_i10_silence_escalates_and_leaves_the_task_open() -> None:
     case = opened()
     due = case.decider.timers(case.state)[0].at
     (event,) = case.fire()
-    assert event.TYPE == "mutasi.task.escalated.v1"
+    assert isinstance(event, TaskEscalated)
+    assert (event.office, event.superior) == ("direct_superior", "ppk")
     assert case.state.task is not None
     assert case.state.task.overdue
     case.tell(Claim(task=task()), OFFICIALS[0], at=due + timedelta(days=30))

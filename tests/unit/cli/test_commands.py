@@ -305,6 +305,7 @@ def test_a_chain_is_explained_stage_by_stage_with_its_sources(run: Run, door: Do
         "ppk, origin_agency",
         "5 working days: setting of the project [C]",
         "decides",
+        "silence decides nothing; told: ppk, setting of the project",
     ):
         assert word in shown
     assert len(json.loads(run("chain", "explain", "K1", "--json").out)["items"][0]["stages"]) == 6

@@ -33,6 +33,15 @@ def test_an_offered_seat_is_answered(run: Run, door: Door) -> None:
         assert door.find(f"POST /v1/rankings/v-1/{answer}")[0].json == {"case": "c-1"}
 
 
+def test_the_own_place_and_an_offered_seat_that_became_free(run: Run, door: Door) -> None:
+    door.answers["GET /v1/proposals/c-1/seat"] = (200, {"status": "waiting", "place": 2, "until": None, "vacancy": "v"})
+    assert "waiting" in run("seat", "show", "c-1").out
+    for answer in ("accept", "decline"):
+        door.answers[f"POST /v1/proposals/c-1/seat/{answer}"] = (200, {"id": "seats:v", "version": 9})
+        assert run("seat", answer, "c-1").code == 0
+    assert len(door.find("POST /v1/proposals/c-1/seat")) == 2
+
+
 def test_a_human_is_asked_and_answers(run: Run, door: Door) -> None:
     door.answers["POST /v1/proposals/c-1/contest"] = (200, {"id": "c-1", "version": 4})
     door.answers["POST /v1/proposals/c-1/contest/decide"] = (200, {"id": "c-1", "version": 6})

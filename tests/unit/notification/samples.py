@@ -18,6 +18,7 @@ from shared.contracts.contacts import ContactAdded, ContactTested
 from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
 from shared.contracts.digests import DigestDue, DigestItem
 from shared.contracts.evaluation import DatumAsked, EvaluationCompleted, Score
+from shared.contracts.freed import SeatOffered
 from shared.contracts.groups import GroupInvited, GroupMemberReleased
 from shared.contracts.inaugurations import InaugurationSet
 from shared.contracts.objections import ObjectionAnswered, ObjectionFiled, ObjectionUnanswered
@@ -182,6 +183,7 @@ EVENTS: tuple[Event, ...] = (
     EvaluationRanked(**ABOUT, **RANKED, rank=1, size=2, score=8125),
     RankingPublished(**RANKED, placement=HERE, title="Pranata", tie_break=(), lines=()),
     RankingOffered(vacancy="v1", placement=HERE, case="c1", person="p901", rank=2, until=NOW),
+    SeatOffered(vacancy="v1", case="c1", person="p901", attempt=1, until=NOW),
     DatumAsked(**ABOUT, data=("employee.under_process",), rules=("R13F",), office="head", agency="a1", unit=""),
     ProposalContested(**ABOUT, by="p901", reason="rahasia", office="head", agency="a1", unit="", until=NOW),
     ContestEscalated(**ABOUT, office="head", agency="a1", unit="", late=NOW, until=NOW),

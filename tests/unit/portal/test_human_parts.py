@@ -33,6 +33,15 @@ def test_only_who_is_offered_a_seat_has_the_buttons(outcome: str) -> None:
     assert "<form" not in _render("{{ human.rank(found, 'c-1', 'k', 'WITA') }}", found={**OFFERED, "outcome": outcome})
 
 
+def test_who_waits_for_a_seat_sees_their_place_and_answers_an_offer() -> None:
+    waiting = _render("{{ human.seat(found, 'c-1', 'k', 'WITA') }}", found={"place": 2, "until": None})
+    assert "<strong>2</strong>" in waiting
+    assert "<form" not in waiting
+    offered = _render("{{ human.seat(found, 'c-1', 'k', 'WITA') }}", found={"place": 0, "until": UNTIL})
+    assert 'action="/perkara/c-1/kursi"' in offered
+    assert "1 Desember 2026 pukul 17.00.00 WITA" in offered
+
+
 def test_who_was_refused_says_why_that_is_wrong() -> None:
     shown = _render("{{ human.contest('c-1', 'k') }}")
     assert 'action="/perkara/c-1/tinjau"' in shown

@@ -18,6 +18,7 @@ from services.proposal.domain import Rules
 from services.proposal.domain.rules import NoTerm
 from services.proposal.group_api import router as groups
 from services.proposal.policy import POLICY
+from services.proposal.seat_api import router as seats
 from services.proposal.store import INDEXES
 from shared.contracts.catalogue import BY_TYPE
 from shared.kernel.decider import Actor
@@ -33,7 +34,7 @@ EMERGENCY = {"people": 9, "months": 6, "working_days": 30, "remind_after": 25, "
 DOCUMENTS = {"checkers": ["personnel_verifier"], "unnamed_hours": 24, "citation": "x", "certainty": "C"}
 REST = {"contest": CONTEST, "emergency": EMERGENCY, "documents": DOCUMENTS}
 TERM = {"valid_from": "2020-01-01", "working_days": 10, "citation": "x", "certainty": "C"}
-OTHERS = {"suspension": [TERM], "proposers": [], "group": GROUP, **REST}
+OTHERS = {"suspension": [TERM], "offer": [TERM], "proposers": [], "group": GROUP, **REST}
 
 
 def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:
@@ -50,7 +51,7 @@ def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:
 
 
 def test_every_route_has_a_rule() -> None:
-    routers = (router, groups, assignments, documents)
+    routers = (router, groups, assignments, documents, seats)
     assert {route.name for one in routers for route in one.routes} == set(POLICY)  # type: ignore[attr-defined]
 
 

@@ -21,6 +21,7 @@ from services.proposal.domain import (
 )
 from services.proposal.domain.lifecycle import ALIVE, LIFECYCLE, NAMES, STATES, Impossible, Status, after
 from shared.contracts.contest import EVENTS as CONTEST
+from shared.contracts.freed import SeatAccepted
 from shared.contracts.overbooking import PositionOverbooked, ProposalResumed, ProposalSuspended
 from shared.contracts.plan import PlanLineRefused, PlanWavePublished
 from shared.contracts.proposal import EVENTS, ProposalDrafted
@@ -95,6 +96,7 @@ MAKE: dict[str, Callable[[], Bench[Case]]] = {
     "withdrawn": lambda: _after(submitted, withdraw()),
     "expired": _expired,
 }
+FREED = SeatAccepted(vacancy="v-1", case="c-1", person="p-rina", attempt=2)
 MESSAGES: dict[str, Callable[[Bench[Case]], Frozen]] = {
     "draft": lambda _: wish(),
     "revise": lambda _: Revise.model_validate(wish().model_dump()),
@@ -126,6 +128,7 @@ MESSAGES: dict[str, Callable[[Bench[Case]], Frozen]] = {
     "contest": lambda _: Contest(reason="data keliru"),
     "human": lambda _: DecideContest(decision="uphold", reason="data benar"),
     "offer": lambda _: RankingAccepted(vacancy="v-1", case="c-1", person="p-rina", attempt=2),
+    "freed": lambda _: FREED,
 }
 WAITS = (ProposalSuspended, ProposalResumed)
 SHORT = {
@@ -170,7 +173,8 @@ planned        TOLD         -         -        -      -         -         -     
 unplanned      line_refused -         -        -      -         -         -         -     -         -     -     -
 contest        YOURS        NOT_C     NOT_C    NOT_C  NOT_C     NOT_C     NOT_C     NOT_C NOT_C     -     NOT_C NOT_C
 human          NONE         DESK      DESK     DESK   DESK      DESK      DESK      DESK  DESK      DESK  DESK  DESK
-offer          NotYet       NotYet    NotYet   NotYet NotYet    NotYet    NotYet    -     submitted -     -     -
+offer          NotYet       NotYet    NotYet   NotYet NotYet    NotYet    NotYet    -     submitted submitted - -
+freed          NotYet       NotYet    NotYet   NotYet NotYet    NotYet    NotYet    -     submitted submitted - -
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [(state, row[0], expected) for row in ROWS for state, expected in zip(MAKE, row[1:], strict=True)]
@@ -195,10 +199,10 @@ def test_cell(state: str, message: str, expected: str) -> None:
 DRAWN = """
 drafted      draft   -         -         -         -         -         -         - -         -       - -
 revised      -       draft     draft     -         -         returned  -         - -         -       - -
-submitted    -       submitted submitted submitted -         submitted -         - submitted -       - -
+submitted    -       submitted submitted submitted -         submitted -         - submitted submitted - -
 withdrawn    -       withdrawn withdrawn withdrawn withdrawn withdrawn -         - -         -       - -
 returned     -       -         -         -         returned  -         returned  - -         -       - -
-refused      -       refused   refused   refused   refused   refused   refused   - refused   -       - -
+refused      -       refused   refused   refused   refused   refused   refused   - refused   refused - -
 noted        -       -         -         -         submitted -         -         - -         -       - -
 ready        -       -         -         -         submitted -         -         - -         -       - -
 suspended    -       -         -         -         submitted -         -         - -         -       - -
@@ -301,7 +305,9 @@ def _looked_at_again() -> set[tuple[Status, type[Event], Status]]:
     for event in case.said[start:]:
         taken.add((at, type(event), after(at, event)))
         at = after(at, event)
-    return taken
+    lost = MAKE["contested"]()
+    lost.facts[Employee.KIND, "p-rina"] = Employee(status="active", placement=TARGET)
+    return taken | {("contested", type(event), after("contested", event)) for event in lost.tell(FREED)}
 
 
 def _heard_out() -> set[tuple[Status, type[Event], Status]]:

@@ -8,7 +8,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from services.proposal.domain import Seats, make_seats, seats_of
+from services.proposal.deciders import SEATS
+from services.proposal.domain import Seats, seats_of
 from shared.contracts.proposal import (
     Content,
     ProposalCompleted,
@@ -71,7 +72,7 @@ def gives_back(kind: type[Event], case: str, attempt: int = 1) -> Event:
 
 
 def register() -> Bench[Seats]:
-    seats = Bench(make_seats(), seats_of("v-1"), {})
+    seats = Bench(SEATS, seats_of("v-1"), {})
     seats.tell(published())
     return seats
 
@@ -83,7 +84,7 @@ def done(case: str) -> ProposalCompleted:
 @pytest.mark.parametrize("early", [asks("a"), VacancyClosed(vacancy="v-1", cause="cancelled"), done("a")])
 def test_nothing_before_the_vacancy_is_known(early: Event) -> None:
     with pytest.raises(NotYet, match="vacancy/v-1"):
-        Bench(make_seats(), seats_of("v-1"), {}).tell(early)
+        Bench(SEATS, seats_of("v-1"), {}).tell(early)
 
 
 def test_i5_first_come_first_served() -> None:
@@ -130,7 +131,7 @@ def test_what_was_said_of_the_quota_before_is_not_heard_again() -> None:
         assert seats.tell(repeat, sequence=sequence) == []
     assert seats.state.quota == 3
     with pytest.raises(NotYet, match="vacancy/v-1"):
-        Bench(make_seats(), seats_of("v-1"), {}).tell(amended(4), sequence=2)
+        Bench(SEATS, seats_of("v-1"), {}).tell(amended(4), sequence=2)
 
 
 def test_a_late_repeat_of_an_old_return_does_not_free_the_seat_of_the_next_attempt() -> None:
@@ -238,7 +239,7 @@ TestRegister.settings = settings(max_examples=60, stateful_step_count=30, deadli
 
 
 def ranked_register(quota: int = 1) -> Bench[Seats]:
-    seats = Bench(make_seats(), seats_of("v-1"), {})
+    seats = Bench(SEATS, seats_of("v-1"), {})
     seats.tell(published(quota).model_copy(update={"mode": "ranked"}))
     return seats
 

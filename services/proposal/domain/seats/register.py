@@ -6,9 +6,13 @@ a case is the last attempt it answered and how that ended.
 """
 
 from collections.abc import Callable, Mapping
-from functools import reduce
-from typing import Any, Literal
+from functools import partial, reduce
+from typing import Any
 
+from services.proposal.domain.rules import Rules
+from services.proposal.domain.seats.offers import LeaveSeat, TakeSeat, awaits, lapsed, leave, offers, take, timers
+from services.proposal.domain.seats.state import HELD, PREFIX, Seat, Seats, evolve
+from services.proposal.domain.turn import Calendars, Occasion
 from shared.contracts.overbooking import PositionOverbooked, SeatsShort, VacancyShort
 from shared.contracts.proposal import (
     ProposalCompleted,
@@ -26,70 +30,43 @@ from shared.contracts.proposal import (
 )
 from shared.contracts.ranking import Attempt, RankingAccepted, RankingDecided
 from shared.contracts.registry import VacancyAmended, VacancyClosed, VacancyPublished
-from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet
-
-PREFIX = "seats:"
-Status = Literal["reserved", "suspended", "refused", "released", "taken"]
-_HELD = ("reserved", "suspended")
+from shared.kernel.calendar import indonesia
+from shared.kernel.decider import Decider, Event, Facts, Frozen, Message, NotYet, TimerDue
 
 
-class Seat(Frozen):
-    """What the register last told a case, for which attempt."""
-
-    attempt: int
-    status: Status
-
-
-class Seats(Frozen):
-    """`quota` is None until the vacancy is known, which is `as_of` that event of it; `short` seats of it are not there,
-    as of that event of its post.
-
-    `closed` means: nothing for cases it has not met before.
-    """
-
-    vacancy: str
-    quota: int | None = None
-    as_of: int = 0
-    closed: bool = False
-    ranked: bool = False
-    short: int = 0
-    short_as_of: int = 0
-    cases: Mapping[str, Seat] = {}
-
-    @property
-    def there(self) -> int:
-        """Seats that can be given: those of the quota that nobody else sits on."""
-        return max((self.quota or 0) - self.short, 0)
-
-    @property
-    def used(self) -> int:
-        """Seats reserved or taken."""
-        return sum(seat.status in ("reserved", "taken") for seat in self.cases.values())
-
-
-def seats_of(vacancy: str) -> str:
-    """Id of the register of a vacancy."""
-    return f"{PREFIX}{vacancy}"
-
-
-def make_seats() -> Decider[Seats]:
-    """The decider of the seat registers."""
+def make_seats(rules: Rules, calendars: Calendars = indonesia) -> Decider[Seats]:
+    """The decider of the seat registers under these settings and calendars."""
     return Decider(
         name="seats",
         state=Seats,
         initial=lambda id: Seats(vacancy=id.removeprefix(PREFIX)),
-        decide=_decide,
-        evolve=_evolve,
+        decide=partial(_decide, rules, calendars),
+        evolve=evolve,
+        timers=timers,
         register=True,
     )
 
 
-def _decide(state: Seats, message: Message, _facts: Facts) -> list[Event]:
-    events = _heard(state, message)
-    return [*events, *_balanced(reduce(_evolve, events, state))]
+def _decide(rules: Rules, calendars: Calendars, state: Seats, message: Message, facts: Facts) -> list[Event]:
+    """What was heard, and then, in the same breath, what becomes of the seats that are free or lacking by it."""
+    occasion = Occasion(message, facts, rules, calendars)
+    events = _heard(state, message, occasion)
+    events += _balanced(reduce(evolve, events, state))
+    return [*events, *offers(reduce(evolve, events, state), occasion)]
 
 
-def _heard(state: Seats, message: Message) -> list[Event]:
+def _heard(state: Seats, message: Message, occasion: Occasion) -> list[Event]:
+    match message.body:
+        case TakeSeat() as command:
+            return take(state, command, occasion)
+        case LeaveSeat() as command:
+            return leave(state, command, occasion)
+        case TimerDue() as due:
+            return lapsed(state, due)
+    return _told(state, message)
+
+
+def _told(state: Seats, message: Message) -> list[Event]:
     if isinstance(message.body, VacancyAmended):
         return _amended(state, message.body, message.sequence)
     if isinstance(message.body, VacancyShort):
@@ -157,7 +134,8 @@ def _submitted(state: Seats, event: ProposalSubmitted) -> list[Event]:
     keeps = known is not None and known.status == "reserved"
     if event.content.awaits_ranking:
         return []
-    if keeps or (not (state.closed and known is None) and state.used < state.there):
+    kept = known is not None and known.status == "offered" and state.used < state.there
+    if keeps or kept or (not (state.closed and known is None) and state.free > 0):
         return [SeatReserved(vacancy=state.vacancy, case=event.case, attempt=event.attempt)]
     code = "VACANCY_CLOSED" if state.closed and known is None else "FORMASI_PENUH"
     return [_refused(state, event.case, event.attempt, code)]
@@ -170,9 +148,11 @@ def _given_back(
     known = state.cases.get(event.case)
     if state.ranked:
         return _given_up(state, event, known)
-    if known is None or known.status not in _HELD or known.attempt > event.attempt:
+    if known is None or known.attempt > event.attempt or known.status not in (*HELD, "refused"):
         return []
-    return [SeatReleased(vacancy=state.vacancy, case=event.case, attempt=known.attempt)]
+    released = SeatReleased(vacancy=state.vacancy, case=event.case, attempt=known.attempt)
+    waits = awaits(state, event) if isinstance(event, ProposalRefused) else []
+    return [*([released] if known.status in HELD else []), *waits]
 
 
 def _given_up(
@@ -185,14 +165,14 @@ def _given_up(
     seen = known.attempt if known else 0
     if isinstance(event, ProposalReturned) or event.attempt < seen:
         return []
-    if known is not None and event.attempt == seen and known.status not in _HELD:
+    if known is not None and event.attempt == seen and known.status not in HELD:
         return []
     return [SeatReleased(vacancy=state.vacancy, case=event.case, attempt=event.attempt, ranked=True)]
 
 
 def _completed(state: Seats, event: ProposalCompleted) -> list[Event]:
     known = state.cases.get(event.case)
-    if known is None or known.status not in _HELD:
+    if known is None or known.status not in HELD:
         return []
     return [SeatTaken(vacancy=state.vacancy, case=event.case)]
 
@@ -225,31 +205,6 @@ def _settled(state: Seats, one: Attempt) -> bool:
 def _chosen(state: Seats, one: Attempt) -> SeatReserved:
     return SeatReserved(vacancy=state.vacancy, case=one.case, attempt=one.attempt)
 
-
-def _evolve(state: Seats, event: Event) -> Seats:
-    match event:
-        case SeatsOpened():
-            known = {"quota": event.quota, "as_of": event.as_of, "ranked": event.ranked or state.ranked}
-            return state.model_copy(update=known)
-        case SeatsClosed():
-            return state.model_copy(update={"closed": True})
-        case SeatsShort():
-            return state.model_copy(update={"short": event.short, "short_as_of": event.as_of})
-        case SeatReserved() | SeatRefused() | SeatReleased() | PositionOverbooked():
-            seat = Seat(attempt=event.attempt, status=STATUS[event.TYPE])
-        case SeatTaken():
-            seat = Seat(attempt=state.cases[event.case].attempt, status="taken")
-        case _:
-            raise TypeError(f"no register hears {event.TYPE}")
-    return state.model_copy(update={"cases": {**state.cases, event.case: seat}})
-
-
-STATUS: Mapping[str, Status] = {
-    SeatReserved.TYPE: "reserved",
-    SeatRefused.TYPE: "refused",
-    SeatReleased.TYPE: "released",
-    PositionOverbooked.TYPE: "suspended",
-}
 
 HANDLERS: Mapping[type[Frozen], Callable[[Seats, Any], list[Event]]] = {
     VacancyPublished: _published,
