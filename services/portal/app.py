@@ -7,6 +7,7 @@ from services.portal.domain.facts import Entry, File, Paper, Particulars, Place,
 from services.portal.drafts import Drafts
 from services.portal.oidc import Client, Provider
 from services.portal.remote import Remote
+from services.portal.saved import Saved
 from services.portal.sessions import Sessions
 from services.portal.settings import Doors
 from services.portal.site import make_site
@@ -30,12 +31,14 @@ SERVICE = Service(
 
 async def pages(engine: Engine, settings: Settings) -> FastAPI:
     """The site over a running engine."""
-    doors, sessions, drafts = Doors(), Sessions(engine.db), Drafts(engine.db)
+    doors, sessions, drafts, saved = Doors(), Sessions(engine.db), Drafts(engine.db), Saved(engine.db)
     await drafts.open()
+    await saved.open()
     back = f"{doors.portal_url.rstrip('/')}/kembali"
     provider = Provider(Client(settings.issuer, doors.client_id, back, doors.discovery_url))
     cookies = await sessions.open()
-    return make_site(Portal(engine, Views(engine.db), sessions, cookies, provider, Remote(doors), doors, drafts))
+    views, remote = Views(engine.db), Remote(doors)
+    return make_site(Portal(engine, views, sessions, cookies, provider, remote, doors, drafts, saved))
 
 
 app = build(SERVICE, site=pages)

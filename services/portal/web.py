@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from services.portal.drafts import Drafts
 from services.portal.oidc import LoginFailed, Provider, ProviderAway
 from services.portal.remote import Answer, Remote
+from services.portal.saved import Saved
 from services.portal.sessions import Cookies, Session, Sessions
 from services.portal.settings import Doors
 from services.portal.store import Views
@@ -79,6 +80,7 @@ class Portal:
     remote: Remote
     doors: Doors
     drafts: Drafts
+    saved: Saved
 
 
 class SignIn(Exception):

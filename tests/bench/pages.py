@@ -21,7 +21,7 @@ from shared.runtime.mongo import connect
 from tests.support.lifecycle import Driver, seed
 from tests.support.system import System
 
-FEW_PEOPLE, CASES_PER, ROUNDS, CHUNK = 1_000, 10, 300, 2_000
+FEW_PEOPLE, CASES_PER, ROUNDS, CHUNK = 1_000, 10, 200, 2_000
 HOUR, LOOK_EVERY = 3600.0, 0.1
 
 

@@ -1,46 +1,67 @@
-"""Open vacancies, how the visitor fits each and why, and one vacancy with every rule and its source."""
+"""Open vacancies, how the visitor fits each and why; one with every rule and its source; up to three side by side."""
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from services.portal.domain.facts import Place
+from services.portal.domain.search import RANKS, Offer, Search, choices
 from services.portal.remote import Answer
 from services.portal.store import ids_of
-from services.portal.web import Visit, Visitor, refused
+from services.portal.web import Poster, Visit, Visitor, refused
 from shared.contracts.registry import Placement
 
 router = APIRouter()
 PAGES = 10  # of 200 vacancies each
 SHOWN = 10
-Offer = dict[str, Any]
+BESIDE = 3
+Compared = Annotated[list[str], Query(max_length=20)]
 
 
 @router.get("/lowongan")
-async def listed(visit: Visitor, cari: str = "", hal: int = 1) -> Response:
+async def listed(visit: Visitor, search: Annotated[Search, Query()]) -> Response:
     """A page of them, those that close first on top, with the visitor's fit."""
-    offers = await offers_for(visit)
+    kept = await visit.portal.saved.of(visit.user.login)
+    offers = await offers_for(visit, search.rank)
     places = await places_of(visit, offers)
-    found = [offer for offer in offers if _matches(offer, places, cari)]
+    found = search.found(offers, places, kept)
     pages = max(1, -(-len(found) // SHOWN))
-    page = min(max(hal, 1), pages)
+    page = min(search.hal, pages)
     shown = found[(page - 1) * SHOWN : page * SHOWN]
-    values = {"shown": shown, "count": len(found), "page": page, "pages": pages, "wanted": cari[:100]}
-    return await visit.show("vacancies.html.jinja", {**values, "places": places, "fits": await _fits(visit, shown)})
+    values = {"shown": shown, "count": len(found), "page": page, "pages": pages, "search": search, "kept": kept}
+    more = {"places": places, "fits": await _fits(visit, shown), "choices": choices(offers, places), "ranks": RANKS}
+    return await visit.show("vacancies.html.jinja", values | more)
+
+
+@router.get("/lowongan/banding")
+async def beside(visit: Visitor, v: Compared = []) -> Response:  # noqa: B006 - FastAPI copies it
+    """Two or three of them side by side: what they ask and offer, and how the visitor fits."""
+    visit.user  # noqa: B018 - raises SignIn
+    offers = [await _offer(visit, vacancy) for vacancy in list(dict.fromkeys(v))[:BESIDE]]
+    values = {"offers": offers, "places": await places_of(visit, offers), "fits": await _fits(visit, offers)}
+    return await visit.show("compare.html.jinja", values)
 
 
 @router.get("/lowongan/{vacancy}")
 async def one(visit: Visitor, vacancy: str) -> Response:
     """One of them: what it asks, and how the visitor fits, rule by rule."""
-    visit.user  # noqa: B018 - raises SignIn
-    answer = await visit.ask("registry", f"/v1/vacancies/{quote(vacancy)}")
-    if not answer.ok:
-        raise refused(answer, visit.words)
-    offer = dict(answer.body)
+    kept = await visit.portal.saved.of(visit.user.login)
+    offer = await _offer(visit, vacancy)
     values = {"offer": offer, "places": await places_of(visit, [offer]), "evaluation": await preview(visit, vacancy)}
-    return await visit.show("vacancy.html.jinja", values)
+    return await visit.show("vacancy.html.jinja", {**values, "kept": vacancy in kept})
+
+
+@router.post("/lowongan/{vacancy}/simpan")
+async def keep(visit: Poster, vacancy: str) -> Response:
+    """Keep it to come back to, or no longer."""
+    offer = await _offer(visit, vacancy)
+    if visit.fields.get("lepas"):
+        await visit.portal.saved.let_go(visit.user.login, offer["id"])
+        return await visit.go(f"/lowongan/{vacancy}", visit.words.say("Tidak disimpan lagi.", "No longer kept."))
+    await visit.portal.saved.keep(visit.user.login, offer["id"])
+    return await visit.go(f"/lowongan/{vacancy}", visit.words.say("Lowongan disimpan.", "The vacancy is kept."))
 
 
 async def preview(visit: Visit, vacancy: str) -> Answer:
@@ -48,7 +69,15 @@ async def preview(visit: Visit, vacancy: str) -> Answer:
     return await visit.ask("evaluation", f"/v1/previews/{quote(vacancy)}?lang={visit.lang}")
 
 
-async def offers_for(visit: Visit) -> list[Offer]:
+async def _offer(visit: Visit, vacancy: str) -> Offer:
+    """Raises Trouble."""
+    answer = await visit.ask("registry", f"/v1/vacancies/{quote(vacancy)}")
+    if not answer.ok:
+        raise refused(answer, visit.words)
+    return dict(answer.body)
+
+
+async def offers_for(visit: Visit, rank: str = "") -> list[Offer]:
     """Open vacancies for people of the user's agency, as far as the registry lists them; all for whoever has none."""
     mine = await visit.ask("registry", "/v1/me")
     if not mine.ok:
@@ -57,8 +86,8 @@ async def offers_for(visit: Visit) -> list[Offer]:
     found: list[Offer] = []
     after = ""
     for _page in range(PAGES):
-        path = f"/v1/vacancies?open=true&limit=200&open_to={quote(agency)}&after={quote(after)}"
-        answer = await visit.ask("registry", path)
+        query = urlencode({"open": "true", "limit": 200, "open_to": agency, "rank": rank, "after": after})
+        answer = await visit.ask("registry", f"/v1/vacancies?{query}")
         if not answer.ok:
             raise refused(answer, visit.words)
         found += answer.body["items"]
@@ -71,12 +100,6 @@ async def offers_for(visit: Visit) -> list[Offer]:
 async def places_of(visit: Visit, offers: list[Offer]) -> dict[str, Place]:
     """What the places of these vacancies are called."""
     return await visit.portal.views.places(ids_of(*(Placement.model_validate(one["placement"]) for one in offers)))
-
-
-def _matches(offer: Offer, places: dict[str, Place], wanted: str) -> bool:
-    names = [places[id].name for id in (offer["placement"]["unit"], offer["placement"]["agency"])]
-    text = " ".join([offer["post_title"], *names]).lower()
-    return all(word in text for word in wanted.lower().split())
 
 
 async def _fits(visit: Visit, offers: list[Offer]) -> dict[str, Any]:
