@@ -14,6 +14,7 @@ from services.cli import (
     careers,
     cases,
     clock,
+    corrections,
     decrees,
     desk,
     documents,
@@ -44,6 +45,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions
 GROUPS = (
     registry,
     quality,
+    corrections,
     signals,
     cases,
     careers,

@@ -39,6 +39,10 @@ class Words:
         found = tables()[table].get(code)
         return str(found[self.language]) if found else code.replace("_", " ")
 
+    def codes(self, table: str) -> tuple[str, ...]:
+        """The codes that have a name there."""
+        return tuple(tables()[table])
+
     def document(self, kind: str) -> str:
         """What a kind of document is called."""
         found = documents().kind(kind)

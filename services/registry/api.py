@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from services.registry import store
+from services.registry.corrections import router as corrections
 from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS, VACANCIES
 from services.registry.domain.changes import AmendVacancy, CancelVacancy, CloseVacancy
 from services.registry.domain.ids import person_id, post_id, unit_id, vacancy_id
@@ -30,6 +31,7 @@ router.include_router(imports)
 router.include_router(reorganisations)
 router.include_router(needs)
 router.include_router(quality)
+router.include_router(corrections)
 router.include_router(signals)
 After = Annotated[str, Query(max_length=120)]
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -242,5 +244,6 @@ def _person(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shown(state: Person) -> dict[str, Any]:
-    """Everything but what only the registry needs."""
-    return state.model_dump(mode="json", exclude={"settled", "sole_seat", "nip", "former"})
+    """Everything but what only the registry needs, and what the person asked their agency (`corrections.py`)."""
+    hidden = dict.fromkeys(("settled", "sole_seat", "nip", "former", "corrections", "reveals"), True)
+    return state.model_dump(mode="json", exclude={**hidden, "particulars": {"wishes": True}})

@@ -7,6 +7,7 @@ from services.registry.domain import (
     DISASTERS,
     DOORS,
     FILES,
+    MENDINGS,
     NEEDS,
     PEOPLE,
     POSTS,
@@ -19,6 +20,7 @@ from services.registry.domain import (
 from services.registry.domain.facts import AgencyFact, AnalysisFact, OccupancyFact, PostFact, UnitFact
 from services.registry.door import PATTERN as DOOR_TOPICS
 from services.registry.door import offered
+from services.registry.looking import begin
 from services.registry.policy import POLICY
 from services.registry.store import INDEXES
 from shared.contracts.people import PersonForgotten, PersonParticulars
@@ -42,6 +44,7 @@ SERVICE = Service(
         SIGNALS,
         DISASTERS,
         REORGANISATIONS,
+        MENDINGS,
     ),
     routes=routes,
     policy=POLICY,
@@ -49,4 +52,4 @@ SERVICE = Service(
     indexes=INDEXES,
     topic_of=dict.fromkeys((PersonParticulars.TYPE, PersonForgotten.TYPE), "mutasi.people"),
 )
-app = build(SERVICE, router, doors=(Door(DOOR_TOPICS, offered),))
+app = build(SERVICE, router, doors=(Door(DOOR_TOPICS, offered),), setup=begin)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
-from services.registry.domain import PEOPLE, POSTS, REORGANISATIONS, TOGETHER, VACANCIES
+from services.registry.domain import MENDINGS, PEOPLE, POSTS, REORGANISATIONS, TOGETHER, VACANCIES
 from services.registry.domain.facts import AgencyFact, AnalysisFact, OccupancyFact, PostFact, UnitFact
+from services.registry.domain.mending import mending_id
 from services.registry.domain.needs import need_id
 from services.registry.domain.reorganisations import reorganisation_of
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked, DecreeWithheld
+from shared.contracts.corrections import CorrectionGranted
 from shared.contracts.group_decree import DecreeGroupIssued
 from shared.contracts.imports import EmployeeWithdrawn, PostWithdrawn, UnitWithdrawn
 from shared.contracts.moves import EmployeeMoveReady, GroupMoveAsked, GroupMoveOrdered, GroupMoveRefused
@@ -112,6 +114,12 @@ def moved(event: EmployeeMoved) -> Iterable[To | Learn]:
         yield To(POSTS, event.profile.placement.post)
     if event.vacancy:
         yield To(VACANCIES, event.vacancy)
+
+
+@routes.on(CorrectionGranted)
+def corrected(event: CorrectionGranted) -> Iterable[To | Learn]:
+    """What the agency has to mend may be less now."""
+    yield To(MENDINGS, mending_id(event.agency))
 
 
 @routes.on(DecreeIssued, DecreeAmended, DecreeRevoked)

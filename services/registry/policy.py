@@ -88,6 +88,17 @@ def appointer(asked: Asked) -> bool:
     return registrar(asked) and (asked.actor.admin or not themselves)
 
 
+def corrector(asked: Asked) -> bool:
+    """Who mends records at the person's agency, but nobody decides what they asked themselves (I9)."""
+    own = bool(asked.actor.person) and asked.actor.person == getattr(asked.state, "person", "")
+    return mender(asked) and not own
+
+
+def themselves(asked: Asked) -> bool:
+    """The person that it is about; at the door anybody who is a person."""
+    return bool(asked.actor.person) and (asked.state is None or asked.actor.person == asked.state.person)
+
+
 def desks(actor: Actor, asked: Asked) -> list[Office]:
     """Offices held today that let their holder see people: of the whole agency, or of the unit."""
     return [
@@ -113,6 +124,12 @@ def officer(asked: Asked) -> bool:
     return asked.actor.admin or bool(desks(asked.actor, asked))
 
 
+def house(asked: Asked) -> bool:
+    """Anybody with an office of the agency that it is about."""
+    agency = _agency(asked)
+    return asked.actor.admin or any(office.agency == agency for office in desks(asked.actor, asked))
+
+
 def sender(asked: Asked) -> bool:
     """A program that the broker let write to its agency's own topic: that is its proof."""
     return bool(_agency(asked)) and asked.actor.login == f"agency:{_agency(asked)}"
@@ -136,6 +153,14 @@ POLICY: Policy = {
     "person.read": sees,
     "person.me": anyone,
     "person.list": officer,
+    "person.reveal": sees,
+    "correction.fields": anyone,
+    "correction.mine": anyone,
+    "correction.ask": themselves,
+    "correction.withdraw": themselves,
+    "correction.list": mender,
+    "correction.grant": corrector,
+    "correction.refuse": corrector,
     "office.assign": appointer,
     "office.end": appointer,
     "account.link": registrar,
@@ -154,6 +179,8 @@ POLICY: Policy = {
     "quality.agency": mender,
     "quality.people": mender,
     "quality.mine": anyone,
+    "quality.look": mender,
+    "quality.figure": house,
     "signal.service": mender,
     "signal.survey": mender,
     "signal.disaster": mender,

@@ -1,11 +1,13 @@
 """Indexes of the registry's collections, and its read queries."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
+from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from services.registry.domain.mending import Mending, mending_id
 from services.registry.domain.people import LOGIN, NIP, SOLE_SEAT
 from services.registry.domain.quality import Record
 from services.registry.domain.values import GRADES, Day, Rank
@@ -16,6 +18,7 @@ from shared.runtime.service import Index
 
 BATCH = "state.imported.batch"
 BY_BATCH = Index("by_batch", [(BATCH, 1), ("_id", 1)], partial={BATCH: {"$gt": ""}})
+_SITS, _ASKED = "state.profile.placement.agency", "state.corrections.0"
 INDEXES: Mapping[str, tuple[Index, ...]] = {
     "people": (
         # Rules, not conveniences: see Decider.conflict of the people.
@@ -26,6 +29,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_agency", [("state.profile.placement.agency", 1), ("_id", 1)]),
         Index("by_unit", [("state.profile.placement.unit", 1), ("_id", 1)]),
         BY_BATCH,
+        Index("by_correction", [(_SITS, 1), ("_id", 1)], partial={_ASKED: {"$exists": True}}),
     ),
     "agencies": (Index("by_province", [("state.registered.province", 1)]),),
     "units": (Index("by_agency", [("state.registered.agency", 1), ("_id", 1)]), BY_BATCH),
@@ -171,6 +175,11 @@ async def raised(db: Database, post: str) -> list[str]:
     return [f"{row['_id']} {kind} {month}" async for row in found for kind, month in row["state"]["raised"].items()]
 
 
+def asking(agency: str, status: Mapping[str, Any]) -> dict[str, Any]:
+    """The query for the people of an agency who asked for corrections that stand so."""
+    return {_SITS: agency, _ASKED: {"$exists": True}, "state.corrections.status": status}
+
+
 async def registered(db: Database, kind: str, agency: str) -> AsyncIterator[Document]:
     """What was registered of a kind, of one agency where that is given, in the order of ids and in bounded memory."""
     query = only("state.registered", agency=agency) or {"state.registered": {"$ne": None}}
@@ -198,6 +207,18 @@ def _record(nip: str, profile: Profile, posts: Mapping[str, Document], units: Ma
         UnitRegistered.model_validate(unit["registered"]) if unit else None,
         len(post["present"]) if post else 0,
     )
+
+
+async def mending(db: Database, agency: str) -> Mending:
+    """How the records of an agency stood at the last look."""
+    row = await db["mendings"].find_one({"_id": mending_id(agency)}, {"state": 1})
+    return Mending.model_validate(row["state"]) if row else Mending()
+
+
+async def to_look_at(db: Database, today: date) -> list[str]:
+    """Agencies whose records were not looked at today, or are wanted to be again."""
+    due = {"$or": [{"state.asked": True}, {"state.on": {"$lt": today.isoformat()}}]}
+    return [row["state"]["agency"] async for row in db["mendings"].find(due, {"state.agency": 1}).sort("_id", 1)]
 
 
 async def _by_id(db: Database, kind: str, ids: Collection[str]) -> dict[str, Document]:

@@ -1,8 +1,17 @@
 """Particulars of people. Only the compacted topic `mutasi.people` carries them; a tombstone forgets a person."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from shared.kernel.decider import Event
+from shared.kernel.decider import Event, Frozen
+
+
+class Wish(Frozen):
+    """What a person wants their record to say, what it said when they asked, and why; in their own words."""
+
+    value: str
+    was: str
+    reason: str
 
 
 class PersonParticulars(Event):
@@ -19,6 +28,7 @@ class PersonParticulars(Event):
     zone: Literal["WIB", "WITA", "WIT"] = "WIB"
     version: int
     batch: str = ""
+    wishes: Mapping[str, Wish] = {}  # by correction: what they asked to have corrected (`contracts/corrections.py`)
 
 
 class PersonForgotten(Event):

@@ -1,5 +1,7 @@
 """Data quality on running processes: the agency's figure, whose records, and one's own."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support.region import Region
@@ -39,3 +41,23 @@ def test_a_bad_record_is_counted_named_and_seen_by_its_person(region: Region) ->
     assert len(people) == len(set(people))
     for path in (FIGURE, f"{FIGURE}/people"):
         assert region.ask(login, "GET", "registry", path).status_code == 403
+
+
+def test_tasks_open_stay_one_from_day_to_day_and_close_when_mended(region: Region) -> None:
+    """By the import's own look and the daily one of the domain clock; nothing is asked by hand."""
+
+    def tasks() -> dict[str, dict[str, object]]:
+        return {one["indicator"]: one for one in region.get("palu-ppk", "registry", f"{FIGURE}/figure")["tasks"]}
+
+    login = region.colleague(by="palu-registrar", rank_since="2013-01-01")
+    region.post("palu-registrar", "registry", f"{FIGURE}/look")
+    before = region.until("the task is open", lambda: tasks().get("rank_before_entry"))
+    tomorrow = region.now().date() + timedelta(days=1)
+    region.advance(str(tomorrow))
+
+    def looked() -> bool:
+        return str(region.get("palu-ppk", "registry", f"{FIGURE}/figure")["on"]) >= str(tomorrow)
+
+    region.until("the daily look", looked)
+    assert tasks()["rank_before_entry"] == before
+    assert region.ask(login, "GET", "registry", f"{FIGURE}/figure").status_code == 403

@@ -11,8 +11,10 @@ from services.notification.domain import rules
 from services.notification.domain.queueing import long_ago
 from shared.contracts.approval import TaskEscalated, TaskQueued
 from shared.contracts.contest import ContestEscalated, ProposalContested
+from shared.contracts.corrections import CorrectionAsked
 from shared.contracts.evaluation import DatumAsked
 from shared.contracts.notification import DeskChanged, MessageDue, Period
+from shared.contracts.quality import QualityTasksOpened
 from shared.contracts.ranking import RankingEscalated, RankingPublished
 from shared.contracts.registry import OfficeAssigned
 from shared.contracts.reviews import FollowUpOpened, ReviewAsked
@@ -31,6 +33,8 @@ Waiting = (
     | ContestEscalated
     | RankingPublished
     | RankingEscalated
+    | CorrectionAsked
+    | QualityTasksOpened
 )
 # Tasks kept to tell those whose office is learnt of late; one nobody was told of is kept until somebody is.
 KEPT = 64

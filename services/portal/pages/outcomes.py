@@ -66,7 +66,9 @@ async def _rest(visit: Visit, agency: str, period: Mapping[str, str], by: str) -
     moves = await _asked(visit, f"/v1/agencies/{quote(agency)}/moves?{urlencode(period)}")
     compared = await _asked(visit, f"/v1/regions/results?{urlencode({**period, 'by': by})}")
     steps = await _asked(visit, f"/v1/agencies/{quote(agency)}/speed?{urlencode(period)}", "approval")
+    quality = await visit.ask("registry", f"/v1/agencies/{quote(agency)}/quality/figure")
     return {
+        "quality": quality.body if quality.ok and quality.body["on"] else None,
         "steps": steps["items"],
         "moves": moves["items"],
         "people": await visit.portal.views.people(move["person"] for move in moves["items"]),

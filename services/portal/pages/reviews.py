@@ -8,6 +8,7 @@ from uuid import uuid4
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from services.portal.pages.corrections import agencies
 from services.portal.web import Poster, Visit, Visitor, refused
 
 router = APIRouter()
@@ -76,6 +77,7 @@ async def _show(visit: Visit, problem: dict[str, Any] | None = None, status: int
     items = [_item(item) for item in found.body["items"]]
     values = {
         **await _follow_ups(visit),
+        "mends": bool(await agencies(visit)),
         "people": await visit.portal.views.people(item["person"] for item in items),
         "open": [item for item in items if item["questions"]],
         "others": [item for item in items if not item["questions"]],

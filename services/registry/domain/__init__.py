@@ -2,6 +2,7 @@
 
 from services.registry.domain.files import FILES
 from services.registry.domain.group_moves import TOGETHER
+from services.registry.domain.mending import MENDINGS
 from services.registry.domain.needs import NEEDS
 from services.registry.domain.offers import DOORS
 from services.registry.domain.organisation import AGENCIES, POSTS
@@ -16,6 +17,7 @@ __all__ = [
     "DISASTERS",
     "DOORS",
     "FILES",
+    "MENDINGS",
     "NEEDS",
     "PEOPLE",
     "POSTS",

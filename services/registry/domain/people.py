@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.registry.domain import history, joined, records
+from services.registry.domain import corrections, history, joined, records
 from services.registry.domain.imported import Imported, UndoImport, marked
 from services.registry.domain.moves import Move, done, refused, rescheduled, scheduled, undone
 from services.registry.domain.offices import AssignOffice, EndOffice, assign, end
@@ -54,6 +54,9 @@ _TAKEN = {SOLE_SEAT: ("FORMASI_PENUH", "post"), NIP: ("NIP_TAKEN", "nip"), LOGIN
 
 
 def _decide(state: Person, message: Message, facts: Facts) -> list[Event]:
+    if isinstance(message.body, corrections.OfCorrection):
+        by = message.actor.person if message.actor else ""
+        return corrections.decide(state, message.body, message.time, by, facts)
     if isinstance(message.body, Command):
         return _asked(state, message.body, message.time, facts)
     return _happened(state, message.body, facts)
@@ -159,7 +162,8 @@ def _evolve(state: Person, event: Event) -> Person:
         return Person(person=state.person)
     before = Known(profile=state.profile, particulars=state.particulars) if state.profile else None
     mark = marked(Imported[Known], state.imported, event, before)
-    return state.model_copy(update={**_changes(state, event), "imported": mark})
+    changes = corrections.evolve(state, event) if isinstance(event, corrections.Said) else _changes(state, event)
+    return state.model_copy(update={**changes, "imported": mark})
 
 
 def _changes(state: Person, event: Event) -> Changes:

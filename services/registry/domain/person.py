@@ -1,7 +1,7 @@
 """The state of a person, and the commands that say who they are. Pure."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
@@ -48,6 +48,33 @@ class Ranked(Frozen):
     since: date | None = None
 
 
+class Correction(Frozen):
+    """What the person asked to have corrected, and what came of it; what they wish it to say is among the particulars.
+
+    `about` tells which one of several, `evidence` is the SHA-256 of a file; `reason` and `rule` are the answer's.
+    """
+
+    correction: str
+    field: str
+    about: str = ""
+    evidence: str = ""
+    asked_at: datetime
+    due: datetime
+    status: Literal["open", "granted", "refused", "withdrawn"] = "open"
+    reason: str = ""
+    rule: str = ""
+    by: str = ""
+    decided_at: datetime | None = None
+
+
+class Reveal(Frozen):
+    """Somebody had the number shown in full."""
+
+    by: str
+    reason: str
+    at: datetime
+
+
 class Known(Frozen):
     """What was known of a person before a file said something else."""
 
@@ -62,6 +89,7 @@ class Person(Frozen):
     them. `posts` and `ranks` are their history, the present one last.
     `forgotten` is one whose particulars were erased: an old file may not bring them back.
     `moves` wait for their day in the order of their decrees; `settled` are the decrees that were dealt with.
+    `corrections` they asked for, and `reveals`: who had their number shown.
     """
 
     person: str
@@ -78,6 +106,8 @@ class Person(Frozen):
     moves: tuple[Move, ...] = ()
     settled: tuple[str, ...] = ()
     imported: Imported[Known] | None = None
+    corrections: tuple[Correction, ...] = ()
+    reveals: tuple[Reveal, ...] = ()
 
 
 class RegisterPerson(Command):

@@ -78,6 +78,12 @@ def of(shown: Mapping[str, tuple[str, ...]]) -> Quality:
     return Quality(people=len(shown), sound=sum(not defects for defects in shown.values()), found=found)
 
 
+def together(one: Quality, other: Quality) -> Quality:
+    """The figure of both groups of people."""
+    found = {name: people + other.found.get(name, 0) for name, people in one.found.items()}
+    return Quality(people=one.people + other.people, sound=one.sound + other.sound, found=found)
+
+
 def _nip(record: Record, today: date) -> Nip | None:
     try:
         return parse(record.nip, today)

@@ -95,11 +95,16 @@ def forget(state: Person, command: ForgetPerson, now: datetime) -> list[Event]:
         raise Refused("MOVE_WAITS")
     if any(office.until is None or judged_on(now) < office.until for office in state.offices):
         raise Refused("OFFICE_HELD")
+    names_nobody(state, command.reason)
+    return [EmployeeForgotten(person=state.person), PersonForgotten(person=state.person, reason=command.reason)]
+
+
+def names_nobody(state: Person, reason: str) -> None:
+    """Raises Refused for a reason that names the person: it is kept for ever, and they may be forgotten."""
     known = state.particulars
     names = (known.name, known.nip, known.email) if known else ()
-    if any(name and name.casefold() in command.reason.casefold() for name in names):
+    if any(name and name.casefold() in reason.casefold() for name in names):
         raise Refused("REASON_NAMES_PERSON", where="reason", status=422)
-    return [EmployeeForgotten(person=state.person), PersonForgotten(person=state.person, reason=command.reason)]
 
 
 def _said(state: Person, profile: Profile, particulars: Changes, batch: str = "") -> list[Event]:

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.datastructures import UploadFile
 
-from services.registry.domain import FILES
+from services.registry.domain import FILES, MENDINGS
 from services.registry.domain.files import AdvanceFile, BeginFile, File
+from services.registry.domain.mending import AskQuality, mending_id
 from services.registry.imports.export import exported
 from services.registry.imports.reverse import Reverse, reverse
 from services.registry.imports.run import Import
@@ -75,6 +76,8 @@ async def take_file(kind: ImportKind, request: Request, call: Caller, dry_run: b
             await call.tell(FILES, at.file, note)
 
         report = await Import(kind, Shelves(call.db), call.tell, today, at, advance).run(file)
+    for agency in sorted(report.agencies):
+        await call.tell(MENDINGS, mending_id(agency), AskQuality(agency=agency))
     return Json(report.answer())
 
 

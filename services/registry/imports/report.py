@@ -59,6 +59,7 @@ class Report:
         self.findings: list[Finding] = []
         self.left_out = 0
         self.bad_rows: set[int] = set()
+        self.agencies: set[str] = set()  # of people and posts that were taken: their records are looked at
 
     def add(self, *findings: Finding) -> None:
         """Note what is wrong or doubtful."""

@@ -20,7 +20,7 @@ from services.registry.imports.checks import Known, Numbered, References, faults
 from services.registry.imports.formats import open_file
 from services.registry.imports.kinds import KINDS, columns
 from services.registry.imports.report import Finding, Report, finding
-from services.registry.imports.rows import PersonRow, Row, UnitRow
+from services.registry.imports.rows import PersonRow, PostRow, Row, UnitRow
 from services.registry.imports.seen import Seen
 from services.registry.imports.table import Cells, Line, Unreadable
 from shared.kernel.decider import Command, Decider, NotYet, Refused
@@ -143,6 +143,8 @@ class Import:
             self._refuse(number, row, "NOT_YET")
         else:
             self.report.taken += 1
+            if isinstance(row, PersonRow | PostRow):
+                self.report.agencies.add(row.agency)
             self._doubt(number, row, answer)
 
     def _refuse(self, number: int, row: Row, code: str, column: str = "") -> None:

@@ -16,6 +16,7 @@ from shared.contracts.assignments import AssignmentEnded, AssignmentGiven, Debts
 from shared.contracts.broadcasts import BroadcastPage
 from shared.contracts.contacts import ContactAdded, ContactTested
 from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
+from shared.contracts.corrections import CorrectionAsked, CorrectionGranted, CorrectionRefused
 from shared.contracts.digests import DigestDue, DigestItem
 from shared.contracts.evaluation import DatumAsked, EvaluationCompleted, Score
 from shared.contracts.freed import SeatOffered
@@ -34,6 +35,7 @@ from shared.contracts.proposal import (
     ProposalWithdrawn,
     ReapplyOffered,
 )
+from shared.contracts.quality import QualityTasksOpened
 from shared.contracts.ranking import EvaluationRanked, RankingEscalated, RankingOffered, RankingPublished
 from shared.contracts.registry import EmployeeMoved, OfficeAssigned, OfficeEnded, Placement, Profile
 from shared.contracts.reviews import FollowUpOpened, ReviewAsked, ReviewDue
@@ -216,7 +218,18 @@ EVENTS: tuple[Event, ...] = (
         cases=("c1",),
         basis={},
     ),
-)
+    *(
+        kind(
+            person="p901", correction="c1", field="rank", agency="a1", reason="rahasia", rule="r", by="p9",
+            decided_at=NOW,
+        )
+        for kind in (CorrectionGranted, CorrectionRefused)
+    ),
+    CorrectionAsked(
+        person="p901", correction="c1", field="rank", office="head", agency="a1", unit="u1", asked_at=NOW, due=NOW
+    ),
+    QualityTasksOpened(agency="c1", unit="u1", office="head", indicators=("nip_unlikely",), count=1, on=DAY),
+)  # fmt: skip
 SAMPLES = {type(event).TYPE: event for event in EVENTS}
 
 

@@ -203,6 +203,8 @@ def test_nobody_is_forgotten_by_oversight() -> None:
         "mutasi.employee.move_ready.v1": "between the registry and itself, on the day of the move",
         "mutasi.group_move.noted.v1": "the same",
         "mutasi.document.filed.v1": "their own paper",
+        "mutasi.correction.withdrawn.v1": "their own word",
+        "mutasi.person.number_revealed.v1": "who looked at their number, kept for them to see",
         "mutasi.document.checked.v1": "the verifier said it; proposal.returned tells what is wrong",
         "mutasi.document.opened.v1": "who looked at a paper, kept for whoever asks",
         "mutasi.assignment.converted.v1": "proposal.announced tells it, with reason, benefit and training",
@@ -288,19 +290,19 @@ def test_no_row_has_broken_words_and_no_sample_is_left_over() -> None:
     assert set(samples()) == {"code"} | {name for row in rules().tell for name in row.values}
 
 
-OBJECTED = ("decree.issued", "decree.amended", "decree.revoked", "proposal.refused", "contest.decided")
+OBJECTED = (
+    "decree.issued",
+    "decree.amended",
+    "decree.revoked",
+    "proposal.refused",
+    "contest.decided",
+    "correction.refused",
+)
 
 
 def test_a_decision_says_where_to_object_and_a_return_says_by_when() -> None:
     for row in rules().tell:
         text = " ".join(preview(row, "en", "").text.split())
-        decided = row.template in (
-            "decree.issued",
-            "decree.amended",
-            "decree.revoked",
-            "proposal.refused",
-            "contest.decided",
-        )
-        assert ("Where to object" in text) == decided
+        assert ("Where to object" in text) == (row.template in OBJECTED)
         if row.template == "proposal.returned":
             assert "Please submit it again by 18 March 2027, 23:59 WIB." in text
