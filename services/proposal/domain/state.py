@@ -137,8 +137,8 @@ def _submitted(event: ProposalSubmitted) -> dict[str, Any]:
 
 def _ended(event: Event) -> dict[str, Any]:
     match event:
-        case ProposalRefused():
-            return {"stage": event.stage, "codes": event.codes, "reason": event.reason}
+        case ProposalRefused():  # an offer that can be kept no more ends an attempt that never was handed in
+            return {"attempt": event.attempt, "stage": event.stage, "codes": event.codes, "reason": event.reason}
         case ProposalWithdrawn():
             return {"reason": event.reason, "until": None}
         case ProposalCompleted():

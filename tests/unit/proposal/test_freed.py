@@ -212,6 +212,7 @@ def test_what_can_be_kept_no_more_is_said_once(contested: bool) -> None:
     (lost,) = case.tell(ACCEPTED)
     assert isinstance(lost, ProposalRefused)
     assert (lost.attempt, lost.codes, case.state.status) == (2, ("OWN_SEAT",), "refused")
+    assert outcome(case, SeatReserved(vacancy="v-1", case="c-1", attempt=2)) == "-", "it waits for nothing any more"
 
 
 # -- any order ------------------------------------------------------------------------------------------------------
