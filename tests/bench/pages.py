@@ -1,5 +1,5 @@
 """What the portal's pages cost when its read models are large: 1,000 people and 100 open cases, and then as many as
-asked for, in one run.
+asked for, in one run; and how fast the read models are built anew from the topics.
 
 The read models are copies of a case and its applicant that came through the public doors, written into the portal's
 database directly. Pages are asked for one after another, through HTTP, by people who are signed in.
@@ -13,7 +13,9 @@ from typing import Any
 
 import httpx
 from motor.motor_asyncio import AsyncIOMotorDatabase
+from pydantic import SecretStr
 
+from services.portal.rebuild import Servers, rebuild
 from services.portal.sessions import Held, Sessions
 from services.portal.web import SESSION
 from shared.contracts.approval import TaskQueued
@@ -21,7 +23,7 @@ from shared.runtime.mongo import connect
 from tests.support.lifecycle import Driver, seed
 from tests.support.system import System
 
-FEW_PEOPLE, CASES_PER, ROUNDS, WARM_UP, CHUNK = 1_000, 10, 300, 20, 2_000
+TOLD, FEW_PEOPLE, CASES_PER, ROUNDS, WARM_UP, CHUNK = 12_000, 1_000, 10, 300, 20, 2_000
 HOUR, LOOK_EVERY = 3600.0, 0.1
 
 
@@ -104,7 +106,7 @@ def case(n: int) -> str:
 
 async def measure(system: System, people: int) -> str:
     """The figures, as text."""
-    population = await seed(system, 1)
+    population = await seed(system, TOLD)
     driver, site = Driver(system, population, run="pages"), Site(system)
     await driver.start()
     try:
@@ -117,7 +119,8 @@ async def measure(system: System, people: int) -> str:
             "one task": (f"/tugas/{site.case}.1.1", chief),
             "vacancies": ("/lowongan", applicant),
         }
-        lines: list[str] = []
+        built = await rebuild(Servers(kafka=SecretStr(system.stack.kafka), mongo=SecretStr(system.stack.mongo)))
+        lines = [f"built anew: {built.events:,} events in {built.seconds:.1f} s, {built.events / built.seconds:,.0f}/s"]
         few = await _all(site, pages, FEW_PEOPLE, lines)
         many = await _all(site, pages, people, lines)
         ratios = (f"{name} {p99(many[name]) / p99(few[name]):.2f}" for name in pages)
