@@ -1,4 +1,4 @@
-"""`mutasi apply`, `mutasi case …`, `mutasi evaluate` and `mutasi changes`."""
+"""`mutasi apply`, `mutasi case …`, `mutasi adoptions`, `mutasi evaluate` and `mutasi changes`."""
 
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(case, name="case")
     app.command("evaluate")(evaluate)
     app.command("changes")(changes)
+    app.command("adoptions")(adoptions)
 
 
 def apply(  # noqa: PLR0913, PLR0917 - one option per field
@@ -54,9 +55,31 @@ def show(context: typer.Context, id: Id) -> None:
     found = {
         name: None if isinstance(of, Failure) else of for name, of in (("proposal", proposal), ("approval", approval))
     }
-    names = ("status", "receipt", "attempt", "vacancy", "codes", "reason", "until", "decree")
+    names = (
+        "status",
+        "paper.number",
+        "paper.dated",
+        "receipt",
+        "attempt",
+        "vacancy",
+        "codes",
+        "reason",
+        "until",
+        "decree",
+    )
     turn = ("status", "task.stage", "task.office", "task.agency", "task.unit", "task.due", "task.overdue")
     here.output.fields(found, *(f"proposal.{name}" for name in names), *(f"approval.{name}" for name in turn))
+
+
+def adoptions(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(help="What the import of cases answered as `import`.")],
+    after: Annotated[str, typer.Option(help="`next` of the page before.")] = "",
+) -> None:
+    """What became of the paper files of an imported file: the case of each, or the code why it stays on paper."""
+    here = session(context)
+    found = here.client.get("proposal", f"/v1/adoptions/{quote(file, safe='')}", after=after, limit=100)
+    here.output.rows(found, found["items"], "id", "paper.number", "paper.stage", "status", "codes")
 
 
 @case.command("withdraw")

@@ -14,6 +14,7 @@ vacancy = typer.Typer(no_args_is_help=True, help="Vacancies: list, publish, chan
 person = typer.Typer(no_args_is_help=True, help="People: list, forget.")
 Vacancy = Annotated[str, typer.Argument(help="Id of the vacancy.")]
 Reason = Annotated[str, typer.Option(help="Why; those who applied may read it.")]
+Id = Annotated[str, typer.Argument(help="Id of the person.")]
 Key = Annotated[str, typer.Option(help="Idempotency-Key: the same key again is the same command.")]
 
 
@@ -136,10 +137,28 @@ def people(
     here.output.rows(found, found["items"], "id", *about)
 
 
+@person.command("restricted")
+def restricted(
+    context: typer.Context, id: Id, reason: Annotated[str, typer.Option(help="Why; kept for ever.")]
+) -> None:
+    """What a record says of discipline; that you looked, and why, is written down, and the person may read it."""
+    here = session(context)
+    found = here.client.post("registry", f"/v1/people/{quote(id, safe='')}/restricted", {"reason": reason})
+    here.output.fields(found, "person", "under_process")
+
+
+@person.command("looks")
+def looks(context: typer.Context, id: Id) -> None:
+    """Who looked at the restricted fields of your record, when and why."""
+    here = session(context)
+    found = here.client.get("registry", f"/v1/people/{quote(id, safe='')}/looks")
+    here.output.rows(found, found["newest"], "at", "by", "fields", "reason")
+
+
 @person.command("forget")
 def forget(
     context: typer.Context,
-    id: Annotated[str, typer.Argument(help="Id of the person.")],
+    id: Id,
     reason: Annotated[str, typer.Option(help="Why; kept for ever, so it names nobody.")],
     key: Key = "",
 ) -> None:
@@ -151,7 +170,7 @@ def forget(
 
 def take_file(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(help="agencies, units, posts, people, offices or accounts.")],
+    kind: Annotated[str, typer.Argument(help="agencies, units, posts, people … or cases; see docs/registry.md.")],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV (UTF-8), XLSX or JSON file.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; nothing is taken.")] = False,
 ) -> None:
@@ -203,7 +222,7 @@ def _shown(found: dict[str, Any]) -> dict[str, Any]:
 
 def template(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(help="agencies, units, posts, people, offices or accounts.")],
+    kind: Annotated[str, typer.Argument(help="agencies, units, posts, people … or cases; see docs/registry.md.")],
     file: Annotated[Path, typer.Argument(dir_okay=False, help="Where to write the workbook, as in posts.xlsx.")],
 ) -> None:
     """Write an XLSX template to fill in, with drop-down lists and an example."""

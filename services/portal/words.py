@@ -104,6 +104,8 @@ class Words:
         if data.get("effective_on"):
             data["effective_on"] = self.day(data["effective_on"])
         data |= {name: self.moment_of(data[name], zone) for name in ("due", "until") if data.get(name)}
+        if isinstance(paper := data.get("paper"), dict):
+            data |= {"number": paper["number"], "dated": self.day(paper["dated"])}
         data["verdict"] = self.name("verdicts", "eligible" if data.get("eligible") else "refused")
         return self.name("events", entry.type).format_map(_Told(data))
 

@@ -109,6 +109,22 @@ async def contests(call: Caller) -> Json:
     return Json({"items": [_row(document) for document in await store.contests_at(call.db, mine)]})
 
 
+@router.get("/v1/adoptions/{file}", name="adoption.list")
+async def adopted(
+    file: str,
+    call: Caller,
+    after: Annotated[str, Query(max_length=120)] = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> Json:
+    """What became of the paper files that an imported file brought, at the agencies of the caller, page by page."""
+    actor = await call.allow()
+    agencies = sorted({held.agency for held in actor.offices if actor.holds(held.office, judged_on(call.now()))})
+    query = {"state.batch": file, "state.paper.agency": {"$in": agencies}}
+    found = await store.taken_part(call.db, CASES.name, query, after, limit)
+    rows = [_row(document) for document in found]
+    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == limit else ""})
+
+
 @router.get("/v1/proposals/{case}", name="proposal.read")
 async def read(case: str, call: Caller) -> Json:
     """One case as it stands."""

@@ -22,6 +22,7 @@ from shared.contracts.freed import SeatAccepted
 from shared.contracts.groups import GroupAsked, GroupFormed, GroupMemberReleased, GroupOrdered
 from shared.contracts.imports import EmployeeWithdrawn, UnitWithdrawn
 from shared.contracts.overbooking import PositionOverbooked, VacancyShort
+from shared.contracts.papers import PaperFiled, PaperWithdrawn
 from shared.contracts.people import EmployeeForgotten
 from shared.contracts.plan import PlanCirclesPublished, PlanWavePublished
 from shared.contracts.proposal import (
@@ -281,3 +282,9 @@ def came(event: EmployeeMoved) -> Iterable[To | Learn]:
     """Somebody came to a unit, which may spare another one now."""
     if event.profile.placement.unit != event.left.unit:
         yield To(SPARES, spare_of(event.profile.placement.unit))
+
+
+@routes.on(PaperFiled, PaperWithdrawn)
+def on_paper(event: PaperFiled | PaperWithdrawn) -> Iterable[To | Learn]:
+    """A file under way on paper becomes a case; or the file that brought it was taken back."""
+    yield To(CASES, event.case)

@@ -126,4 +126,6 @@ POLICY: Policy = {
     "document.open": looks,
     "document.views": watches,
     "proposal.list": linked,
+    # Of which agencies they see the answers, the query says.
+    "adoption.list": linked,
 }

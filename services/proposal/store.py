@@ -14,6 +14,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("one_open_case", [("state.person", 1)], unique=True, partial={"state.open": True}),
         Index("contested", [("state.content.target.agency", 1), ("_id", 1)], partial={"state.status": "contested"}),
         Index("by_person", [("state.person", 1), ("_id", 1)]),
+        Index("by_batch", [("state.batch", 1), ("_id", 1)], partial={"state.batch": {"$gt": ""}}),
     ),
     "assignments": (
         # A rule too: nobody is sent to two places at once (ALREADY_ASSIGNED).
@@ -33,7 +34,7 @@ async def cases_of(db: AsyncIOMotorDatabase[Any], person: str, after: str, limit
 
 
 async def taken_part(
-    db: AsyncIOMotorDatabase[Any], kind: str, query: Mapping[str, str], after: str, limit: int
+    db: AsyncIOMotorDatabase[Any], kind: str, query: Mapping[str, Any], after: str, limit: int
 ) -> list[Mapping[str, Any]]:
     """Documents of a kind that match, in the order of their ids, from the one after `after`."""
     found = db[kind].find({**query, "_id": {"$gt": after}}, {"state": 1, "sequence": 1}).sort("_id", 1).limit(limit)

@@ -10,6 +10,7 @@ from services.registry.corrections import router as corrections
 from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS, VACANCIES
 from services.registry.domain.changes import AmendVacancy, CancelVacancy, CloseVacancy
 from services.registry.domain.ids import person_id, post_id, unit_id, vacancy_id
+from services.registry.domain.looks import RESTRICTED
 from services.registry.domain.offices import AssignOffice, EndOffice
 from services.registry.domain.organisation import RegisterAgency, RegisterPost
 from services.registry.domain.person import ForgetPerson, LinkAccount, Person, RegisterPerson, UpdatePerson
@@ -20,6 +21,7 @@ from services.registry.imports.reorganisation_http import router as reorganisati
 from services.registry.needs import router as needs
 from services.registry.policy import desks
 from services.registry.quality import router as quality
+from services.registry.restricted import router as restricted
 from services.registry.signals import router as signals
 from shared.host.http import Call, Caller, Json
 from shared.kernel.calendar import Zone
@@ -32,6 +34,7 @@ router.include_router(reorganisations)
 router.include_router(needs)
 router.include_router(quality)
 router.include_router(corrections)
+router.include_router(restricted)
 router.include_router(signals)
 After = Annotated[str, Query(max_length=120)]
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -131,13 +134,14 @@ async def me(call: Caller) -> Json:
     """The caller's own record: who they are, what they hold, which offices."""
     actor = await call.allow()
     found = await store.page(call.db, PEOPLE.name, {"state.person": actor.person}, "", 1) if actor.person else []
-    return Json({"login": call.login, "admin": actor.admin, **(_person(found[0]) if found else {})})
+    return Json({"login": call.login, "admin": actor.admin, **(_person(found[0], own=True) if found else {})})
 
 
 @router.get("/v1/people/{person}", name="person.read")
 async def person(person: str, call: Caller) -> Json:
     """One person with their particulars, for themselves and the offices of their agency and unit."""
-    return Json({"id": person, **_shown(await call.read(PEOPLE, person))})
+    state = await call.read(PEOPLE, person)
+    return Json({"id": person, **_shown(state, own=state.login == call.login)})
 
 
 @router.post("/v1/people/{person}/offices", name="office.assign")
@@ -235,15 +239,17 @@ def _within(actor: Actor, call: Call) -> Mapping[str, Any]:
     return {"$or": seats}
 
 
-def _person(document: Mapping[str, Any]) -> dict[str, Any]:
+def _person(document: Mapping[str, Any], *, own: bool = False) -> dict[str, Any]:
     return {
-        **_shown(Person.model_validate(document["state"])),
+        **_shown(Person.model_validate(document["state"]), own=own),
         "id": document["_id"],
         "version": document["sequence"],
     }
 
 
-def _shown(state: Person) -> dict[str, Any]:
-    """Everything but what only the registry needs, and what the person asked their agency (`corrections.py`)."""
-    hidden = dict.fromkeys(("settled", "sole_seat", "nip", "former", "corrections", "reveals"), True)
-    return state.model_dump(mode="json", exclude={**hidden, "particulars": {"wishes": True}})
+def _shown(state: Person, *, own: bool) -> dict[str, Any]:
+    """Everything but what only the registry needs, what the person asked their agency (`corrections.py`), and what others
+    see only when they say why."""
+    inner = ("settled", "sole_seat", "nip", "former", "imported", "corrections", "reveals")
+    hidden = {**dict.fromkeys(inner, True), "particulars": {"wishes": True}}
+    return state.model_dump(mode="json", exclude=hidden if own else {**hidden, "profile": set(RESTRICTED)})

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from services.registry.domain import MENDINGS, PEOPLE, POSTS, REORGANISATIONS, TOGETHER, VACANCIES
+from services.registry.domain import MENDINGS, PAPERS, PEOPLE, POSTS, REORGANISATIONS, TOGETHER, VACANCIES
 from services.registry.domain.facts import AgencyFact, AnalysisFact, OccupancyFact, PostFact, UnitFact
 from services.registry.domain.mending import mending_id
 from services.registry.domain.needs import need_id
+from services.registry.domain.papers import paper_of
 from services.registry.domain.reorganisations import reorganisation_of
-from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked, DecreeWithheld
+from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked, DecreeWithheld, TaskDecided
 from shared.contracts.corrections import CorrectionGranted
 from shared.contracts.group_decree import DecreeGroupIssued
 from shared.contracts.imports import EmployeeWithdrawn, PostWithdrawn, UnitWithdrawn
@@ -180,3 +181,10 @@ def resettled(event: EmployeeMoved | EmployeeMoveRefused) -> Iterable[To | Learn
 def withheld(event: DecreeWithheld) -> Iterable[To | Learn]:
     """The same, where the decree of the list could not be issued; a case of its own is no list, and says nothing."""
     yield To(REORGANISATIONS, reorganisation_of(event.case) or event.case)
+
+
+@routes.on(TaskDecided)
+def task_decided(event: TaskDecided) -> Iterable[To | Learn]:
+    """A case that came from a paper file was decided about: the file stays."""
+    if paper := paper_of(event.case):
+        yield To(PAPERS, paper)

@@ -12,6 +12,7 @@ from shared.kernel.decider import Actor, Office
 from shared.runtime.service import Asked, Policy, Rule
 
 REGISTRAR, VERIFIER, PROGRAM = "registrar", "personnel_verifier", "agency_system"
+LOOKERS = (REGISTRAR, VERIFIER, "ppk")
 DOOR = "agency.door"
 """Name of the rule for what comes through the public door."""
 
@@ -119,6 +120,19 @@ def sees(asked: Asked) -> bool:
     return any(desk.agency == seat.agency and desk.unit in ("", seat.unit) for desk in desks(asked.actor, asked))
 
 
+def looker(asked: Asked) -> bool:
+    """An office of the person's agency that works with discipline; the route asks that first, then writes it down."""
+    if asked.command is not None:
+        return bool(asked.actor.person)
+    return asked.actor.admin or any(asked.actor.holds(name, asked.on, _agency(asked), "") for name in LOOKERS)
+
+
+def watcher(asked: Asked) -> bool:
+    """The person themselves, and auditors."""
+    own = bool(asked.actor.person) and asked.actor.person == asked.state.person
+    return own or asked.actor.admin or asked.actor.holds("auditor", asked.on)
+
+
 def officer(asked: Asked) -> bool:
     """Anybody with an office; the query then shows the people of their agency or unit only."""
     return asked.actor.admin or bool(desks(asked.actor, asked))
@@ -152,6 +166,8 @@ POLICY: Policy = {
     "person.forget": registrar,
     "person.read": sees,
     "person.me": anyone,
+    "person.restricted": looker,
+    "person.looks": watcher,
     "person.list": officer,
     "person.reveal": sees,
     "correction.fields": anyone,

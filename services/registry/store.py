@@ -43,6 +43,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_unit", [("state.assessed.unit", 1), ("state.assessed.year", 1)]),
         Index("by_agency", [("state.assessed.agency", 1), ("state.assessed.year", 1)]),
     ),
+    "papers": (BY_BATCH,),
     "signals": (Index("by_unit", [("state.unit", 1), ("_id", 1)]), Index("by_post", [("state.post", 1), ("_id", 1)])),
     "vacancies": (
         Index("by_agency", [("state.published.placement.agency", 1), ("_id", 1)]),
@@ -273,10 +274,11 @@ class Shelves:
         self._db = db
 
     async def known(self, kind: str, ids: Collection[str]) -> Mapping[str, str]:
-        """Registered agencies, units or posts among the ids; a post with the id of its unit."""
-        query = {"_id": {"$in": sorted(ids)}, "state.registered": {"$ne": None}}
-        found = self._db[kind].find(query, {"state.registered.unit": 1})
-        return {row["_id"]: row["state"]["registered"].get("unit", "") async for row in found}
+        """Registered agencies, units, posts, or published vacancies among the ids; a post with the id of its unit."""
+        said = "published" if kind == "vacancies" else "registered"
+        query = {"_id": {"$in": sorted(ids)}, f"state.{said}": {"$ne": None}}
+        found = self._db[kind].find(query, {f"state.{said}.unit": 1})
+        return {row["_id"]: row["state"][said].get("unit", "") async for row in found}
 
     async def sitting(self, ids: Collection[str], units: Collection[str]) -> dict[str, Sitting]:
         """These people, and everybody who serves in these units, by id."""

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
+from shared.contracts.papers import Paper
 from shared.contracts.registry import Placement
 from shared.contracts.stages import Decision, Letter, PlannedStage
 from shared.kernel.decider import Event
@@ -26,6 +27,7 @@ class CaseOpened(Event):
     plan: tuple[PlannedStage, ...] = ()
     partners: tuple[str, ...] = ()  # members of the same swap or chain, or on the same list: parties to the case (I9)
     roster: Literal["", "emergency", "reorganisation"] = ""  # a list of people decided about as one; no person then
+    paper: Paper | None = None  # the file came in on paper: where the chain goes on, and what was agreed to before
 
 
 class TaskQueued(Event):

@@ -1,6 +1,7 @@
 """Every event by its type, and the topic of the service that alone may say it."""
 
 from shared.contracts import (
+    adoption,
     approval,
     assignments,
     broadcasts,
@@ -21,11 +22,13 @@ from shared.contracts import (
     offers,
     outcomes,
     overbooking,
+    papers,
     people,
     plan,
     proposal,
     quality,
     ranking,
+    records,
     registry,
     reorganisations,
     reviews,
@@ -49,6 +52,8 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
         *overbooking.PROMISES,
         *corrections.EVENTS,
         *quality.EVENTS,
+        *papers.EVENTS,
+        *records.EVENTS,
     ),
     "mutasi.people": people.EVENTS,
     "mutasi.proposal": (
@@ -61,6 +66,7 @@ TOPICS: dict[str, tuple[type[Event], ...]] = {
         *plan.ANSWERS,
         *overbooking.EVENTS,
         *freed.EVENTS,
+        *adoption.EVENTS,
     ),
     "mutasi.evaluation": (
         *evaluation.EVENTS,

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.documents import Filed
+from shared.contracts.papers import Paper
 from shared.contracts.registry import Placement
 from shared.kernel.decider import Event, Frozen
 from shared.kernel.move import MoveKind
@@ -69,6 +70,7 @@ class ProposalSubmitted(Event):
     human: Human | None = None  # the attempt exists because a human reopened the case
     documents: tuple[Filed, ...] = ()  # what the file held when it was handed in
     missing: tuple[str, ...] = ()  # kinds that such a move needs and that it did not hold
+    paper: Paper | None = None  # the file came in on paper, and goes on where that stands
 
 
 class ProposalWithdrawn(Event):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import ClassVar, NamedTuple
 
 from shared.contracts.approval import CaseOpened, TaskDecided
@@ -42,13 +42,16 @@ class Impartial(Watch):
         self.words: list[Word] = []
 
     def hear(self, said: Said) -> None:
-        """Parties and relatives, and every word that counted."""
+        """Parties and relatives, and every word that counted, also what was said on paper before."""
         match said.event:
             case EmployeeRegistered(person=person, profile=profile):
                 for relative in profile.relatives:
                     self.related.setdefault(frozenset((person, relative)), said.time)
-            case CaseOpened(case=case, person=person, partners=partners):
+            case CaseOpened(case=case, person=person, partners=partners, paper=paper):
                 self.parties[case] |= {person, *partners} - {""}
+                for word in paper.words if paper else ():
+                    at = datetime.combine(word.on, time(), UTC)
+                    self.words.append(Word(case, f"{case} on paper, {word.stage}", word.by, at))
             case TaskVoted(case=case, task=task, by=by):
                 self.words.append(Word(case, task, by, said.time))
             case TaskDecided(case=case, task=task, by=by, members=members):

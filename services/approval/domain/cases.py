@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from services.approval.domain.adopted import go_on
 from services.approval.domain.chain import Chains
 from services.approval.domain.commands import Answer, Ask, Claim, Comment, Decide, Forward, Recall, Release
 from services.approval.domain.consulting import answered, work
@@ -20,6 +21,7 @@ from shared.contracts.approval import CaseClosed, CaseOpened, DecreeRevoked
 from shared.contracts.assignments import AssignmentOrdered
 from shared.contracts.evaluation import EvaluationCompleted
 from shared.contracts.group_decree import DecreeGroupIssued
+from shared.contracts.papers import Paper
 from shared.contracts.proposal import (
     Content,
     ProposalCompleted,
@@ -80,11 +82,12 @@ def _begin(turn: Turn, attempt: int) -> list[Event]:
         raise NotYet(f"{Proposal.KIND}/{state.case}")
     if proposal.attempt > attempt:
         return []
-    opened = _opened(turn, attempt, proposal.content)
-    return [opened, *queued(turn, evolve(state, opened), 1)]
+    opened = _opened(turn, attempt, proposal.content, proposal.paper)
+    begun = evolve(state, opened)
+    return [opened, *(go_on(turn, begun, opened.paper) if opened.paper else queued(turn, begun, 1))]
 
 
-def _opened(turn: Turn, attempt: int, content: Content) -> CaseOpened:
+def _opened(turn: Turn, attempt: int, content: Content, paper: Paper | None) -> CaseOpened:
     zone: Zone = turn.zone(content.origin.agency)
     chain = turn.chains.on(content.move, turn.today(zone))
     agencies = {code: turn.facts.need(Agency, code) for code in (content.origin.agency, content.target.agency)}
@@ -100,6 +103,7 @@ def _opened(turn: Turn, attempt: int, content: Content) -> CaseOpened:
             "origin": content.origin,
             "target": content.target,
             "plan": chain.plan(content.origin, content.target, agencies),
+            "paper": paper,
         }
     )
 

@@ -23,9 +23,9 @@ def case_of(task: str) -> str:
     return task.rsplit(".", 2)[0]
 
 
-def queue(turn: Turn, state: Case, n: int) -> TaskQueued:
-    """The n-th task of the plan, from 1, due in the zone of its agency."""
-    stage = state.plan[n - 1]
+def queue(turn: Turn, state: Case, n: int, since: datetime | None = None) -> TaskQueued:
+    """The n-th task of the plan, from 1, due in the zone of its agency; its term began now, or at `since`."""
+    stage, since = state.plan[n - 1], since or turn.message.time
     return TaskQueued(
         case=state.case,
         task=task_id(state.case, state.attempt, n),
@@ -35,15 +35,15 @@ def queue(turn: Turn, state: Case, n: int) -> TaskQueued:
         office=stage.office,
         agency=stage.agency,
         unit=stage.unit,
-        due=_due(turn, state, stage),
-        since=turn.message.time,
+        due=_due(turn, state, stage, since),
+        since=since,
     )
 
 
-def _due(turn: Turn, state: Case, stage: PlannedStage) -> datetime:
+def _due(turn: Turn, state: Case, stage: PlannedStage, since: datetime) -> datetime:
     if stage.hours:
-        return turn.message.time + timedelta(hours=stage.hours)
-    return turn.deadline(state.zone_of(stage.id), stage.working_days)
+        return since + timedelta(hours=stage.hours)
+    return turn.deadline(state.zone_of(stage.id), stage.working_days, since)
 
 
 def claim(turn: Turn, command: Claim) -> list[Event]:
@@ -58,7 +58,7 @@ def take(turn: Turn, task: Task, me: Standing) -> list[Event]:
         return []
     undecided(task)
     taken = TaskClaimed(
-        case=turn.state.case, task=task.task, by=me.by, on_behalf_of=me.on_behalf_of, until=_until(turn, task)
+        case=turn.state.case, task=task.task, by=me.by, on_behalf_of=me.on_behalf_of, until=until(turn, task)
     )
     if not task.claimed_by:
         return [taken]
@@ -86,7 +86,7 @@ def forward(turn: Turn, command: Forward) -> list[Event]:
     if task.claimed_by == command.to:
         return []
     told = {"case": turn.state.case, "task": task.task, "by": me.by, "to": command.to, "reason": command.reason}
-    return [TaskForwarded.model_validate({**told, "until": _until(turn, task)})]
+    return [TaskForwarded.model_validate({**told, "until": until(turn, task)})]
 
 
 def ask(turn: Turn, command: Ask) -> list[Event]:
@@ -149,6 +149,7 @@ def undecided(task: Task) -> None:
         raise Refused("DECISION_PENDING", by=task.pending.by)
 
 
-def _until(turn: Turn, task: Task) -> datetime | None:
+def until(turn: Turn, task: Task) -> datetime | None:
+    """When a claim that begins now goes back by itself; None for never."""
     days = turn.state.stage(task.stage).release_days
     return turn.deadline(turn.state.zone_of(task.stage), days) if days else None

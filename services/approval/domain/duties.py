@@ -46,7 +46,7 @@ def colleague(turn: Turn, task: Task, person: str) -> None:
 
 def impartial(turn: Turn, task: Task, person: str) -> None:
     """Raises Refused KONFLIK_KEPENTINGAN, DUTIES_NOT_SEPARATE."""
-    if _party(turn, person):
+    if party(turn, person):
         raise Refused("KONFLIK_KEPENTINGAN", status=403)
     _separate(turn, task, person)
 
@@ -85,7 +85,7 @@ def _office_needed(task: Task, where: str = "") -> Refused:
     return Refused("OFFICE_NEEDED", status=403, where=where, **place)
 
 
-def _party(turn: Turn, person: str) -> bool:
+def party(turn: Turn, person: str) -> bool:
     """The person of the case, a partner in the same exchange or on the same list, a relative of either, whichever names
     the other, or who applied for the same seat.
 

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.documents import Filed
+from shared.contracts.papers import Paper
 from shared.contracts.proposal import Content
 from shared.contracts.stages import Letter
 from shared.contracts.tasks import Mandate
@@ -55,6 +56,7 @@ class Proposal(Fact):
     receipt: str
     documents: tuple[Filed, ...] = ()
     missing: tuple[str, ...] = ()
+    paper: Paper | None = None
 
 
 class Particulars(Fact):

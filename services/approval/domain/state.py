@@ -1,6 +1,6 @@
 """The state of an approval case and how events change it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from shared.contracts.approval import (
     TaskQueued,
     TaskReleased,
 )
+from shared.contracts.papers import Paper
 from shared.contracts.registry import Placement
 from shared.contracts.rosters import RosterApproved, RosterRefused
 from shared.contracts.stages import Letter, PlannedStage
@@ -38,6 +39,7 @@ from shared.kernel.calendar import Zone
 from shared.kernel.decider import Event, Frozen
 
 Status = Literal["new", "open", "granted", "refused", "returned", "closed"]
+ON_PAPER = "ON_PAPER"
 FINAL = frozenset({"withdrawn", "refused", "expired", "completed"})
 
 
@@ -54,6 +56,7 @@ class Case(Frozen):
 
     `plan` are the stages as they were when this attempt began. `signed` is who decided last, by attempt. `acted` are
     all who decided a task of any attempt. `task` waits, and so do those `beside` it, where stages run at the same time.
+    `paper` is the paper file that this attempt goes on from.
     """
 
     case: str
@@ -71,6 +74,7 @@ class Case(Frozen):
     version: str = ""
     plan: tuple[PlannedStage, ...] = ()
     partners: tuple[str, ...] = ()
+    paper: Paper | None = None
     roster: Literal["", "emergency", "reorganisation"] = ""
     task: Task | None = None
     beside: tuple[Task, ...] = ()
@@ -194,6 +198,7 @@ def _opened(event: CaseOpened) -> dict[str, Any]:
         "version",
         "plan",
         "partners",
+        "paper",
         "roster",
     )
     return {
@@ -202,5 +207,16 @@ def _opened(event: CaseOpened) -> dict[str, Any]:
         "cause": "",
         "ended": False,
         **_waiting(()),
-        "decisions": (),
+        "decisions": tuple(_on_paper(event)),
     }
+
+
+def _on_paper(event: CaseOpened) -> Iterator[Decided]:
+    """What the paper file shows was agreed to, in the order of the chain; a letter is shown by its number."""
+    words = {word.stage: word for word in event.paper.words} if event.paper else {}
+    for stage in event.plan:
+        word = words.get(stage.id)
+        if word and (word.number or not stage.letter):
+            letter = {"kind": stage.letter, "issuer": stage.issuer, "number": word.number, "dated": word.on}
+            said = {"stage": stage.id, "by": word.by, "letter": letter if stage.letter else None}
+            yield Decided.model_validate({"task": "", "decision": "approve", "code": ON_PAPER, **said})

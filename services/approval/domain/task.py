@@ -72,7 +72,7 @@ class Task(Frozen):
 
 
 class Decided(Word):
-    """One decision of this attempt; `members` are all whose equal words made it."""
+    """One decision of this attempt; `members` are all whose equal words made it. One on paper had no task here."""
 
     task: str
     stage: str

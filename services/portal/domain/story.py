@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from services.portal.domain.facts import Entry
 from shared.contracts import (
+    adoption,
     approval,
     contest,
     evaluation,
@@ -64,6 +65,7 @@ class Story(Frozen):
     missing: tuple[str, ...] = ()  # kinds of documents that a return asks for
     decree: str = ""
     number: str = ""
+    on_paper: tuple[str, str] = ("", "")  # number and date of the paper file that it was adopted from
     revoked: bool = False
     updated: datetime | None = None
 
@@ -123,6 +125,11 @@ def _drafted(told: Story, entry: Entry) -> Changes:
     return _at(entry, "draft", APPLICANT, status="draft") if told.status == "unknown" else {}
 
 
+def _adopted(told: Story, entry: Entry) -> Changes:
+    paper = entry.data["paper"]
+    return {**_drafted(told, entry), "on_paper": (paper["number"], paper["dated"])}
+
+
 def _submitted(_told: Story, entry: Entry) -> Changes:
     known = {"attempt": entry.data["attempt"], "receipt": entry.data["receipt"]}
     again: Changes = {"steps": (), "codes": (), "reason": "", "missing": ()}
@@ -160,8 +167,11 @@ def _answered(told: Story, entry: Entry) -> Changes:
 
 @_while("submitted")
 def _opened(_told: Story, entry: Entry) -> Changes:
-    plan = entry.data.get("plan", ())
-    return {"steps": tuple(Step(id=stage["id"], desk=Desk.model_validate(stage)) for stage in plan)}
+    plan, paper = entry.data.get("plan", ()), entry.data.get("paper")
+    steps = tuple(Step(id=stage["id"], desk=Desk.model_validate(stage)) for stage in plan)
+    for word in paper["words"] if paper else ():
+        steps = _marked(steps, word["stage"], "approve")
+    return {"steps": steps}
 
 
 @_while("submitted")
@@ -169,6 +179,8 @@ def _queued(told: Story, entry: Entry) -> Changes:
     data = entry.data
     due = datetime.fromisoformat(data["due"])
     at = _at(entry, data["stage"], Desk.model_validate(data), due=due, task=data["task"])
+    if began := data.get("since"):  # on paper, before it came here
+        at["since"] = datetime.fromisoformat(began)
     return at | {"steps": _marked(told.steps, data["stage"], "current")}
 
 
@@ -214,6 +226,8 @@ def _amended(told: Story, entry: Entry) -> Changes:
 
 STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
     proposal.ProposalDrafted.TYPE: _drafted,
+    adoption.ProposalAdopted.TYPE: _adopted,
+    adoption.ProposalNotAdopted.TYPE: _ended("refused"),
     voice.ProposalHeard.TYPE: _while("draft")(lambda _, entry: _at(entry, "partners", SYSTEM)),
     proposal.ProposalSubmitted.TYPE: _submitted,
     evaluation.EvaluationCompleted.TYPE: _evaluated,
@@ -241,7 +255,7 @@ STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
 }
 
 KEPT = (
-    *("attempt", "receipt", "stage", "office", "agency", "unit", "due", "task", "decision", "code", "codes"),
+    *("attempt", "receipt", "stage", "office", "agency", "unit", "due", "since", "task", "decision", "code", "codes"),
     *("reason", "until", "decree", "number_text", "effective_on", "eligible", "part", "plan"),
     *("ranked", "rank", "size", "cutoff", "cause"),
     *("wrong", "right", "outcome", "court", "number", "step"),
@@ -264,6 +278,7 @@ TOLD = tuple(
     event
     for module in (
         proposal,
+        adoption,
         overbooking,
         freed,
         voice,

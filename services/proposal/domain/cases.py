@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from services.proposal.domain import answers, planned
+from services.proposal.domain import adoption, answers, planned
 from services.proposal.domain.commands import (
     Agree,
     Announce,
@@ -47,6 +47,7 @@ from services.proposal.domain.voice import (
 from shared.contracts.assignments import AssignmentConverted
 from shared.contracts.freed import SeatAccepted
 from shared.contracts.groups import GroupFormed, GroupOrdered
+from shared.contracts.papers import PaperFiled, PaperWithdrawn
 from shared.contracts.plan import PlanWavePublished
 from shared.contracts.proposal import (
     Content,
@@ -197,6 +198,8 @@ def _conflict(state: Case, message: Message, index: str) -> list[Event]:
         return answers.clash(state, message.body)
     if isinstance(message.body, RankingAccepted | SeatAccepted):
         return answers.offer_lost(state, message.body, "PERKARA_TERBUKA")
+    if isinstance(message.body, PaperFiled):
+        return adoption.cannot(state, message.body, "PERKARA_TERBUKA")
     raise Refused("PERKARA_TERBUKA", where="person", index=index, case=state.case)
 
 
@@ -225,6 +228,8 @@ HANDLERS: Mapping[type[Frozen], Callable[[Turn, Any], list[Event]]] = {
     RemoveDocument: remove_document,
     TimerDue: _rang,
     PlanWavePublished: planned.published,
+    PaperFiled: adoption.adopt,
+    PaperWithdrawn: adoption.taken_back,
     GroupOrdered: planned.ordered,
     AssignmentConverted: planned.ordered,
     **answers.HANDLERS,

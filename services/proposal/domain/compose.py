@@ -19,8 +19,8 @@ def compose(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
     return settle(turn, wish, person, initiative)
 
 
-def settle(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
-    """The content on today's facts, whoever asks.
+def settle(turn: Turn, wish: Wish, person: str, initiative: str, *, in_time: bool = False) -> Content:
+    """The content on today's facts, whoever asks; `in_time` for who asked before the vacancy closed.
 
     Raises NotYet for a person, vacancy or agency nobody told yet, and Refused: USIA_BUP or STATUS_BUKAN_PNS
     (the person serves no more), NOT_OPEN_TO_OTHERS (the vacancy does not admit this kind of move), OWN_SEAT,
@@ -31,7 +31,7 @@ def settle(turn: Turn, wish: Wish, person: str, initiative: str) -> Content:
     origin = employee.placement
     if employee.gone:
         raise Refused(employee.gone, where="person")
-    in_time = turn.state.attempt > 0 and turn.state.vacancy == wish.vacancy
+    in_time = in_time or (turn.state.attempt > 0 and turn.state.vacancy == wish.vacancy)
     vacancy = open_vacancy(turn, wish.vacancy, in_time=in_time)
     move = admitted_to(turn, vacancy, origin)
     if vacancy.placement == origin:

@@ -7,6 +7,7 @@ made from it. Which message leads to which event, and the refusals, are the hand
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, get_args
 
+from shared.contracts.adoption import ProposalAdopted, ProposalNotAdopted
 from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
 from shared.contracts.overbooking import ProposalResumed, ProposalSuspended
 from shared.contracts.plan import (
@@ -86,6 +87,14 @@ LIFECYCLE: tuple[Step, ...] = (
     ),
     Step(
         ("new",), PlanLineRefused, "refused", "system", "a move of a plan for which there is no seat or person any more"
+    ),
+    Step(("new",), ProposalAdopted, "draft", "registry", "a file under way on paper, submitted in the same moment"),
+    Step(
+        ("new",),
+        ProposalNotAdopted,
+        "refused",
+        "system",
+        "such a file that cannot go on here; on paper it is what it was",
     ),
     Step(("draft",), ProposalRevised, "draft", "person or office", "the whole wish is given anew"),
     Step(("returned",), ProposalRevised, "returned", "person or office", "the whole wish is given anew"),

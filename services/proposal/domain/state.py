@@ -7,8 +7,10 @@ from typing import Any
 from services.proposal.domain.lifecycle import ALIVE, Impossible, Status, after
 from services.proposal.domain.papers import FILING, Document, filed
 from services.proposal.domain.spoken import SPOKEN, Voice, spoken
+from shared.contracts.adoption import ProposalAdopted, ProposalNotAdopted
 from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
 from shared.contracts.overbooking import ProposalResumed, ProposalSuspended
+from shared.contracts.papers import Paper
 from shared.contracts.plan import (
     PlanLineRefused,
 )
@@ -35,7 +37,8 @@ class Case(Frozen):
 
     `granted`, `confirmed` and `reserved` are the answers of approval, evaluation and seats to this attempt,
     kept apart, so that they may come in any order. `until` is the last moment to submit a returned file, `suspended`
-    the last one to get a seat again that others took.
+    the last one to get a seat again that others took. `paper` is the paper file that it was adopted from, `batch` the
+    imported file that brought it.
     """
 
     case: str
@@ -59,6 +62,8 @@ class Case(Frozen):
     voice: Voice | None = None
     documents: tuple[Document, ...] = ()
     filed: int = 0  # the number of the document that was filed last
+    paper: Paper | None = None
+    batch: str = ""
     missing: tuple[str, ...] = ()  # kinds that the submission did without, or that were asked for at the return
 
     @property
@@ -106,7 +111,7 @@ def _filed(state: Case, event: FILING) -> Case:
 def _changes(event: Event) -> dict[str, Any]:
     """The fields that change, besides the status."""
     match event:
-        case ProposalDrafted():
+        case ProposalDrafted() | ProposalAdopted():
             return _written(event)
         case ProposalSubmitted():
             return _submitted(event)
@@ -121,10 +126,12 @@ def _changes(event: Event) -> dict[str, Any]:
             return _ended(event)
 
 
-def _written(event: ProposalDrafted) -> dict[str, Any]:
-    """Drafted or revised; who drafted it stays."""
+def _written(event: ProposalDrafted | ProposalAdopted) -> dict[str, Any]:
+    """Drafted, adopted or revised; who drafted it stays."""
     content = event.content
     changes: dict[str, Any] = {"content": content, "person": content.person, "vacancy": content.vacancy}
+    if isinstance(event, ProposalAdopted):
+        return {**changes, "by": event.by, "paper": event.paper, "batch": event.batch}
     return changes if event.TYPE != ProposalDrafted.TYPE else {**changes, "by": event.by}
 
 
@@ -145,9 +152,17 @@ def _ended(event: Event) -> dict[str, Any]:
             return {"decree": event.decree}
         case ProposalExpired():
             return {"until": None}
-        case PlanLineRefused():
-            return {"person": event.person, "stage": "plan", "codes": (event.code,)}
+        case PlanLineRefused() | ProposalNotAdopted():
+            return _never(event)
     return _looked_at(event)
+
+
+def _never(event: PlanLineRefused | ProposalNotAdopted) -> dict[str, Any]:
+    """Over before it began: the line of a plan, or a paper file."""
+    about = {"person": event.person, "codes": (event.code,)}
+    if isinstance(event, ProposalNotAdopted):
+        return {**about, "stage": "paper", "paper": event.paper, "batch": event.batch}
+    return {**about, "stage": "plan"}
 
 
 def _looked_at(event: Event) -> dict[str, Any]:

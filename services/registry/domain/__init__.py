@@ -2,10 +2,12 @@
 
 from services.registry.domain.files import FILES
 from services.registry.domain.group_moves import TOGETHER
+from services.registry.domain.looks import LOOKS
 from services.registry.domain.mending import MENDINGS
 from services.registry.domain.needs import NEEDS
 from services.registry.domain.offers import DOORS
 from services.registry.domain.organisation import AGENCIES, POSTS
+from services.registry.domain.papers import PAPERS
 from services.registry.domain.people import PEOPLE
 from services.registry.domain.reorganisations import REORGANISATIONS
 from services.registry.domain.signals import DISASTERS, SIGNALS
@@ -17,8 +19,10 @@ __all__ = [
     "DISASTERS",
     "DOORS",
     "FILES",
+    "LOOKS",
     "MENDINGS",
     "NEEDS",
+    "PAPERS",
     "PEOPLE",
     "POSTS",
     "REORGANISATIONS",

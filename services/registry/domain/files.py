@@ -8,7 +8,7 @@ from services.registry.domain.values import Text
 from shared.contracts.imports import ImportAdvanced, ImportBegun, ImportReversed
 from shared.kernel.decider import Command, Decider, Event, Facts, Frozen, Message, Refused
 
-REVERSIBLE = ("units", "posts", "people")
+REVERSIBLE = ("units", "posts", "people", "cases")
 """Kinds of file that can be taken back as a whole: an office is ended, an account stays."""
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from services.registry.domain.ids import SYSTEM, post_id, unit_id
+from services.registry.imports.papers import CaseRow
 from services.registry.imports.report import Finding, finding
 from services.registry.imports.rows import AccountRow, OfficeRow, PersonRow, PostRow, Row, UnitRow
 from shared.kernel.nip import BadNip, Kind, Sex, mask, parse
@@ -18,7 +19,7 @@ class Known(Protocol):
     """What the registry's own documents know."""
 
     async def known(self, kind: str, ids: Collection[str]) -> Mapping[str, str]:
-        """Registered agencies, units or posts among the ids; a post with the id of its unit."""
+        """Registered agencies, units, posts, or published vacancies among the ids; a post with the id of its unit."""
 
     async def persons(self, nips: Collection[str]) -> Mapping[str, str]:
         """Person ids by NIP."""
@@ -32,6 +33,7 @@ class References:
     units: set[str] = field(default_factory=set)
     posts: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    vacancies: Collection[str] = ()
 
 
 async def references(rows: Collection[Numbered], known: Known, written: Collection[str]) -> References:
@@ -41,11 +43,13 @@ async def references(rows: Collection[Numbered], known: Known, written: Collecti
     posts = {post_id(row.agency, row.post) for _, row in rows if isinstance(row, PersonRow)}
     posts |= {id for _, row in rows for id in row.posts()}
     nips = {nip for _, row in rows for nip in _nips(row)}
+    offers = {row.offer() for _, row in rows if isinstance(row, CaseRow)}
     return References(
         agencies=await known.known("agencies", agencies),
         units={*(await known.known("units", units) if units else ()), *written},
         posts=await known.known("posts", posts) if posts else {},
         people=await known.persons(nips) if nips else {},
+        vacancies=await known.known("vacancies", offers) if offers else (),
     )
 
 
@@ -66,6 +70,8 @@ def _nips(row: Row) -> Iterator[str]:
             yield from row.relatives
         case OfficeRow() | AccountRow():
             yield row.nip
+        case CaseRow():
+            yield from (nip for _, nip in row.nips())
 
 
 def faults(number: int, row: Row, refs: References, today: date) -> Iterator[Finding]:
@@ -81,10 +87,17 @@ def faults(number: int, row: Row, refs: References, today: date) -> Iterator[Fin
     for id in row.posts():
         if id not in refs.posts:
             yield finding(number, "UNKNOWN_POST", "post", id.rsplit(":", 1)[-1])
-    if isinstance(row, PersonRow):
-        yield from _person(number, row, refs, today)
-    elif isinstance(row, OfficeRow | AccountRow) and row.nip != SYSTEM and row.nip not in refs.people:
-        yield finding(number, "UNKNOWN_PERSON", "nip", mask(row.nip))
+    yield from _of_people(number, row, refs, today)
+
+
+def _of_people(number: int, row: Row, refs: References, today: date) -> Iterator[Finding]:
+    match row:
+        case PersonRow():
+            yield from _person(number, row, refs, today)
+        case CaseRow():
+            yield from _case(number, row, refs, today)
+        case OfficeRow() | AccountRow() if row.nip != SYSTEM and row.nip not in refs.people:
+            yield finding(number, "UNKNOWN_PERSON", "nip", mask(row.nip))
 
 
 def _person(number: int, row: PersonRow, refs: References, today: date) -> Iterator[Finding]:
@@ -98,6 +111,15 @@ def _person(number: int, row: PersonRow, refs: References, today: date) -> Itera
     if row.birth_date >= row.post_since:
         yield finding(number, "BAD_ORDER_OF_DATES", "birth_date", row.birth_date.isoformat())
     yield from _doubts(number, row, today)
+
+
+def _case(number: int, row: CaseRow, refs: References, today: date) -> Iterator[Finding]:
+    for column, nip in row.nips():
+        if nip not in refs.people:
+            yield finding(number, "UNKNOWN_PERSON", column, mask(nip))
+    if row.offer() not in refs.vacancies:
+        yield finding(number, "UNKNOWN_VACANCY", "vacancy", row.vacancy)
+    yield from row.faults(number, today)
 
 
 def _doubts(number: int, row: PersonRow, today: date) -> Iterator[Finding]:

@@ -54,6 +54,7 @@ ImportKind = Literal[
     "surveys",
     "disasters",
     "vacancies",
+    "cases",
 ]
 ExportKind = Literal["agencies", "units", "posts"]
 Agency = Annotated[str, Query(max_length=48)]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.registry.imports.demand import DisasterRow, ServiceRow, SurveyRow, VacancyRow, WorkloadRow
+from services.registry.imports.papers import CaseRow
 from services.registry.imports.rows import AccountRow, AgencyRow, OfficeRow, PersonRow, PostRow, Row, UnitRow
 
 KINDS: Mapping[str, type[Row]] = {
@@ -17,6 +18,7 @@ KINDS: Mapping[str, type[Row]] = {
     "surveys": SurveyRow,
     "disasters": DisasterRow,
     "vacancies": VacancyRow,
+    "cases": CaseRow,
 }
 ORDER = tuple(KINDS)
 

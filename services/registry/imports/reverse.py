@@ -5,7 +5,7 @@ import asyncio
 from typing import Any
 
 from services.registry import batches
-from services.registry.domain import FILES, PEOPLE, POSTS, UNITS
+from services.registry.domain import FILES, PAPERS, PEOPLE, POSTS, UNITS
 from services.registry.domain.files import ReverseFile, reversible
 from services.registry.domain.imported import UndoImport
 from services.registry.domain.values import Text
@@ -14,7 +14,7 @@ from services.registry.store import Database
 from shared.host.http import Call, Json
 from shared.kernel.decider import Decider, Frozen, Refused
 
-_DECIDERS: dict[str, Decider[Any]] = {"units": UNITS, "posts": POSTS, "people": PEOPLE}
+_DECIDERS: dict[str, Decider[Any]] = {"units": UNITS, "posts": POSTS, "people": PEOPLE, "cases": PAPERS}
 
 
 class Reverse(Frozen):
@@ -28,9 +28,10 @@ async def reverse(call: Call, send: Send, file: str, wish: Reverse) -> Json:
     state = await call.read(FILES, file)
     reversible(state)
     if state.status != "reversed":
-        await _undecided(call.db, state.kind, file)
-        while ids := await batches.of_batch(call.db, state.kind, file, WINDOW):
-            await asyncio.gather(*(send(_DECIDERS[state.kind], id, UndoImport(batch=file)) for id in ids))
+        decider = _DECIDERS[state.kind]
+        await _undecided(call.db, decider.name, file)
+        while ids := await batches.of_batch(call.db, decider.name, file, WINDOW):
+            await asyncio.gather(*(send(decider, id, UndoImport(batch=file)) for id in ids))
     return await call.send(FILES, file, ReverseFile(reason=wish.reason))
 
 

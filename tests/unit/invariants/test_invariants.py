@@ -207,6 +207,9 @@ def test_i6_one_member_moves_and_the_other_does_not() -> None:
 
 def test_i9_the_person_decides_about_themselves() -> None:
     assert "party" in asked(office()).say(TaskDecided, case="c", task="t", by="rina", members=[]).broken()["I9"]
+    word = {"stage": "unit_head", "by": "rina", "on": "2026-11-06", "number": ""}
+    opened: dict[str, Any] = {"attempt": 1, "partners": [], "plan": [STAGE], "target": NEW, "paper": {"words": [word]}}
+    assert "on paper" in asked(office()).say(CaseOpened, case="c", person="rina", **opened).broken()["I9"]
 
 
 def test_i9_a_relative_decides_whichever_of_the_two_said_so() -> None:

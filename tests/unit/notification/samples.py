@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from shared.contracts.adoption import ProposalAdopted
 from shared.contracts.approval import (
     DecreeAmended,
     DecreeCorrected,
@@ -24,6 +25,7 @@ from shared.contracts.groups import GroupInvited, GroupMemberReleased
 from shared.contracts.inaugurations import InaugurationSet
 from shared.contracts.objections import ObjectionAnswered, ObjectionFiled, ObjectionUnanswered
 from shared.contracts.overbooking import ProposalResumed, ProposalSuspended
+from shared.contracts.papers import Paper
 from shared.contracts.plan import PlanMoveTold
 from shared.contracts.proposal import (
     Content,
@@ -58,6 +60,7 @@ CONTENT = Content(
     expected_result="hasil",
     reason="alasan",
 )
+PAPER = Paper(agency="a1", number="800/77", dated=DAY, received_on=DAY, stage="ppk", since=DAY)
 PROFILE = Profile(
     employment="PNS",
     placement=THERE,
@@ -112,6 +115,7 @@ EVENTS: tuple[Event, ...] = (
     ProposalReturned(**ABOUT, code="KURANG", reason="rahasia"),
     ProposalSuspended(**ABOUT, vacancy="v1", until=NOW),
     ProposalResumed(**ABOUT, vacancy="v1"),
+    ProposalAdopted(case="c1", content=CONTENT, paper=PAPER, by="p904", batch="i:cases:1"),
     ProposalRefused(**ABOUT, stage="approval", codes=("MIN_STAF",), reason="rahasia"),
     ProposalApproved(case="c1", attempt=1, content=CONTENT),
     DecreeIssued(

@@ -194,6 +194,10 @@ def test_nobody_is_forgotten_by_oversight() -> None:
     """Every event that names a person is told or stands here with the reason why it is not."""
     silent = {
         "mutasi.proposal.completed.v1": "employee.moved says it",
+        "mutasi.record.opened.v1": "who looked at their record, kept for whoever asks",
+        "mutasi.paper.filed.v1": "proposal.adopted tells it, once it is a case",
+        "mutasi.paper.withdrawn.v1": "proposal.withdrawn follows",
+        "mutasi.proposal.not_adopted.v1": "on paper it is what it was; whoever brought the file sees why",
         "mutasi.employee.registered.v1": "an import, not news to the person",
         "mutasi.employee.updated.v1": "an import, not news to the person",
         "mutasi.employee.withdrawn.v1": "a file was taken back before anything stood on it",

@@ -10,6 +10,8 @@ from services.portal.domain.facts import Entry
 from services.portal.domain.story import STEPS, TOLD, Story, story
 from services.portal.words import Words, tables
 from shared.contracts import approval, contest, evaluation, proposal, voice
+from shared.contracts.adoption import ProposalAdopted
+from shared.contracts.papers import Paper
 from shared.contracts.registry import Placement
 from shared.contracts.stages import Decision, PlannedStage
 from shared.kernel.decider import Event
@@ -91,6 +93,25 @@ def test_each_event_of_the_way_moves_the_story(
 ) -> None:
     told = story(entries(*WAY[:events]))
     assert (told.status, told.stage, told.desk.office, told.next) == (status, stage, office, next_one)
+
+
+def test_a_case_from_paper_shows_its_file_what_was_agreed_and_since_when_it_waits() -> None:
+    word = {"stage": "direct_superior", "by": "p2", "on": "2026-11-06"}
+    about = {"agency": "a1", "number": "800/77", "dated": "2026-11-02", "received_on": "2026-11-03"}
+    paper = Paper.model_validate({**about, "stage": "ppk", "since": "2026-11-16", "words": [word]})
+    since = START - timedelta(days=7)
+    told = story(
+        entries(
+            ProposalAdopted(case="c1", content=CONTENT, paper=paper, by="p9", batch="i:cases:1"),
+            SUBMITTED,
+            OPENED.model_copy(update={"paper": paper}),
+            queued(2, "ppk").model_copy(update={"since": since}),
+        )
+    )
+    assert (told.on_paper, told.stage, told.since) == (("800/77", "2026-11-02"), "ppk", since)
+    assert [step.state for step in told.steps] == ["approve", "current"]
+    adopted = entries(ProposalAdopted(case="c1", content=CONTENT, paper=paper, by="p9", batch="i:cases:1"))[0]
+    assert Words("en").event(adopted, "WITA") == "Adopted from paper file 800/77 of 2 November 2026"
 
 
 def test_the_order_in_which_events_come_does_not_matter() -> None:

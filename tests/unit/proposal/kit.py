@@ -27,6 +27,7 @@ from shared.contracts.evaluation import (
     Score,
 )
 from shared.contracts.groups import GroupOrdered
+from shared.contracts.papers import Paper, PaperFiled, PaperWithdrawn, PaperWord
 from shared.contracts.plan import (
     PlanWavePublished,
 )
@@ -69,6 +70,30 @@ WAVE = PlanWavePublished(
     training="aplikasi kependudukan",
     by="p-ppk",
 )
+PAPER = Paper(
+    agency="palu",
+    number="800/77/BKPSDM/2026",
+    dated=date(2026, 11, 2),
+    received_on=date(2026, 11, 3),
+    stage="personnel_verifier",
+    since=date(2026, 11, 17),
+    holder="p-verifier",
+    words=(PaperWord(stage="unit_head", by="p-head", on=date(2026, 11, 16)),),
+)
+FILED = PaperFiled(
+    case="c-1",
+    person="p-rina",
+    vacancy="v-1",
+    paper=PAPER,
+    initiative="own",
+    purpose="pemerataan",
+    expected_result="antrean turun",
+    reason="pengalaman",
+    consent=True,
+    by="p-registrar",
+    batch="i:cases:1",
+)
+TAKEN_BACK = PaperWithdrawn(case="c-1", person="p-rina", by="p-registrar", batch="i:cases:1")
 ORDER = GroupOrdered(
     group="c",
     case="c-1",

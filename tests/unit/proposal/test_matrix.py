@@ -20,10 +20,11 @@ from services.proposal.domain import (
     Submit,
 )
 from services.proposal.domain.lifecycle import ALIVE, LIFECYCLE, NAMES, STATES, Impossible, Status, after
+from shared.contracts.adoption import EVENTS as ADOPTED
 from shared.contracts.contest import EVENTS as CONTEST
 from shared.contracts.freed import SeatAccepted
 from shared.contracts.overbooking import PositionOverbooked, ProposalResumed, ProposalSuspended
-from shared.contracts.plan import PlanLineRefused, PlanWavePublished
+from shared.contracts.plan import PlanLineRefused
 from shared.contracts.proposal import EVENTS, ProposalDrafted
 from shared.contracts.ranking import RankingAccepted
 from shared.contracts.voice import EVENTS as SPOKEN
@@ -34,8 +35,10 @@ from tests.unit.proposal.bench import NOW, Bench, outcome
 from tests.unit.proposal.circle import GROUP, OFFICER, PEOPLE, Circle, P, Q
 from tests.unit.proposal.kit import (
     CASES,
+    FILED,
     HEAD,
     RINA,
+    TAKEN_BACK,
     TARGET,
     VERIFIER,
     WAVE,
@@ -76,10 +79,10 @@ def _expired() -> Bench[Case]:
     return case
 
 
-def _unplanned(case: Bench[Case]) -> PlanWavePublished:
+def _there_already(case: Bench[Case], message: Frozen) -> Frozen:
     """The person sits there already."""
     case.facts[Employee.KIND, "p-rina"] = Employee(status="active", placement=TARGET)
-    return WAVE
+    return message
 
 
 MAKE: dict[str, Callable[[], Bench[Case]]] = {
@@ -124,7 +127,10 @@ MESSAGES: dict[str, Callable[[Bench[Case]], Frozen]] = {
     "cancelled": cancel,
     "timer": lambda _: TimerDue(id="resubmission-1", name="resubmission", at=NOW),
     "planned": lambda _: WAVE,
-    "unplanned": _unplanned,
+    "unplanned": lambda case: _there_already(case, WAVE),
+    "paper": lambda _: FILED,
+    "unadopted": lambda case: _there_already(case, FILED),
+    "taken_back": lambda _: TAKEN_BACK,
     "contest": lambda _: Contest(reason="data keliru"),
     "human": lambda _: DecideContest(decision="uphold", reason="data benar"),
     "offer": lambda _: RankingAccepted(vacancy="v-1", case="c-1", person="p-rina", attempt=2),
@@ -139,6 +145,7 @@ SHORT = {
     "DESK": "OFFICE_NEEDED",
     "NO_TALK": "TALK_UNKNOWN",
     "TOLD": "drafted+announced",
+    "ADOPT": "adopted+submitted",
     "YOURS": "NOT_YOURS",
     "NOT_C": "NOT_CONTESTABLE",
 }
@@ -171,6 +178,9 @@ cancelled      -            -         -        -      refused   refused   -     
 timer          -            -         -        -      -         expired   -         -     -         -     -     -
 planned        TOLD         -         -        -      -         -         -         -     -         -     -     -
 unplanned      line_refused -         -        -      -         -         -         -     -         -     -     -
+paper          ADOPT        -         -        -      -         -         -         -     -         -     -     -
+unadopted      not_adopted  -         -        -      -         -         -         -     -         -     -     -
+taken_back     -            -         -        -      withdrawn withdrawn -         -     -         -     -     -
 contest        YOURS        NOT_C     NOT_C    NOT_C  NOT_C     NOT_C     NOT_C     NOT_C NOT_C     -     NOT_C NOT_C
 human          NONE         DESK      DESK     DESK   DESK      DESK      DESK      DESK  DESK      DESK  DESK  DESK
 offer          NotYet       NotYet    NotYet   NotYet NotYet    NotYet    NotYet    -     submitted submitted - -
@@ -191,7 +201,7 @@ def test_cell(state: str, message: str, expected: str) -> None:
     assert case.state.status == state
     before = case.state
     assert outcome(case, MESSAGES[message](case), RINA) == SHORT.get(expected, expected)
-    if expected == "-" or (expected.lower() != expected and expected != "TOLD"):
+    if expected == "-" or (expected.lower() != expected and expected not in ("TOLD", "ADOPT")):
         assert case.state == before
 
 
@@ -210,6 +220,8 @@ resumed      -       -         -         -         submitted -         -        
 approved     -       -         -         -         approved  -         -         - -         -       - -
 completed    -       -         -         -         -         -         completed - -         -       - -
 expired      -       -         -         -         -         expired   -         - -         -       - -
+adopted      draft   -         -         -         -         -         -         - -         -       - -
+not_adopted  refused -         -         -         -         -         -         - -         -       - -
 line_refused refused -         -         -         -         -         -         - -         -       - -
 announced    -       announced -         -         -         -         -         - -         -       - -
 agreed       -       -         announced -         -         -         -         - -         -       - -
@@ -227,7 +239,7 @@ escalated    -       -         -         -         -         -         -        
 def test_every_state_against_every_event() -> None:
     """What the table allows is what is drawn here, and what it does not allow cannot be recorded."""
     mine = [type for type in EVENTS if type.TYPE.startswith("mutasi.proposal.")]
-    types = {type.TYPE.split(".")[2]: type for type in (*mine, *SPOKEN, *CONTEST, *WAITS, PlanLineRefused)}
+    types = {type.TYPE.split(".")[2]: type for type in (*mine, *SPOKEN, *CONTEST, *ADOPTED, *WAITS, PlanLineRefused)}
     drawn = {row[0]: row[1:] for row in (line.split() for line in DRAWN.strip().splitlines())}
     assert set(drawn) == set(types)
     for name, leads in drawn.items():

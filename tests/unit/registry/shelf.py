@@ -142,7 +142,8 @@ class Shelf:
 
     async def known_ids(self, kind: str, ids: Collection[str]) -> Mapping[str, str]:
         """Registered ones with their unit."""
-        found = {id: self.states[kind][id].registered for id in ids if id in self.states[kind]}
+        said = "published" if kind == "vacancies" else "registered"
+        found = {id: getattr(self.states[kind][id], said) for id in ids if id in self.states[kind]}
         return {id: getattr(registered, "unit", "") for id, registered in found.items() if registered}
 
     async def persons(self, nips: Collection[str]) -> Mapping[str, str]:
