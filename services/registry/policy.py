@@ -30,7 +30,7 @@ def admin(asked: Asked) -> bool:
 def _agency(asked: Asked) -> str:
     """The agency that a command or a state is about."""
     for thing in (asked.command, asked.state):
-        for name in ("agency", "registered", "published", "profile"):
+        for name in ("agency", "registered", "published", "profile", "filed"):
             found = getattr(thing, name, None)
             if found is not None:
                 return _code(found)
@@ -39,7 +39,8 @@ def _agency(asked: Asked) -> str:
 
 
 def _code(found: object) -> str:
-    found = getattr(found, "placement", found)
+    for part in ("placement", "paper"):
+        found = getattr(found, part, found)
     return str(getattr(found, "agency", found))
 
 

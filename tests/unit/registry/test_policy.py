@@ -11,13 +11,17 @@ from fastapi.routing import iter_route_contexts
 
 from services.registry.api import router
 from services.registry.domain import PEOPLE
+from services.registry.domain.imported import UndoImport
 from services.registry.domain.offices import AssignOffice
+from services.registry.domain.papers import PaperFile
 from services.registry.domain.person import Person, UpdatePerson
 from services.registry.domain.texts import texts
 from services.registry.policy import DOOR, POLICY
+from shared.contracts.papers import PaperFiled
 from shared.host.http import missing_rules
 from shared.kernel.decider import Actor, Office
 from shared.runtime.service import Asked
+from tests.contract.test_golden import golden
 from tests.unit.registry.shelf import AGENCY, NOW, decree, employee, join, town
 
 SOURCE = Path(__file__).parents[3] / "services" / "registry"
@@ -44,6 +48,13 @@ def test_every_route_has_a_rule_and_every_rule_a_route() -> None:
     app.include_router(router)
     assert missing_rules(app, POLICY) == []
     assert {context.name for context in iter_route_contexts(app.routes)} == set(POLICY) - {DOOR}
+
+
+def test_a_paper_file_is_taken_back_by_a_registrar_of_its_agency() -> None:
+    paper = PaperFile(paper="b-1", filed=PaperFiled.model_validate(golden(PaperFiled)))
+    back = UndoImport(batch="i:cases:1")
+    for actor, allowed in ((holder("registrar"), True), (holder("registrar", agency="binjai"), False)):
+        assert POLICY["import.reverse"](Asked(actor, DAY, paper, back)) is allowed
 
 
 @pytest.mark.parametrize(
