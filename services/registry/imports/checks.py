@@ -66,8 +66,7 @@ def _units(row: Row) -> Iterator[str]:
 def _nips(row: Row) -> Iterator[str]:
     match row:
         case PersonRow():
-            yield row.nip
-            yield from row.relatives
+            yield from filter(None, (row.nip, row.former_nip, *row.relatives))
         case OfficeRow() | AccountRow():
             yield row.nip
         case CaseRow():
@@ -110,6 +109,8 @@ def _person(number: int, row: PersonRow, refs: References, today: date) -> Itera
         yield finding(number, "DATE_IN_FUTURE", "post_since", row.post_since.isoformat())
     if row.birth_date >= row.post_since:
         yield finding(number, "BAD_ORDER_OF_DATES", "birth_date", row.birth_date.isoformat())
+    if row.former_nip and not {row.nip, row.former_nip} & refs.people.keys():
+        yield finding(number, "UNKNOWN_PERSON", "former_nip", mask(row.former_nip))
     yield from _doubts(number, row, today)
 
 

@@ -180,7 +180,10 @@ class PostRow(Row):
 
 
 class PersonRow(Row):
-    """people.csv; `relatives` are NIPs, `sex` (M or F) only checks the NIP, the birth date is not kept."""
+    """people.csv; `relatives` are NIPs, `sex` (M or F) only checks the NIP, the birth date is not kept.
+
+    `former_nip` is the number by which a person is known who has another one now: corrected, or a PPPK become PNS.
+    """
 
     DECIDER: ClassVar[Decider[Any]] = PEOPLE
     agency: Code
@@ -210,18 +213,19 @@ class PersonRow(Row):
     rank_since: Day | None = None
     talent_box: Box | None = None
     trainings: Names = ()
+    former_nip: Nip | None = None
 
     def key(self) -> str:
         """The person's number."""
         return self.nip
 
     def target(self, people: People) -> str:
-        """The person who has this NIP, else the id derived from agency and NIP."""
-        return people.get(self.nip) or person_id(self.agency, self.nip)
+        """The person who has this NIP, or had the former one, else the id derived from agency and NIP."""
+        return people.get(self.nip) or people.get(self.former_nip or "") or person_id(self.agency, self.nip)
 
     def command(self, people: People, batch: str) -> Command:
         """Register them, relatives by id."""
-        row = self.model_dump(exclude={"sex", "relatives"})
+        row = self.model_dump(exclude={"sex", "relatives", "former_nip"})
         kin = tuple(people.get(nip) or person_id(self.agency, nip) for nip in self.relatives)
         return ImportPerson(**row, relatives=kin, batch=batch)
 

@@ -328,3 +328,16 @@ async def test_a_vacancy_without_formasi_is_refused_and_the_rest_goes_on() -> No
 async def test_files_of_demand(kind: str, file: str, taken: int, faults: list[Found]) -> None:
     report = await take(await palu(), kind, file)
     assert (report["taken"], found(report)) == (taken, faults)
+
+
+async def test_a_pppk_who_became_pns_has_another_number_and_stays_the_same_person() -> None:
+    shelf = await palu()
+    await take(shelf, "people", "people-good.csv")
+    old, new = "199407072023212915", "199407072026032915"
+    before = (await shelf.persons([old]))[old]
+    report = await take(shelf, "people", "people-new-number.csv")
+    assert (report["taken"], found(report)) == (1, [(3, "former_nip", "UNKNOWN_PERSON")])
+    assert await shelf.persons([old, new]) == {old: before, new: before}
+    state = shelf.state(PEOPLE, before)
+    assert (state.nip, state.former, state.profile.employment, state.profile.rank) == (new, (old,), "PNS", "II/c")
+    assert (await take(shelf, "people", "people-new-number.csv"))["taken"] == 1  # and again, now known by both
