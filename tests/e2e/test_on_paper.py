@@ -55,7 +55,7 @@ def adopted(region: Region, file: str, status: str) -> Any:
 
 
 def test_a_file_under_way_on_paper_goes_on_to_its_decree(region: Region) -> None:
-    vacancy, login = region.vacancy(), region.colleague()
+    login, vacancy = region.colleague(), region.vacancy()
     reference = vacancy.rpartition(":")[2]
     row = paper(region, "800/901/BKPSDM/2026", login, vacancy=reference)
     report = imported(region, row)
@@ -89,7 +89,7 @@ def test_a_file_under_way_on_paper_goes_on_to_its_decree(region: Region) -> None
 
 
 def test_it_is_taken_back_while_nothing_was_decided_and_comes_in_again(region: Region) -> None:
-    vacancy, login = region.vacancy(), region.colleague()
+    login, vacancy = region.colleague(), region.vacancy()
     reference = vacancy.rpartition(":")[2]
     row = paper(region, "800/902/BKPSDM/2026", login, vacancy=reference, stage="unit_head", words="", holder="")
     file = imported(region, row)["import"]
