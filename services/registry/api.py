@@ -22,6 +22,7 @@ from services.registry.needs import router as needs
 from services.registry.policy import desks
 from services.registry.quality import router as quality
 from services.registry.restricted import router as restricted
+from services.registry.shelves import Shelves
 from services.registry.signals import router as signals
 from shared.host.http import Call, Caller, Json
 from shared.kernel.calendar import Zone
@@ -109,7 +110,7 @@ async def post(post: str, call: Caller) -> Json:
 @router.post("/v1/people", name="person.register")
 async def register_person(body: RegisterPerson, call: Caller) -> Json:
     """A person with everything known of them; a known NIP meets the same person."""
-    known = await store.Shelves(call.db).persons([body.nip])
+    known = await Shelves(call.db).persons([body.nip])
     return await call.send(PEOPLE, known.get(body.nip) or person_id(body.agency, body.nip), body)
 
 
@@ -248,8 +249,8 @@ def _person(document: Mapping[str, Any], *, own: bool = False) -> dict[str, Any]
 
 
 def _shown(state: Person, *, own: bool) -> dict[str, Any]:
-    """Everything but what only the registry needs, what the person asked their agency (`corrections.py`), and what others
-    see only when they say why."""
+    """Everything but what only the registry needs, what the person asked their agency (`corrections.py`), and what
+    others see only when they say why."""
     inner = ("settled", "sole_seat", "nip", "former", "imported", "corrections", "reveals")
-    hidden = {**dict.fromkeys(inner, True), "particulars": {"wishes": True}}
+    hidden: dict[str, Any] = {**dict.fromkeys(inner, True), "particulars": {"wishes": True}}
     return state.model_dump(mode="json", exclude=hidden if own else {**hidden, "profile": set(RESTRICTED)})

@@ -10,7 +10,8 @@ import pytest
 from deploy.local.stack import Stack
 from services.registry import store
 from services.registry.app import SERVICE
-from services.registry.store import Shelves, Wanted
+from services.registry.shelves import Shelves
+from services.registry.store import Wanted
 from shared.runtime.mongo import Database, MongoStore, connect
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]

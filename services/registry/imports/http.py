@@ -18,7 +18,8 @@ from services.registry.imports.export import exported
 from services.registry.imports.reverse import Reverse, reverse
 from services.registry.imports.run import Import
 from services.registry.imports.template import template
-from services.registry.store import Shelves, registered
+from services.registry.shelves import Shelves
+from services.registry.store import registered
 from shared.host.http import Call, Caller, Json
 from shared.host.problem import invalid
 from shared.kernel.calendar import Zone

@@ -18,7 +18,7 @@ from services.registry.imports.formats import open_file
 from services.registry.imports.report import Finding, finding
 from services.registry.imports.rows import Nip
 from services.registry.imports.table import Cells, Unreadable
-from services.registry.store import Shelves, Sitting
+from services.registry.shelves import Shelves, Sitting
 from shared.contracts.registry import Placement
 from shared.kernel.decider import Frozen
 from shared.kernel.nip import mask

@@ -9,7 +9,7 @@ from services.registry.domain import REORGANISATIONS
 from services.registry.domain.reorganisations import About
 from services.registry.imports.http import FILE, sent
 from services.registry.imports.reorganisation import checked
-from services.registry.store import Shelves
+from services.registry.shelves import Shelves
 from shared.host.http import Caller, Json
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Refused

@@ -18,7 +18,7 @@ from services.registry.domain.reorganisations import (
     reorganisation_of,
 )
 from services.registry.imports.reorganisation import Checked, checked
-from services.registry.store import Sitting
+from services.registry.shelves import Sitting
 from shared.contracts.approval import DecreeWithheld
 from shared.contracts.registry import EmployeeMoved, EmployeeMoveRefused, Placement
 from shared.contracts.reorganisations import ReorganisationApproved, ReorganisationCompleted, ReorganisationProposed
