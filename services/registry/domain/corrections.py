@@ -31,7 +31,8 @@ OFFICE = "personnel_verifier"
 MOST_OPEN, KEPT, LOOKS_KEPT = 10, 100, 20
 _NOT_FOUND, _UNPROCESSABLE = 404, 422
 Value = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-About = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+About = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^$|^[A-Za-z0-9][A-Za-z0-9 _-]{0,99}$")]
+"""A year, a day, or the name of a competence: it becomes a key of the record, so no dots and no signs."""
 Digest = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 
 

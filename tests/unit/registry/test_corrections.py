@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from services.registry.domain import PEOPLE
 from services.registry.domain.correctable import choices, correctables
@@ -126,6 +127,12 @@ def test_what_no_record_can_say_is_refused_at_once(field: str, about: str, value
         ask(shelf, person, field, about, value)
     assert caught.value.code == expected
     assert state(shelf, person).corrections == ()
+
+
+@pytest.mark.parametrize("about", ["a.b", "$where", "a\0b", "x" * 101, "-"])
+def test_what_could_not_be_a_key_is_no_name_of_a_competence(about: str) -> None:
+    with pytest.raises(ValidationError):
+        AskCorrection(correction="k", field="competence", about=about, value="3", reason="r")
 
 
 def test_a_number_that_another_person_has_is_not_granted() -> None:
