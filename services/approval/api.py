@@ -28,13 +28,17 @@ async def tasks(
     view: Literal["mine", "offices", "substitute"] = "offices",
     after: Annotated[str, Query(max_length=300)] = "",
     limit: Limit = 50,
+    stage: Annotated[str, Query(max_length=60)] = "",
+    overdue: bool | None = None,
 ) -> Json:
     """Tasks I claimed (mine), of my offices, or where I stand in; earliest due first, `next` leads on."""
     actor, today = await call.allow(), _today(call)
     places = None if view == "mine" else store.places(actor, today)
     if view == "substitute":
         places = await store.places_stood_in(call.db, actor.person, today)
-    wanted = store.Wanted(actor.person, places, _place(after))
+    asked = {"stage": stage or None, "overdue": overdue}
+    only = {name: value for name, value in asked.items() if value is not None}
+    wanted = store.Wanted(actor.person, places, _place(after), only)
     rows = [_task_row(document, task) for document, task in await store.queue(call.db, wanted, limit)]
     return Json({"items": rows, "next": _cursor(rows[-1]) if len(rows) >= limit else ""})
 

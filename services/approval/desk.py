@@ -1,13 +1,17 @@
 """Approval's HTTP door to the desk: forward, ask, comment, recall, bulk with its preview, substitutes, chains."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+import yaml
+from fastapi import APIRouter, Header, Query
 from pydantic import Field
 
 from services.approval import store
-from services.approval.deciders import CASES, CHAINS, DEPUTIES
+from services.approval.deciders import APPOINTERS, CASES, CHAINS, DEPUTIES
 from services.approval.domain import (
     Answer,
     Appoint,
@@ -23,7 +27,8 @@ from services.approval.domain import (
     explain,
 )
 from shared.host.http import Call, Caller, Json
-from shared.kernel.decider import Command, Event, Facts, FactsMissing, Message, NotYet, Refused
+from shared.host.problem import language
+from shared.kernel.decider import Command, Event, Facts, FactsMissing, Message, NotYet, Refused, judged_on
 
 router = APIRouter()
 ITEMS = 50
@@ -68,13 +73,14 @@ async def comment(case: str, body: Comment, call: Caller) -> Json:
 
 
 @router.post("/v1/tasks/bulk", name="task.bulk")
-async def bulk(body: Bulk, call: Caller) -> Json:
-    """One result per task, in order; one that is refused holds up no other."""
+async def bulk(body: Bulk, call: Caller, accept_language: Annotated[str, Header(max_length=200)] = "") -> Json:
+    """One result per task, in order, with the reason of a refusal; one that is refused holds up no other."""
     await call.allow()
     act = _carried_out if body.confirm else _foreseen
     unique = tuple(dict.fromkeys(body.tasks))
     rows = [await act(call, body.decision.model_copy(update={"task": task, "take": True})) for task in unique]
-    return Json({"confirmed": body.confirm, "items": rows})
+    said = language(accept_language)
+    return Json({"confirmed": body.confirm, "items": [{**row, "detail": _sentence(row, said)} for row in rows]})
 
 
 @router.post("/v1/substitutes/{person}", name="substitute.appoint")
@@ -87,6 +93,20 @@ async def appoint(person: str, body: Appoint, call: Caller) -> Json:
 async def end(person: str, body: EndMandate, call: Caller) -> Json:
     """End a right to act before its day."""
     return await call.send(DEPUTIES, deputy_id(person), body)
+
+
+@router.get("/v1/substitutes", name="substitute.list")
+async def substitutes(call: Caller) -> Json:
+    """Who acts for the caller, and for whoever of an agency where the caller may appoint: rights that are not over."""
+    actor, today = await call.allow(), judged_on(call.now())
+    agencies = {held.agency for held in actor.offices if held.office in APPOINTERS}
+    here = {agency for agency in agencies if any(actor.holds(office, today, agency) for office in APPOINTERS)}
+    rows = [
+        {"substitute": who, **mandate.model_dump(mode="json")}
+        for who, mandate in await store.mandates(call.db, actor.person, here)
+        if mandate.until > today
+    ]
+    return Json({"items": sorted(rows, key=lambda row: (row["since"], row["substitute"], row["id"]))})
 
 
 @router.get("/v1/substitutes/{person}", name="substitute.read")
@@ -129,6 +149,16 @@ async def _decided(call: Call, state: Case, command: Decide) -> list[Event]:
             return CASES.decide(state, message, Facts(known))
         except FactsMissing as missing:
             known |= await store.known(call.db, missing.refs)
+
+
+@cache
+def _texts() -> Mapping[str, Any]:
+    return dict(yaml.safe_load(files("services.approval").joinpath("texts.yaml").read_text("utf-8")))
+
+
+def _sentence(row: Mapping[str, Any], said: str) -> str:
+    """Why a task was refused, "" where it was not or the code has no sentence of its own."""
+    return str(_texts().get(row["code"], {}).get(said, "")).format_map(defaultdict(lambda: "…", row["values"]))
 
 
 def _row(task: str, reason: Refused | NotYet | None = None, says: Iterable[str] = ()) -> dict[str, Any]:

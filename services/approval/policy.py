@@ -99,6 +99,7 @@ POLICY: Policy = {
     "substitute.appoint": linked,
     "substitute.end": linked,
     "substitute.read": substitute,
+    "substitute.list": linked,
     "chain.explain": linked,
     "case.list": linked,
     "case.read": party,

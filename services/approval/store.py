@@ -1,6 +1,6 @@
 """Indexes of approval's collections, and its read queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -10,6 +10,7 @@ from pymongo import ReturnDocument
 from services.approval.domain import (
     Agency,
     Decree,
+    Deputies,
     Deputy,
     Grant,
     History,
@@ -24,6 +25,7 @@ from services.approval.domain import (
 from services.approval.domain.inaugurations import INAUGURATIONS, Inauguration, inauguration_of
 from services.approval.domain.objections.objection import PREFIX, Objection
 from shared.contracts.approval import DecreeIssued, TaskQueued
+from shared.contracts.tasks import Mandate
 from shared.kernel.decider import Actor, Fact, Refused
 from shared.runtime.service import Index
 
@@ -31,6 +33,7 @@ Raw = Mapping[str, Any]
 Database = AsyncIOMotorDatabase[Any]
 Places = set[tuple[str, str, str]]
 OPEN = {"state.open": True}
+DEPUTIES = 500
 BESIDE = {**OPEN, "state.beside.0": {"$exists": True}}
 
 INDEXES: Mapping[str, tuple[Index, ...]] = {
@@ -55,6 +58,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_person", [("state.person", 1), ("_id", 1)]),
         Index("acted", [("state.acted", 1), ("_id", 1)]),
     ),
+    "deputies": tuple(Index(f"of_{field}", [(f"state.mandates.{field}", 1)]) for field in ("absent", "agency")),
     "objections": (Index("waiting", [("state.status", 1), ("state.agency", 1), ("state.due", 1), ("_id", 1)]),),
 }
 
@@ -65,18 +69,20 @@ Row = tuple[Raw, Raw]
 
 class Wanted(NamedTuple):
     """What stands in somebody's queue: tasks they claimed (no places), or of places, never of their own case; after
-    the cursor, a due moment and the id of a case."""
+    the cursor, a due moment and the id of a case. `only` are fields of a task and what they must be."""
 
     person: str
     places: Places | None
     after: tuple[str, str] | None
+    only: Mapping[str, Any] = {}
 
     @property
     def rows(self) -> list[dict[str, Any]]:
         """A task is one of these; one row per exact place, so that each is a range of the index in the wanted order."""
         if self.places is None:
-            return [{"claimed_by": self.person}]
-        return [{"office": office, "agency": agency, "unit": unit} for office, agency, unit in sorted(self.places)]
+            return [{"claimed_by": self.person, **self.only}]
+        names = ("office", "agency", "unit")
+        return [{**dict(zip(names, place, strict=True)), **self.only} for place in sorted(self.places)]
 
     def query(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
         """Open cases of others for which one of the rows holds."""
@@ -123,6 +129,19 @@ async def places_stood_in(db: Database, person: str, on: date) -> Places:
         if mandate.since <= on < mandate.until
         for unit in ("", mandate.unit)
     }
+
+
+async def mandates(db: Database, absent: str, agencies: Collection[str]) -> list[tuple[str, Mandate]]:
+    """Rights to act for somebody, or for anybody of these agencies, each with who holds it; at most so many people."""
+    query = {"$or": [{"state.mandates.absent": absent}, {"state.mandates.agency": {"$in": sorted(agencies)}}]}
+    found = db["deputies"].find(query, {"state": 1}).sort("_id", 1).limit(DEPUTIES)
+    read = [Deputies.model_validate(row["state"]) async for row in found]
+    return [
+        (state.substitute, one)
+        for state in read
+        for one in state.mandates
+        if one.absent == absent or one.agency in agencies
+    ]
 
 
 async def queue(db: Database, wanted: Wanted, limit: int) -> list[Row]:

@@ -152,6 +152,7 @@ def records(asked: Asked) -> bool:
 POLICY: Policy = {
     "evaluation.explain": party,
     "evaluation.repeat": party,
+    "evaluation.applicants": official,
     "evaluation.changes": party,
     "evaluation.training": party,
     "evaluation.preview": linked,

@@ -7,6 +7,7 @@ from typing import Any
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from services.evaluation.domain.audit.fairness import Looked
+from services.evaluation.domain.case import Evaluation
 from services.evaluation.domain.facts import Known, Post
 from services.evaluation.domain.history import Told
 from services.evaluation.domain.judge import Books
@@ -22,6 +23,7 @@ from shared.runtime.ports import utc
 from shared.runtime.service import Index
 
 INDEXES: Mapping[str, tuple[Index, ...]] = {
+    "evaluations": (Index("by_vacancy", [("state.vacancy", 1), ("_id", 1)]),),
     "reviews": (
         Index("by_person", [("state.person", 1)]),
         Index("by_place", [("state.placement.agency", 1), ("state.placement.unit", 1)]),
@@ -86,6 +88,13 @@ async def looked(db: Database) -> list[Looked]:
         )
         async for doc in db["evaluations"].find(wanted, fields).sort("_id", 1)
     ]
+
+
+async def evaluated_for(db: Database, vacancy: str, after: str) -> list[Evaluation]:
+    """Cases that were evaluated for a vacancy in the order of their ids, at most `PAGE`, from the one after `after`."""
+    query = {"state.vacancy": vacancy, "_id": {"$gt": after}}
+    found = db["evaluations"].find(query, {"state": 1}).sort("_id", 1).limit(PAGE)
+    return [Evaluation.model_validate(one["state"]) async for one in found]
 
 
 async def reviews_of(db: Database, person: str, places: Collection[tuple[str, str]]) -> list[Review]:

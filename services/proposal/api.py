@@ -1,9 +1,9 @@
 """The proposal's HTTP door: draft, revise, submit, withdraw, and the caller's own cases."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from services.proposal import store
 from services.proposal.deciders import CASES, RULES
@@ -22,6 +22,8 @@ from services.proposal.domain import (
     Submit,
     Withdraw,
 )
+from services.proposal.listing import After, Limit, View, agency_page, own_page
+from services.proposal.policy import party
 from shared.host.http import Caller, Json
 from shared.kernel.decider import judged_on
 
@@ -113,8 +115,8 @@ async def contests(call: Caller) -> Json:
 async def adopted(
     file: str,
     call: Caller,
-    after: Annotated[str, Query(max_length=120)] = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    after: After = "",
+    limit: Limit = 50,
 ) -> Json:
     """What became of the paper files that an imported file brought, at the agencies of the caller, page by page."""
     actor = await call.allow()
@@ -132,16 +134,12 @@ async def read(case: str, call: Caller) -> Json:
 
 
 @router.get("/v1/proposals", name="proposal.list")
-async def mine(
-    call: Caller,
-    after: Annotated[str, Query(max_length=120)] = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-) -> Json:
-    """The caller's own cases, page by page: `next` is the `after` of the following page, "" on the last."""
-    actor = await call.allow()
-    found = await store.cases_of(call.db, actor.person, after, limit)
-    rows = [_row(document) for document in found]
-    return Json({"items": rows, "next": rows[-1]["id"] if len(rows) == limit else ""})
+async def listed(call: Caller, view: View = "own", after: After = "", limit: Limit = 50) -> Json:
+    """The caller's own cases, or what agencies whose offices they hold proposed about people, page by page: `next` is
+    the `after` of the following page, "" on the last."""
+    if view == "agency":
+        return await agency_page(call, CASES, store.about_others, party, after, limit)
+    return await own_page(call, CASES, "state.person", after, limit)
 
 
 def _row(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from fastapi import APIRouter
 
+from services.proposal import store
 from services.proposal.deciders import ASSIGNMENTS
 from services.proposal.domain import ConvertAssignment, OrderAssignment, RecallPeople, SettleDebt
-from services.proposal.listing import After, Limit, own_page
+from services.proposal.listing import After, Limit, View, agency_page, own_page
+from services.proposal.policy import of_assignment
 from shared.host.http import Caller, Json
 
 router = APIRouter()
@@ -41,6 +43,9 @@ async def read(assignment: str, call: Caller) -> Json:
 
 
 @router.get("/v1/assignments", name="assignment.list")
-async def mine(call: Caller, after: After = "", limit: Limit = 50) -> Json:
-    """The caller's own assignments, page by page: `next` is the `after` of the following page."""
+async def listed(call: Caller, view: View = "own", after: After = "", limit: Limit = 50) -> Json:
+    """The caller's own assignments, or those of the agencies whose offices they hold, page by page: `next` is the
+    `after` of the following page."""
+    if view == "agency":
+        return await agency_page(call, ASSIGNMENTS, store.letters_of, of_assignment, after, limit)
     return await own_page(call, ASSIGNMENTS, "state.people", after, limit)

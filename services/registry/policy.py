@@ -155,6 +155,7 @@ POLICY: Policy = {
     "unit.register": registrar,
     "reorganisation.propose": mender,
     "reorganisation.read": mender,
+    "reorganisation.list": mender,
     "post.register": registrar,
     "agency.list": anyone,
     "agency.read": anyone,

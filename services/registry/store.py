@@ -31,6 +31,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         BY_BATCH,
         Index("by_correction", [(_SITS, 1), ("_id", 1)], partial={_ASKED: {"$exists": True}}),
     ),
+    "reorganisations": (Index("by_agency", [("state.agency", 1), ("_id", 1)]),),
     "agencies": (Index("by_province", [("state.registered.province", 1)]),),
     "units": (Index("by_agency", [("state.registered.agency", 1), ("_id", 1)]), BY_BATCH),
     "posts": (

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.evaluation.api import (
     advice,
+    applicants,
     audits,
     careers,
     evaluations,
@@ -17,5 +18,9 @@ from services.evaluation.api import (
 )
 
 router = APIRouter()
-for part in (evaluations, advice, previews, careers, rankings, rules, audits, replays, reviews, trainings, indicators):
+PARTS = (
+    *(evaluations, advice, applicants, previews, careers, rankings, rules, audits, replays, reviews, trainings),
+    indicators,
+)
+for part in PARTS:
     router.include_router(part.router)

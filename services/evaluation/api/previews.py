@@ -54,7 +54,7 @@ async def many(call: Caller, vacancy: Ids, lang: Lang = None, accept_language: A
     found = []
     for id in dict.fromkeys(vacancy):
         try:
-            found.append(_fit(_explained(await _previewed(call, person, id), said), id))
+            found.append(fit(_explained(await _previewed(call, person, id), said), id))
         except NotYet:
             continue
     return Fits(items=tuple(found))
@@ -68,7 +68,8 @@ def _explained(event: EvaluationCompleted, said: Language) -> Explanation:
     return explain(event, RULES, words(), said)
 
 
-def _fit(found: Explanation, vacancy: str) -> Fit:
+def fit(found: Explanation, vacancy: str) -> Fit:
+    """An evaluation in short."""
     failed = [row for row in found.rules if row.outcome in ("not_met", "unknown")]
     return Fit(
         vacancy=vacancy,
