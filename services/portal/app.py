@@ -3,8 +3,10 @@
 from fastapi import FastAPI
 
 from services.portal.consumers import TOPICS, routes
-from services.portal.domain.facts import Entry, File, Paper, Particulars, Place, SignedFile
+from services.portal.domain.facts import Entry, File, Paper, Particulars, Place, Planned, SignedFile
 from services.portal.drafts import Drafts
+from services.portal.figures import Figures
+from services.portal.habits import HabitStore
 from services.portal.oidc import Client, Provider
 from services.portal.remote import Remote
 from services.portal.saved import Saved
@@ -12,6 +14,7 @@ from services.portal.sessions import Sessions
 from services.portal.settings import Doors
 from services.portal.site import make_site
 from services.portal.store import INDEXES, Views
+from services.portal.uploads import Uploads
 from services.portal.web import Portal
 from shared.host.app import build
 from shared.host.settings import Settings
@@ -24,21 +27,24 @@ SERVICE = Service(
     reads=TOPICS,
     deciders=(),
     routes=routes,
-    facts=(Entry, File, Paper, Particulars, Place, SignedFile),
+    facts=(Entry, File, Paper, Particulars, Place, Planned, SignedFile),
     indexes=INDEXES,
 )
 
 
 async def pages(engine: Engine, settings: Settings) -> FastAPI:
     """The site over a running engine."""
-    doors, sessions, drafts, saved = Doors(), Sessions(engine.db), Drafts(engine.db), Saved(engine.db)
+    doors, sessions = Doors(), Sessions(engine.db)
+    drafts, saved, uploads = Drafts(engine.db), Saved(engine.db), Uploads(engine.db)
     await drafts.open()
     await saved.open()
+    await uploads.open()
     back = f"{doors.portal_url.rstrip('/')}/kembali"
     provider = Provider(Client(settings.issuer, doors.client_id, back, doors.discovery_url))
     cookies = await sessions.open()
     views, remote = Views(engine.db), Remote(doors)
-    return make_site(Portal(engine, views, sessions, cookies, provider, remote, doors, drafts, saved))
+    kept = (drafts, saved, uploads, HabitStore(engine.db))
+    return make_site(Portal(engine, views, sessions, cookies, provider, remote, doors, *kept, Figures(engine.db)))
 
 
 app = build(SERVICE, site=pages)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from services.portal.domain.facts import Entry, File, Paper, Particulars, Place, SignedFile
+from services.portal.domain.facts import Entry, File, Paper, Particulars, Place, Planned, SignedFile
 from services.portal.domain.story import KEPT, TOLD
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.people import PersonForgotten, PersonParticulars
+from shared.contracts.plan import PlanWavePublished
 from shared.contracts.proposal import ProposalApproved, ProposalDrafted, ProposalRevised, ProposalSubmitted
 from shared.contracts.registry import (
     AccountLinked,
@@ -55,6 +56,13 @@ def papers(event: DecreeIssued | DecreeAmended | DecreeRevoked) -> Iterable[Lear
         id = getattr(event, "amendment", "") or getattr(event, "revocation", "") or event.decree
         known = {**event.model_dump(), "kind": kind, "paper": id, "effective_on": event.effective_on or event.issued_on}
         yield Learn(Paper, event.digest, Paper.model_validate(known))
+
+
+@routes.on(PlanWavePublished)
+def planned(event: PlanWavePublished, envelope: Envelope) -> Iterable[Learn]:
+    """Cases that a plan proposed."""
+    for line in event.lines:
+        yield Learn(Planned, line.case, Planned(at=envelope.time))
 
 
 @routes.on(DecreeSigned)

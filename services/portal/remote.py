@@ -8,7 +8,7 @@ import httpx
 
 from services.portal.settings import Doors
 
-TIMEOUT = httpx.Timeout(10.0, connect=3.0)
+TIMEOUT, CONNECT = 10.0, 3.0
 OK_BELOW = 400
 UNREACHABLE = 503
 
@@ -38,7 +38,7 @@ class Remote:
 
     def __init__(self, doors: Doors, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._doors = doors
-        self._http = httpx.AsyncClient(timeout=TIMEOUT, transport=transport)
+        self._http = httpx.AsyncClient(transport=transport)
 
     async def close(self) -> None:
         """End the pool."""
@@ -55,15 +55,17 @@ class Remote:
         key: str = "",
         body: object = None,
         content: bytes | None = None,
+        seconds: float = TIMEOUT,
     ) -> Answer:
-        """One request; a service that does not answer is a refusal like any other."""
+        """One request; a service that does not answer in so many seconds is a refusal like any other."""
         headers = {"authorization": f"Bearer {token}", "accept-language": lang}
         if key:
             headers["idempotency-key"] = key
         url = f"{getattr(self._doors, f'{service}_url').rstrip('/')}{path}"
         try:
             sent: Mapping[str, Any] = {"json": body} if content is None else {"content": content}
-            reply = await self._http.request(method, url, headers=headers, **sent)
+            patience = httpx.Timeout(seconds, connect=CONNECT)
+            reply = await self._http.request(method, url, headers=headers, timeout=patience, **sent)
         except httpx.HTTPError:
             return Answer(UNREACHABLE, {"code": "UNREACHABLE", "where": service})
         media = reply.headers.get("content-type", "")

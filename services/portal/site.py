@@ -12,6 +12,7 @@ from starlette.types import Scope
 
 from services.portal.limits import Limits, limited
 from services.portal.pages import (
+    agency,
     answers,
     apply,
     careers,
@@ -21,22 +22,31 @@ from services.portal.pages import (
     corrections,
     documents,
     groups,
+    imports,
+    letters,
     live,
     login,
     notices,
     objection,
+    openings,
     operations,
     outcomes,
     plans,
+    public,
     quality,
+    queue,
     rankings,
     record,
     reviews,
     seats,
+    sponsoring,
+    substitutes,
     tasks,
     track,
     vacancies,
     verify,
+    verifying,
+    voices,
 )
 from services.portal.web import Portal, SignIn, Trouble, Visit, visit
 
@@ -49,6 +59,7 @@ PAGES = (
     documents,
     answers,
     track,
+    queue,
     tasks,
     careers,
     changes,
@@ -67,6 +78,15 @@ PAGES = (
     reviews,
     seats,
     verify,
+    agency,
+    openings,
+    imports,
+    sponsoring,
+    voices,
+    letters,
+    substitutes,
+    verifying,
+    public,
 )
 log = logging.getLogger(__name__)
 

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from services.portal.domain.facts import Entry, File, Paper, Particulars, Place, SignedFile
+from services.portal.figures import INDEXES as FIGURES
+from shared.contracts.approval import TaskQueued
 from shared.contracts.registry import Placement
 from shared.kernel.decider import Fact
 from shared.runtime.service import Index
@@ -17,10 +19,13 @@ F = TypeVar("F", bound=Fact)
 POLL_SECONDS = 0.04
 
 INDEXES: Mapping[str, tuple[Index, ...]] = {
+    **FIGURES,
     "fact_entry": (
+        *FIGURES["fact_entry"],
         Index("by_case", [("value.case", 1)]),
         Index("by_source", [("value.source", 1), ("sequence", -1)]),
         Index("by_receipt", [("value.data.receipt", 1)], partial={"value.data.receipt": {"$gt": ""}}),
+        Index("queued", [("value.data.office", 1), ("value.data.agency", 1)], partial={"value.type": TaskQueued.TYPE}),
     ),
     "fact_file": (Index("by_person", [("value.content.person", 1), ("_id", 1)]),),
 }
@@ -44,6 +49,12 @@ class Views:
         """How many events of these cases are here."""
         return int(await self._db["fact_entry"].count_documents({"value.case": {"$in": list(cases)}}))
 
+    async def queued(self, places: Collection[tuple[str, str]]) -> int:
+        """How many tasks were ever queued for these offices of agencies, as far as events of them are here."""
+        rows = [{"value.data.office": office, "value.data.agency": agency} for office, agency in set(places)]
+        query = {"value.type": TaskQueued.TYPE, "$or": rows}
+        return int(await self._db["fact_entry"].count_documents(query)) if rows else 0
+
     async def files_of(self, person: str, limit: int = 100) -> dict[str, File]:
         """What a person proposed, by case."""
         query = {"value.content.person": person}
@@ -53,6 +64,10 @@ class Views:
     async def file(self, case: str) -> File | None:
         """What is proposed in a case, None while its events are not here."""
         return (await self._facts(File, [case])).get(case)
+
+    async def files(self, cases: Iterable[str]) -> dict[str, File]:
+        """What is proposed in these cases, as far as their events are here."""
+        return await self._facts(File, set(cases))
 
     async def case_of(self, receipt: str) -> str:
         """The case with this receipt number, "" for none."""

@@ -15,12 +15,15 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.portal.drafts import Drafts
+from services.portal.figures import Figures
+from services.portal.habits import HabitStore
 from services.portal.oidc import LoginFailed, Provider, ProviderAway
 from services.portal.remote import Answer, Remote
 from services.portal.saved import Saved
 from services.portal.sessions import Cookies, Session, Sessions
 from services.portal.settings import Doors
 from services.portal.store import Views
+from services.portal.uploads import Uploads
 from services.portal.words import Words
 from shared.kernel.decider import Actor
 from shared.runtime.progress import Progress
@@ -81,6 +84,9 @@ class Portal:
     doors: Doors
     drafts: Drafts
     saved: Saved
+    uploads: Uploads
+    habits: HabitStore
+    figures: Figures
 
 
 class SignIn(Exception):
@@ -127,9 +133,10 @@ class Visit:
         """A question to a service, as the user."""
         return await self.portal.remote.ask(service, "GET", path, self.user.token, lang=self.lang)
 
-    async def send_file(self, service: str, path: str, content: bytes) -> Answer:
-        """A file to a service, as the user; what it is the service finds out."""
-        return await self.portal.remote.ask(service, "POST", path, self.user.token, lang=self.lang, content=content)
+    async def send_file(self, service: str, path: str, content: bytes, seconds: float = 10.0) -> Answer:
+        """A file to a service, as the user; what it is the service finds out, in so many seconds."""
+        ask, token = self.portal.remote.ask, self.user.token
+        return await ask(service, "POST", path, token, lang=self.lang, content=content, seconds=seconds)
 
     async def command(self, service: str, method: str, path: str, key: str, body: object = None) -> Answer:
         """A command to a service, as the user; the key of the form makes a second click harmless."""
@@ -217,7 +224,7 @@ async def posted_with_file(visit: Annotated[Visit, Depends(visit)]) -> Visit:
 
 
 async def _ours(visit: Visit, files: int) -> Visit:
-    form: FormData = await visit.request.form(max_files=files, max_fields=40)
+    form: FormData = await visit.request.form(max_files=files, max_fields=80)
     fields = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
     if not hmac.compare_digest(fields.get("csrf", "").encode(), visit.user.csrf.encode()):
         raise Trouble(403, visit.words.problem("EXPIRED_FORM"))

@@ -69,16 +69,16 @@ class World:
     def make(self) -> "World":
         """Import it, link the accounts, publish the vacancy, and wait until the proposal service knows all of it."""
         mark, agency = self.mark, self.agency
-        self._import(
+        self.load(
             "agencies", "agency,name,kind,province,zone", f"{agency},Pemerintah Uji {mark},city,Sulawesi Tengah,WITA"
         )
-        self._import(
+        self.load(
             "units",
             "agency,unit,name,kind",
             f"{agency},asal,Dinas Asal {mark},office",
             f"{agency},tujuan,Dinas Tujuan {mark},office",
         )
-        self._import(
+        self.load(
             "posts",
             "agency,unit,post,title,kind,seats,rank_min,education_min",
             f"{agency},asal,penata,Penata Layanan {mark},staff,20,II/a,15",
@@ -86,14 +86,14 @@ class World:
         )
         people = [("Pemohon", 901), *((office, 902 + place) for place, (office, _) in enumerate(OFFICES))]
         rows = [self._person(name, sequence) for name, sequence in people]
-        self._import("people", PEOPLE, *rows)
+        self.load("people", PEOPLE, *rows)
         nips = [row.split(",")[3] for row in rows]
         offices = [
             f"{agency},{nip},{office},{unit},2024-01-02," for nip, (office, unit) in zip(nips[1:], OFFICES, strict=True)
         ]
-        self._import("offices", "agency,nip,office,unit,since,until", *offices)
+        self.load("offices", "agency,nip,office,unit,since,until", *offices)
         accounts = [f"{agency},{nip},{login}" for nip, login in zip(nips, self.logins, strict=True)]
-        self._import("accounts", "agency,nip,login", *accounts)
+        self.load("accounts", "agency,nip,login", *accounts)
         self.vacancy = self._publish()
         return self
 
@@ -107,9 +107,9 @@ class World:
     def partner(self) -> str:
         """Somebody on a post of their own, without a login; their id."""
         about = f"{self.agency},tujuan,mitra,Penata Mitra {self.mark},staff,1,II/a,15"
-        self._import("posts", "agency,unit,post,title,kind,seats,rank_min,education_min", about)
+        self.load("posts", "agency,unit,post,title,kind,seats,rank_min,education_min", about)
         row = self._person("Mitra", 950).replace(",asal,penata,", ",tujuan,mitra,")
-        self._import("people", PEOPLE, row)
+        self.load("people", PEOPLE, row)
         path, headers = "/v1/people?limit=200", self.system.headers(self.system.admin)
 
         def found() -> str:
@@ -128,7 +128,8 @@ class World:
             "2020-01-06,III/a,S-1,law,2024=good|2025=good,no,no,no"
         )
 
-    def _import(self, kind: str, header: str, *rows: str) -> None:
+    def load(self, kind: str, header: str, *rows: str) -> None:
+        """Import rows of a kind; what builds on something that is not known yet is sent again."""
         body = "\n".join((header, *rows)).encode()
         headers = self.system.headers(self.system.admin) | {"content-type": "text/csv"}
 
@@ -147,8 +148,8 @@ class World:
     def join(self, name: str, sequence: int) -> str:
         """Somebody else on the applicant's post; their login."""
         row, login = self._person(name, sequence), f"{name.lower()}-{self.mark}"
-        self._import("people", PEOPLE, row)
-        self._import("accounts", "agency,nip,login", f"{self.agency},{row.split(',')[3]},{login}")
+        self.load("people", PEOPLE, row)
+        self.load("accounts", "agency,nip,login", f"{self.agency},{row.split(',')[3]},{login}")
         return login
 
     def ranked(self, quota: int = 2) -> str:
@@ -158,7 +159,7 @@ class World:
     def beyond(self) -> str:
         """A vacancy whose post asks for more than the applicant has, so that the rules refuse them."""
         about = f"{self.agency},tujuan,ahli,Ahli Utama {self.mark},staff,2,IV/a,40"
-        self._import("posts", "agency,unit,post,title,kind,seats,rank_min,education_min", about)
+        self.load("posts", "agency,unit,post,title,kind,seats,rank_min,education_min", about)
         return self._publish(post="ahli")
 
     def _publish(self, post: str = "analis", mode: str = "first_come", quota: int = 2) -> str:

@@ -65,6 +65,13 @@ class Paper(Fact):
     target: Placement | None = None
 
 
+class Planned(Fact):
+    """A case that a wave of a plan proposed, and when."""
+
+    KIND: ClassVar[str] = "planned"
+    at: datetime
+
+
 class SignedFile(Fact):
     """The hash of the data that a signed file carries, under the SHA-256 of the file."""
 

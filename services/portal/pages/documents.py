@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import uuid4
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -26,8 +27,8 @@ async def needed(visit: Visitor, draft: str) -> Response:
     told = await as_case(visit, known)
     if isinstance(told, Answer):
         raise refused(told, visit.words)
-    found = await _listed(visit, told.case)
-    return await visit.show("documents.html.jinja", {"draft": told, "found": found, "views": None, "case": told.case})
+    values: dict[str, Any] = {"draft": told, "found": await _listed(visit, told.case), "views": None}
+    return await visit.show("documents.html.jinja", {**values, "case": told.case, "official": False, "problem": None})
 
 
 @router.get("/ajukan/{draft}/dokumen/{kind}")
@@ -42,13 +43,7 @@ async def upload(visit: FilePoster, draft: str, kind: str) -> Response:
     known = await mine(visit, draft)
     if not visit.file:
         return await _upload(visit, known, kind, visit.words.problem("NO_FILE") | {"where": "file"})
-    path = f"/v1/proposals/{quote(known.case)}"
-    stored = await visit.send_file("proposal", f"{path}/files", visit.file)
-    if not stored.ok:
-        return await _upload(visit, known, kind, {**refused(stored, visit.words).problem, "where": "file"})
-    dated = {"number": visit.fields.get("number", ""), "issued_on": visit.fields.get("issued_on") or None}
-    body = {"kind": kind, "sha256": stored.body["sha256"], **dated}
-    answer = await visit.command("proposal", "POST", f"{path}/documents", visit.fields.get("key", ""), body)
+    answer = await handed(visit, known.case, kind)
     if not answer.ok:
         return await _upload(visit, known, kind, dict(refused(answer, visit.words).problem))
     return await visit.go(f"/ajukan/{draft}/dokumen", visit.words.say("Dokumen tersimpan.", "The document is kept."))
@@ -66,13 +61,21 @@ async def remove(visit: Poster, draft: str, number: int) -> Response:
 
 
 @router.get("/perkara/{case}/dokumen")
-async def of_case(visit: Visitor, case: str) -> Response:
-    """What the file of a case holds, for whoever may see the case; to the person also who looked."""
-    found = await _listed(visit, case)
+async def of_case(visit: Visitor, case: str, tugas: str = "") -> Response:
+    """What the file of a case holds, for whoever may see the case; to the person also who looked, to officials also how
+    to check it and to add to it, for the task where one is named."""
+    return await shown(visit, case, tugas)
+
+
+async def shown(visit: Visit, case: str, task: str = "", problem: Problem | None = None, status: int = 200) -> Response:
+    """The documents of a case. Raises Trouble."""
+    found, file, actor = await _listed(visit, case), await visit.portal.views.file(case), await visit.actor()
     views = await visit.ask("proposal", f"/v1/proposals/{quote(case)}/document-views")
     people = await visit.portal.views.people({view["by"] for view in views.body["newest"]}) if views.ok else {}
-    shown = {"views": views.body if views.ok else None, "people": people, "draft": None, "case": case}
-    return await visit.show("documents.html.jinja", {**shown, "found": found})
+    official = file is not None and file.content.person != actor.person
+    values: dict[str, Any] = {"views": views.body if views.ok else None, "people": people, "draft": None}
+    values |= {"case": case, "official": official, "task": task[:200], "problem": problem, "key": uuid4().hex}
+    return await visit.show("documents.html.jinja", {**values, "found": found}, status)
 
 
 @router.get("/perkara/{case}/dokumen/{number}")
@@ -96,14 +99,32 @@ async def _listed(visit: Visit, case: str) -> Mapping[str, Any]:
     return answer.body
 
 
-async def _upload(visit: Visit, draft: Draft, kind: str, problem: Problem | None = None) -> Response:
-    if not draft.case:
-        return await visit.go(f"/ajukan/{draft.id}/dokumen")
+async def kind_of(visit: Visit, kind: str) -> Mapping[str, Any]:
+    """What is known of a kind of document. Raises Trouble."""
     known = await visit.ask("proposal", "/v1/document-kinds")
     if not known.ok:
         raise refused(known, visit.words)
-    found = next((one for one in known.body["kinds"] if one["kind"] == kind), None)
+    found: Mapping[str, Any] | None = next((one for one in known.body["kinds"] if one["kind"] == kind), None)
     if found is None:
         raise Trouble(404, visit.words.problem("NOT_FOUND"))
-    values = {"draft": draft, "kind": found, "problem": problem, "fields": visit.fields}
+    return found
+
+
+async def handed(visit: Visit, case: str, kind: str, **more: str) -> Answer:
+    """Store the file of the form and name it a document of the case; what was refused of the two."""
+    path = f"/v1/proposals/{quote(case)}"
+    stored = await visit.send_file("proposal", f"{path}/files", visit.file)
+    if not stored.ok:
+        return Answer(stored.status, {**refused(stored, visit.words).problem, "where": "file"})
+    dated = {"number": visit.fields.get("number", ""), "issued_on": visit.fields.get("issued_on") or None}
+    body = {"kind": kind, "sha256": stored.body["sha256"], **dated, **more}
+    return await visit.command("proposal", "POST", f"{path}/documents", visit.fields.get("key", ""), body)
+
+
+async def _upload(visit: Visit, draft: Draft, kind: str, problem: Problem | None = None) -> Response:
+    if not draft.case:
+        return await visit.go(f"/ajukan/{draft.id}/dokumen")
+    found = await kind_of(visit, kind)
+    here = f"/ajukan/{draft.id}/dokumen"
+    values = {"kind": found, "problem": problem, "fields": visit.fields, "back": here, "action": f"{here}/{kind}"}
     return await visit.show("upload.html.jinja", values, UNPROCESSABLE if problem else 200)

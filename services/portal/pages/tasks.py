@@ -1,8 +1,8 @@
-"""The approver's desk: the queue by deadline, and one task with the facts beside the decision."""
+"""One task of an approver: the facts, and the decision beside them. Their queue is in `queue`."""
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -18,7 +18,6 @@ from shared.kernel.documents import Kind, documents
 
 router = APIRouter()
 MOVED = 308
-View = Literal["offices", "mine"]
 DECISIONS = ("approve", "refuse", "return")
 SAID = {
     "claim": ("Tugas Anda ambil.", "You took the task on."),
@@ -27,23 +26,6 @@ SAID = {
     "refuse": ("Ketidaksetujuan Anda dicatat.", "Your refusal is recorded."),
     "return": ("Berkas dikembalikan kepada pengusul.", "The file went back to the applicant."),
 }
-
-
-@router.get("/tugas")
-async def queue(visit: Visitor, lihat: View = "offices", after: str = "") -> Response:
-    """What waits for me, the earliest deadline first."""
-    answer = await visit.ask("approval", f"/v1/tasks?view={lihat}&limit=50&after={quote(after)}")
-    if not answer.ok:
-        raise refused(answer, visit.words)
-    rows = [_row(item) for item in answer.body["items"]]
-    views = visit.portal.views
-    seats = [seat for row in rows for seat in (row["origin"], row["target"])]
-    places = await views.places([*ids_of(*seats), *(id for row in rows for id in (row["agency"], row["unit"]))])
-    people = await views.people(row["person"] for row in rows)
-    actor = await visit.actor()
-    values = {"rows": rows, "places": places, "people": people, "me": actor.person, "view": lihat}
-    more = {"next": answer.body["next"], "now": visit.portal.engine.now()}
-    return await visit.show("tasks.html.jinja", values | more)
 
 
 @router.get("/tugas/{task}")
@@ -148,6 +130,7 @@ async def _show(visit: Visit, task: str, problem: dict[str, Any] | None = None, 
         "problem": problem,
         "fields": visit.fields,
         "now": visit.portal.engine.now(),
+        "keys": (await visit.portal.habits.of(visit.user.login)).keys,
     }
     return await visit.show("task.html.jinja", values, status)
 
@@ -163,8 +146,3 @@ def _kinds(proposal: dict[str, Any], now: datetime) -> list[Kind]:
     """The documents that such a move needs, which a return may ask for."""
     need = documents().need(proposal["content"]["move"], judged_on(now)) if proposal else None
     return [kind for kind in documents().kinds if need and kind.kind in (*need.submission, *need.chain)]
-
-
-def _row(item: dict[str, Any]) -> dict[str, Any]:
-    seats = {name: Placement.model_validate(item[name]) for name in ("origin", "target")}
-    return {**item, **seats, "due": datetime.fromisoformat(item["due"])}
