@@ -5,7 +5,7 @@ from services.proposal.assignment_api import router as assignments
 from services.proposal.consumers import routes
 from services.proposal.deciders import ASSIGNMENTS, CASES, GROUPS, SEATS, SPARES, VIEWS
 from services.proposal.document_api import router as documents
-from services.proposal.domain import Agency, Closure, Employee, Forgotten, KnownUnit, Vacancy
+from services.proposal.domain import Agency, Closure, Disaster, Employee, Forgotten, KnownUnit, Vacancy
 from services.proposal.files.shelf import begin
 from services.proposal.group_api import router as groups
 from services.proposal.policy import POLICY
@@ -21,7 +21,7 @@ SERVICE = Service(
     deciders=(CASES, SEATS, GROUPS, ASSIGNMENTS, SPARES, VIEWS),
     routes=routes,
     policy=POLICY,
-    facts=(Agency, Closure, Employee, Forgotten, KnownUnit, Vacancy),
+    facts=(Agency, Closure, Disaster, Employee, Forgotten, KnownUnit, Vacancy),
     indexes=INDEXES,
 )
 app = build(SERVICE, router, groups, assignments, documents, seats, setup=begin)

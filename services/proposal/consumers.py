@@ -6,11 +6,13 @@ from services.proposal.deciders import ASSIGNMENTS, CASES, GROUPS, SEATS, SPARES
 from services.proposal.domain import (
     Agency,
     Closure,
+    Disaster,
     Employee,
     Forgotten,
     KnownUnit,
     Vacancy,
     assignment_of,
+    declared_id,
     group_of,
     seats_of,
     spare_of,
@@ -53,6 +55,7 @@ from shared.contracts.registry import (
     VacancyPublished,
 )
 from shared.contracts.rosters import RosterApproved, RosterRefused
+from shared.contracts.signals import DisasterDeclared
 from shared.contracts.voice import ProposalHeard
 from shared.runtime.actors import learn_actors
 from shared.runtime.service import Learn, Routes, To
@@ -98,6 +101,12 @@ def unit(event: UnitRegistered) -> Iterable[To | Learn]:
 def unit_withdrawn(event: UnitWithdrawn) -> Iterable[To | Learn]:
     """A file that named it was taken back."""
     yield Learn(KnownUnit, event.unit, None)
+
+
+@routes.on(DisasterDeclared)
+def disaster(event: DisasterDeclared) -> Iterable[To | Learn]:
+    """What a letter of assignment may stand on."""
+    yield Learn(Disaster, declared_id(event.agency, event.decree), Disaster(since=event.since, until=event.until))
 
 
 @routes.on(EmployeeForgotten)

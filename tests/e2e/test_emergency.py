@@ -69,7 +69,13 @@ def test_story_6_forty_nurses_work_the_same_day_and_their_papers_follow(region: 
     nurses = [region.colleague(unit="rsud", post="perawat-rsud") for _ in range(NURSES)]
     people = [_person(region, login) for login in nurses]
     today = region.now().astimezone(Zone.WITA.info).date()
-    letter = _ordered(region, sending, _letter(people, today))
+    wanted = _letter(people, today)
+    known = region.until("they are known", partial(_refused_as, region, sending, wanted, "DISASTER_UNKNOWN"))
+    assert known["where"] == "basis.number", "nobody is sent on a disaster that was not declared"
+    declared = {"agency": "palu", "reference": "gempa-uji", "name": "Gempa bumi", "status": "emergency"}
+    struck = {"decree": DISASTER["number"], "since": str(today), "units": ["posko"]}
+    region.post("palu-registrar", "registry", "/v1/signals/disasters", {**declared, **struck})
+    letter = _ordered(region, sending, wanted)
     found = region.get(nurses[0], "proposal", f"/v1/assignments/{letter}")
     assert (found["starts_on"], found["confirmed"], len(found["active"])) == (str(today), False, NURSES)
     assert [debt["document"] for debt in found["owed"]] == ["rank_decree"] * NURSES
@@ -86,6 +92,12 @@ def test_story_6_forty_nurses_work_the_same_day_and_their_papers_follow(region: 
     _moved(region, letter, case, nurses[0], people[0])
     _overdue(region, letter, nurses, due)
     _returned(region, letter, nurses, people, add_months(today, 6))
+
+
+def _refused_as(region: Region, head: str, letter: dict[str, Any], code: str) -> Any:
+    """The refusal, once it is that one."""
+    answer = region.ask(head, "POST", "proposal", "/v1/assignments", letter)
+    return answer.json() if answer.is_error and answer.json()["code"] == code else None
 
 
 def _ordered(region: Region, head: str, letter: dict[str, Any]) -> str:

@@ -33,7 +33,16 @@ from services.proposal.domain.commands import (
     Verdict,
     Withdraw,
 )
-from services.proposal.domain.facts import Agency, Closure, Employee, Forgotten, KnownUnit, Vacancy
+from services.proposal.domain.facts import (
+    Agency,
+    Closure,
+    Disaster,
+    Employee,
+    Forgotten,
+    KnownUnit,
+    Vacancy,
+    declared_id,
+)
 from services.proposal.domain.groups import AcceptGroup, DeclineGroup, Group, OpenGroup, group_of, make_groups
 from services.proposal.domain.papers import Document
 from services.proposal.domain.replacements import make_spares, spare_of
@@ -58,6 +67,7 @@ __all__ = [
     "ConvertAssignment",
     "DecideContest",
     "DeclineGroup",
+    "Disaster",
     "Document",
     "Draft",
     "Employee",
@@ -86,6 +96,7 @@ __all__ = [
     "Withdraw",
     "assignment_of",
     "checklist",
+    "declared_id",
     "group_of",
     "make_assignments",
     "make_cases",

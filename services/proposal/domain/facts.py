@@ -38,6 +38,23 @@ class Closure(Fact):
     cause: Literal["date", "cancelled", "filled"]
 
 
+class Disaster(Fact):
+    """A decree by which an agency declared a disaster to the registry, and the days from `since` to before `until`."""
+
+    KIND: ClassVar[str] = "disaster"
+    since: date
+    until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """True while it lasts."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+def declared_id(agency: str, decree: str) -> str:
+    """Id of what an agency declared by the decree of that number."""
+    return f"{agency}:{decree}"
+
+
 class KnownUnit(Fact):
     """A unit that people can be sent to, and whose it is."""
 

@@ -21,7 +21,7 @@ from services.proposal.domain import (
     Vacancy,
     make_assignments,
 )
-from services.proposal.domain.facts import KnownUnit
+from services.proposal.domain.facts import Disaster, KnownUnit, declared_id
 from shared.contracts.assignments import (
     AssignmentConverted,
     AssignmentEnded,
@@ -53,6 +53,7 @@ def facts() -> dict[tuple[type[Fact], str], Fact]:
         **{(Employee, who): Employee(status="active", placement=ORIGIN) for who in PEOPLE},
         (KnownUnit, "disdukcapil"): KnownUnit(agency="palu"),
         (Agency, "palu"): Agency(zone="WITA"),
+        (Disaster, declared_id("palu", DISASTER["number"])): Disaster(since=date(2026, 10, 3)),
         (Vacancy, "v-1"): Vacancy(placement=TARGET, closes_on=date(2027, 12, 31)),
     }
 
@@ -87,6 +88,22 @@ def ended(events: list[Event]) -> dict[str, str]:
     return {event.person: event.cause for event in events if isinstance(event, AssignmentEnded)}
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 24), "ordered"),
+        (date(2026, 11, 24), None, "DISASTER_UNKNOWN"),
+        (date(2026, 10, 3), date(2026, 11, 23), "DISASTER_UNKNOWN"),
+    ],
+)
+def test_it_stands_on_a_disaster_that_was_declared_to_the_registry_and_lasts(
+    since: date, until: date | None, said: str
+) -> None:
+    letter = bench()
+    letter.facts[Disaster.KIND, declared_id("palu", DISASTER["number"])] = Disaster(since=since, until=until)
+    assert outcome(letter, wish(), HEAD).partition("+")[0] == said
+
+
 def test_it_is_in_force_at_once_and_what_is_missing_is_owed_by_a_date() -> None:
     letter = ordered()
     said = letter.said[0]
@@ -105,6 +122,7 @@ def test_it_is_in_force_at_once_and_what_is_missing_is_owed_by_a_date() -> None:
     ("changes", "code"),
     [
         ({"basis": {**DISASTER, "dated": "2026-11-24"}}, "BASIS_AHEAD"),
+        ({"basis": {**DISASTER, "number": "360/9999/2026"}}, "DISASTER_UNKNOWN"),
         ({"ends_on": "2027-05-24"}, "ASSIGNMENT_TOO_LONG"),
         ({"ends_on": "2026-11-22"}, "ASSIGNMENT_TOO_LONG"),
         ({"unit": "setda"}, "UNIT_UNKNOWN"),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from services.proposal.domain.assignments.commands import OrderAssignment
 from services.proposal.domain.assignments.state import Assignment
-from services.proposal.domain.facts import Agency, Employee, KnownUnit
+from services.proposal.domain.facts import Agency, Disaster, Employee, KnownUnit, declared_id
 from services.proposal.domain.turn import Occasion
 from shared.contracts.assignments import AssignmentGiven, AssignmentOrdered, Debt, Unit
 from shared.contracts.registry import Placement
@@ -68,12 +68,15 @@ def _target(turn: Occasion, command: OrderAssignment) -> Unit:
 
 
 def _lawful(turn: Occasion, command: OrderAssignment, people: tuple[str, ...]) -> None:
-    """Raises Refused TOO_MANY_PEOPLE, BASIS_AHEAD, ASSIGNMENT_TOO_LONG."""
+    """Raises Refused TOO_MANY_PEOPLE, BASIS_AHEAD, DISASTER_UNKNOWN, ASSIGNMENT_TOO_LONG."""
     today, rule = turn.today(command.agency), turn.rules.emergency
     if len(people) > rule.people:
         raise Refused("TOO_MANY_PEOPLE", status=422, where="people", most=rule.people)
     if command.basis.dated > today:
         raise Refused("BASIS_AHEAD", status=422, where="basis.dated", dated=command.basis.dated.isoformat())
+    disaster = turn.facts.get(Disaster, declared_id(command.agency, command.basis.number))
+    if disaster is None or not disaster.holds_on(today):
+        raise Refused("DISASTER_UNKNOWN", status=422, where="basis.number", number=command.basis.number)
     latest = add_months(today, rule.months)
     if not today <= command.ends_on <= latest:
         raise Refused("ASSIGNMENT_TOO_LONG", status=422, where="ends_on", latest=latest.isoformat())
