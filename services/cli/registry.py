@@ -32,6 +32,7 @@ def add_to(app: typer.Typer) -> None:
 def listed(  # noqa: PLR0913, PLR0917 - one option per filter
     context: typer.Context,
     agency: Annotated[str, typer.Option(help="Of this agency only.")] = "",
+    unit: Annotated[str, typer.Option(help="Of this unit only, by its id.")] = "",
     kind: Annotated[str, typer.Option(help="Of this kind of post only, as in staff.")] = "",
     region: Annotated[str, typer.Option(help="In this province only, as the agencies registered it.")] = "",
     rank: Annotated[str, typer.Option(help="Open to somebody of this rank, as in III/c.")] = "",
@@ -42,7 +43,14 @@ def listed(  # noqa: PLR0913, PLR0917 - one option per filter
     """Vacancies that one can apply for."""
     here = session(context)
     only = "" if all_of_them else "true"
-    filters = {"agency": agency, "kind": kind, "region": region, "rank": rank, "closes_until": closes_until}
+    filters = {
+        "agency": agency,
+        "unit": unit,
+        "kind": kind,
+        "region": region,
+        "rank": rank,
+        "closes_until": closes_until,
+    }
     found = here.client.get("registry", "/v1/vacancies", **filters, open=only, after=after, limit=200)
     here.output.rows(found, found["items"], "id", "post_title", "placement.unit", "quota", "closes_on", "open")
 

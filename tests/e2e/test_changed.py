@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.region import Region
+from tests.support.region import CHAIN, Region
 
 pytest_plugins = ("tests.support.running",)
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -17,6 +17,8 @@ CHANGES: dict[str, tuple[dict[str, object], set[str]]] = {
     "discipline": ({"under_process": True}, {"PROSES_DISIPLIN"}),
 }
 """What is recorded, and the codes that may end the case: proposal and evaluation both see a retirement or a death."""
+STAGES = {"retired": "direct_superior", "dead": "personnel_verifier", "suspended": "bkn_liaison", "discipline": "ppk"}
+"""Whose desk the case lies on when it happens: at the first, in the middle, and at the last before the decree."""
 
 
 def without_task(region: Region, case: str) -> bool:
@@ -31,7 +33,9 @@ def test_each_change_ends_the_open_case_and_takes_the_task_from_the_desk(region:
     cases = {name: region.apply(login, vacancy) for name, login in logins.items()}
     people = {name: region.get(login, "registry", "/v1/me")["id"] for name, login in logins.items()}
     for name, login in logins.items():
-        region.turn(login, cases[name], "direct_superior")
+        before = tuple(CHAIN)[: tuple(CHAIN).index(STAGES[name])]
+        region.approve(login, cases[name], before)
+        region.turn(login, cases[name], STAGES[name])
     for name, (change, _codes) in CHANGES.items():
         answer = region.ask("palu-registrar", "PATCH", "registry", f"/v1/people/{people[name]}", change)
         assert answer.is_success, answer.text

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from shared.kernel.calendar import add_months
 from tests.support.region import Region
 
 pytest_plugins = ("tests.support.running",)
@@ -75,33 +74,14 @@ def test_bad_analyses_are_refused_with_a_remedy(region: Region, change: dict[str
     assert not region.ask(REGISTRAR, "GET", "registry", "/v1/posts/p:palu:nowhere/workload").is_success
 
 
-def test_a_complaint_rise_is_told_as_a_need_and_a_disaster_too(region: Region) -> None:
+def test_a_disaster_is_told_with_the_decree_that_declares_it(region: Region) -> None:
     unit = unit_with(region, {"operator": [OPERATOR]})
     today = region.now().date()
-    months = [f"{add_months(today, -back):%Y-%m}" for back in reversed(range(26))]
-    about = {"agency": "palu", "unit": unit, "service": "ktp", "post": f"{unit}-operator"}
-    header = "agency,unit,service,month,complaints,post\n"
-    rows = [f"palu,{unit},ktp,{month},{40 + place % 3},{unit}-operator" for place, month in enumerate(months[:-1])]
-    headers = region.system.headers(REGISTRAR)
-    url = f"{region.system.url('registry')}/v1/imports/services"
-    report = region.http.post(url, files={"file": ("a.csv", (header + "\n".join(rows)).encode())}, headers=headers)
-    assert report.json()["taken"] == 25, report.text
-    region.post(REGISTRAR, "registry", "/v1/signals/services", {**about, "month": months[-1], "complaints": 96})
-    (series,) = region.get(REGISTRAR, "registry", f"/v1/units/u:palu:{unit}/signals")["items"]
-    assert series["raised"] == {"complaints": months[-1]}
-    assert [month["complaints"] for month in series["months"]][-2:] == [40, 96]
-
-    post, closes = f"p:palu:{unit}-operator", str(add_months(today, 2))
-    made = region.post(REGISTRAR, "registry", f"/v1/posts/{post}/vacancy", {"closes_on": closes})
-    assert (made["quota"], made["placement"]["post"]) == (9, post)
-    assert f"complaints {months[-1]}" in made["purpose"]
-    path = f"/v1/vacancies/{made['id']}"
-    amended = region.post(REGISTRAR, "registry", f"{path}/amend", {"quota": 2, "reason": "anggaran"})
-    assert (amended["quota"], amended["closes_on"]) == (2, closes)
-    assert region.post(REGISTRAR, "registry", f"{path}/close", {"reason": "cukup"})["open"] is False
-
     flood = {"agency": "palu", "reference": unit, "name": "Banjir", "status": "emergency", "decree": "360/412"}
     made = region.post(REGISTRAR, "registry", "/v1/signals/disasters", {**flood, "since": str(today), "units": [unit]})
-    assert made["units"] == [f"u:palu:{unit}"]
-    wish = {**about, "month": months[0], "complaints": 1}
+    assert (made["units"], made["decree"]) == ([f"u:palu:{unit}"], "360/412")
+    body = {**flood, "since": str(today), "units": [unit]}
+    del body["decree"]
+    assert region.ask(REGISTRAR, "POST", "registry", "/v1/signals/disasters", body).json()["code"] == "VALIDATION"
+    wish = {"agency": "palu", "unit": unit, "service": "ktp", "month": f"{today:%Y-%m}", "complaints": 1}
     assert region.ask("asn-x", "POST", "registry", "/v1/signals/services", wish).status_code == 403

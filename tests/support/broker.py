@@ -66,3 +66,36 @@ async def end(region: Region, topic: str) -> int:
         return int((await consumer.end_offsets([TopicPartition(topic, 0)]))[TopicPartition(topic, 0)])
     finally:
         await consumer.stop()
+
+
+async def marks(region: Region, topic: str) -> dict[TopicPartition, int]:
+    """Where each partition of a topic ends now."""
+    consumer = AIOKafkaConsumer(**reach(region.system.stack.kafka))
+    await consumer.start()
+    try:
+        return dict(await consumer.end_offsets([TopicPartition(topic, n) for n in range(12)]))
+    finally:
+        await consumer.stop()
+
+
+async def said_since(region: Region, since: dict[TopicPartition, int]) -> list[dict[str, Any]]:
+    """What was said after these marks, by the records' own time; the type of an event beside its data."""
+    found: list[Any] = []
+    consumer = AIOKafkaConsumer(**reach(region.system.stack.kafka), enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign(list(since))
+        for place, at in since.items():
+            consumer.seek(place, at)
+        ends = await consumer.end_offsets(list(since))
+        while any([await consumer.position(place) < last for place, last in ends.items()]):
+            for records in (await consumer.getmany(timeout_ms=500)).values():
+                found += records
+    finally:
+        await consumer.stop()
+    found.sort(key=lambda record: record.timestamp)
+    return [
+        {"type": dict(record.headers)["ce_type"].decode(), **json.loads(record.value)}
+        for record in found
+        if record.value
+    ]
