@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from deploy.local.stack import Stack
+from tests.e2e.keyboard import choose, press, tab_to
 from tests.e2e.visitor import CHROMIUM, NARROW, WIDE, Person, reload_until, shoot
 from tests.e2e.world import World
 from tests.support.papers import pdf
@@ -57,38 +58,6 @@ def visiting(world: World, browser: Browser, login: str, **options: object) -> t
     person = Person(world, context, login)
     person.sign_in()
     return person, context
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Go on with the Tab key until the focus is on what is called so."""
-    named = """(name) => { const at = document.activeElement, labels = [...(at.labels || [])];
-      const said = labels.length ? labels.map((label) => label.innerText).join(" ") : at.innerText;
-      return at !== document.body && said.includes(name); }"""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate(named, name):
-            return
-    raise AssertionError(f"the Tab key never came to {name!r} on {page.url}")
-
-
-def press(page: Page, name: str) -> None:
-    """A link or button, by keyboard."""
-    tab_to(page, name)
-    before = page.url
-    page.keyboard.press("Enter")
-    page.wait_for_function("(before) => location.href !== before", arg=before)
-    page.wait_for_load_state()
-
-
-def choose(page: Page, mark: str) -> None:
-    """The vacancy of that marker, with the arrow keys."""
-    tab_to(page, "Lowongan yang dituju")
-    chosen = "document.activeElement.selectedOptions[0].text"
-    for _ in range(page.locator("#vacancy option").count()):
-        if mark in page.evaluate(chosen):
-            return
-        page.keyboard.press("ArrowDown")
-    assert mark in page.evaluate(chosen)
 
 
 def violations(world: World, browser: Browser, person: Person, paths: dict[str, str]) -> list[str]:
