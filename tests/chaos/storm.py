@@ -169,15 +169,15 @@ def given(server: Server | None) -> Server:
 
 
 @contextmanager
-def own_system(folder: Path, unset: Callable[..., None]) -> Iterator[System]:
-    """Two replicas of everything on servers of this test alone, since they are killed."""
+def own_system(folder: Path, unset: Callable[..., None], doubled: Sequence[str] = SERVICES) -> Iterator[System]:
+    """Two replicas of these and one of the others, on servers of this test alone, since they are killed."""
     if not native_possible():
         pytest.skip("the native servers are built for Linux x86-64")
     for name in ("MUTASI_KAFKA", "MUTASI_MONGO"):
         unset(name, raising=False)
     stack = Stack.start(folder)
     try:
-        with running_system(stack, folder, replicas=2, env=ENV) as system:
+        with running_system(stack, folder, doubled=tuple(doubled), env=ENV) as system:
             yield system
     finally:
         stack.stop()

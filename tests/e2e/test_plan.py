@@ -8,7 +8,7 @@ from tests.e2e.planning import PLANNER, WHY, City, Studio, consulted, heard, pub
 from tests.support.region import Region
 
 pytest_plugins = ("tests.support.running",)
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.wide, pytest.mark.timeout(600)]
 
 
 def test_story_2_a_complaint_driven_batch(region: Region) -> None:

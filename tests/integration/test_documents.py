@@ -29,7 +29,14 @@ def vacancy(region: Region) -> str:
     closes = str(region.now().date() + timedelta(days=200))
     offer = {"agency": "binjai", "post": "p:binjai:uji-berkas", "purpose": "Beban kerja", "closes_on": closes}
     more = {"quota": 9, "admits": ["inter_province"]}
-    return str(region.post("binjai-personnel-verifier", "registry", "/v1/vacancies", {**offer, **more})["id"])
+    wish = partial(region.ask, "binjai-personnel-verifier", "POST", "registry", "/v1/vacancies", {**offer, **more})
+
+    def published() -> str | None:
+        """The registry hears of its own post a moment later."""
+        answer = wish()
+        return str(answer.json()["id"]) if answer.is_success else None
+
+    return region.until("the vacancy", published)
 
 
 def drafted(region: Region, vacancy: str) -> tuple[str, str]:

@@ -102,6 +102,7 @@ def test_the_portal_answers_probes_and_operators_like_the_other_services(world: 
     assert httpx.get(f"{url}/ops/parked").status_code == 401
 
 
+@pytest.mark.wide
 def test_what_the_pages_show_is_built_anew_while_they_are_read(
     world: World, people: dict[str, Person], databases: MongoClient[dict[str, Any]]
 ) -> None:

@@ -67,7 +67,7 @@ SIXTEEN = (
     Bug("a register grants twice", (_in(register.HANDLERS, {ProposalSubmitted: _grant_again}),)),
 )
 RULES = (
-    Bug("a relative may decide", (_of(duties, "_party", lambda *_: False),)),
+    Bug("a relative may decide", (_of(duties, "party", lambda *_: False),)),
     Bug("one official decides twice", (_of(duties, "_separate", lambda *_: None),)),
     Bug("seats without end", (_of(Seats, "used", property(lambda _: 0)),)),
     Bug("an offered seat is given away", (_of(Seats, "free", property(lambda state: state.there - state.used)),)),
