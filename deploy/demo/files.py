@@ -7,10 +7,10 @@ from pathlib import Path
 
 from deploy.demo.people import Person
 from deploy.demo.units import Post
-from deploy.demo.world import World
+from deploy.demo.world import TODAY, World
 from shared.kernel.competence import COMMON
 
-KINDS = ("agencies", "units", "posts", "people", "offices", "accounts")
+KINDS = ("agencies", "units", "posts", "people", "offices", "accounts", "workloads")
 Row = Mapping[str, object]
 _SYSTEM = "system"
 
@@ -37,6 +37,7 @@ def write(world: World, folder: Path) -> None:
             for o in world.offices
         ),
         "accounts": ({"agency": a.agency, "nip": _nip(a.person), "login": a.login} for a in world.accounts),
+        "workloads": (_workload(post) for post in world.posts if post.tasks),
     }
     for kind, found in rows.items():
         _write(folder / f"{kind}.csv", list(found))
@@ -72,6 +73,16 @@ def _post(post: Post) -> Row:
         "competences": _pairs(dict.fromkeys(COMMON, kind.level)),
         "experience_years": max(0, kind.level - 2),
         "experience_fields": "",
+    }
+
+
+def _workload(post: Post) -> Row:
+    norms = post.kind.tasks
+    return {
+        "agency": post.unit.agency.agency,
+        "post": post.code,
+        "year": TODAY.year,
+        "tasks": "|".join(f"{task}={volume}/year/{norms[task]}" for task, volume in post.tasks.items()),
     }
 
 

@@ -13,7 +13,7 @@ class _Data(BaseModel):
 
 
 class Agency(_Data):
-    """A government; `size` is its share of all people."""
+    """A government; `size` is its share of all people, `load` its work in hundredths of the usual."""
 
     agency: str
     name: str
@@ -21,17 +21,20 @@ class Agency(_Data):
     province: str
     zone: Literal["WIB", "WITA", "WIT"]
     size: int
+    load: int
     districts: tuple[str, ...]
 
 
 class UnitKind(_Data):
-    """A kind of unit; `staffing` is holders per hundred seats, `size` the share of an agency's people."""
+    """A kind of unit; `staffing` is holders per hundred seats, `load` what the work needs per hundred seats, `size` the
+    share of an agency's people."""
 
     unit: str
     name: str
     kind: str
     size: int
     staffing: int
+    load: int
     field: str
     heads: tuple[str, ...]
     posts: dict[str, int]
@@ -41,7 +44,8 @@ class UnitKind(_Data):
 
 
 class PostKind(_Data):
-    """A kind of post; `{unit}` in the title is its unit's name; `one` has one holder, not structural."""
+    """A kind of post; `{unit}` in the title is its unit's name; `one` has one holder, not structural; norm
+    minutes of each of the `tasks`."""
 
     title: str
     kind: str
@@ -51,6 +55,7 @@ class PostKind(_Data):
     age: int
     level: int
     one: bool = False
+    tasks: dict[str, int] = {}
 
 
 class Government(_Data):

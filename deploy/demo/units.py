@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from deploy.demo.model import Agency, PostKind, UnitKind, government
 
+_EFFECTIVE = 75_000  # minutes that one person works in a year (PermenPANRB 1/2020)
 _SCHOOL = 18  # people of a school of the demo
 _STRUCTURAL = ("jpt_pratama", "administrator", "supervisor")
 
@@ -44,6 +45,12 @@ class Post:
     def structural(self) -> bool:
         """A managerial post."""
         return self.kind.kind in _STRUCTURAL
+
+    @property
+    def tasks(self) -> dict[str, int]:
+        """How often each task of the post comes in a year."""
+        whole = self.seats * _EFFECTIVE * self.unit.kind.load * self.unit.agency.load / 10_000
+        return {task: round(whole / len(self.kind.tasks) / minutes) for task, minutes in self.kind.tasks.items()}
 
 
 def share(total: int, weights: Sequence[int]) -> list[int]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import typer
 
 from services.cli import (
+    agencies,
     audit,
     careers,
     cases,
@@ -44,6 +45,7 @@ from services.cli.session import GLOBAL_FLAGS, Session
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, help=__doc__)
 GROUPS = (
     registry,
+    agencies,
     quality,
     corrections,
     signals,

@@ -1,5 +1,6 @@
 """Workload analysis through the HTTP door of the running system: recorded, read, and asked what would be."""
 
+import json
 import uuid
 from typing import Any
 
@@ -72,6 +73,21 @@ def test_bad_analyses_are_refused_with_a_remedy(region: Region, change: dict[str
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["detail"]
     assert not region.ask(REGISTRAR, "GET", "registry", "/v1/posts/p:palu:nowhere/workload").is_success
+
+
+@pytest.mark.wide
+def test_the_five_regions_side_by_side(region: Region) -> None:
+    """What the demo's files brought in, as `mutasi agency overview` shows it to somebody of one of them."""
+    done = region.mutasi(REGISTRAR, "agency", "overview", "--year", str(region.now().year))
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = {one["agency"]: one for one in json.loads(done.stdout)["items"]}
+    assert set(found) == {"palu", "batanghari", "bandung", "surakarta", "binjai"}
+    assert sum(one["people"] for one in found.values()) >= 1000
+    for one in found.values():
+        assert one["posts"] > one["analysed"] >= 40
+        assert one["need"] > one["short"] > one["over"]
+    assert found["palu"]["over"] > 0
+    assert [name for name, one in found.items() if one["sound"] is not None] == ["palu"]
 
 
 def test_a_disaster_is_told_with_the_decree_that_declares_it(region: Region) -> None:

@@ -219,15 +219,19 @@ class Region:
 
     def advance(self, until: str) -> None:
         """`mutasi clock advance`: every timer on the way fires in order."""
+        done = self.mutasi(self.system.admin, "clock", "advance", "--until", until)
+        assert done.returncode == 0, done.stdout + done.stderr
+        self.shift = datetime.fromisoformat(json.loads(done.stdout)["now"]) - datetime.now(UTC)
+
+    def mutasi(self, login: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """The command line as that login, with answers as JSON."""
         urls = {f"MUTASI_{name.upper()}_URL": self.system.url(name) for name in SERVICES}
         # The portal, which has no timers, does not run here: the command hears from notification twice instead.
         urls["MUTASI_PORTAL_URL"] = urls["MUTASI_NOTIFICATION_URL"]
-        admin = self.system.admin
-        own = {"MUTASI_KAFKA": self.system.stack.kafka, "MUTASI_ADMIN": admin, "MUTASI_TOKEN": self.system.token(admin)}
-        command = [sys.executable, "-m", "services.cli", "--json", "clock", "advance", "--until", until]
-        done = subprocess.run(command, env=os.environ | urls | own, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        self.shift = datetime.fromisoformat(json.loads(done.stdout)["now"]) - datetime.now(UTC)
+        stack, own = self.system.stack, {"MUTASI_ADMIN": self.system.admin, "MUTASI_TOKEN": self.system.token(login)}
+        own |= {"MUTASI_KAFKA": stack.kafka, "MUTASI_MONGO": stack.mongo}
+        command = [sys.executable, "-m", "services.cli", "--json", *words]
+        return subprocess.run(command, env=os.environ | urls | own, capture_output=True, text=True, check=False)
 
     def mails(self, address: str, about: str) -> list[str]:
         """Subjects of the mails to an address that name this case, the oldest first."""

@@ -1,4 +1,4 @@
-"""`mutasi correction …` and `quality tasks|look`: what they ask, and what they print."""
+"""`mutasi correction …`, `quality tasks|look` and `agency overview`: what they ask, and what they print."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -45,3 +45,22 @@ def test_tasks_of_quality_and_a_look_at_once(run: Run, door: Door) -> None:
     assert "nip_unlikely" in run("quality", "tasks", "palu").out
     door.answers["POST /v1/agencies/palu/quality/look"] = (200, {"id": "q:palu", "version": 1})
     assert run("quality", "look", "palu").code == 0
+
+
+def test_the_overview_nets_no_unit_against_another(run: Run, door: Door) -> None:
+    door.answers["GET /v1/agencies"] = (200, {"items": [{"agency": "palu"}], "next": ""})
+    posts = [{"seats": 3, "holders": 1}, {"seats": 2, "holders": 4}]
+    door.answers["GET /v1/posts"] = (200, {"items": posts, "next": ""})
+    door.answers["GET /v1/units"] = (200, {"items": [{}, {}], "next": ""})
+    door.answers["GET /v1/vacancies"] = (200, {"items": [{}], "next": ""})
+    units = [{"missing": 1, "need": 5, "gap": -4}, {"missing": 0, "need": 1, "gap": 3}]
+    door.answers["GET /v1/agencies/palu/workload/2026"] = (200, {"units": units})
+    quality = "GET /v1/agencies/palu/quality"
+    door.answers[quality] = (200, {"people": 5, "sound": 4})
+    seen = ["palu", "2", "2", "1", "5", "6", "4", "3", "1"]
+    assert run("agency", "overview", "--year", "2026").out.split()[-10:] == [*seen, "4"]
+    # Who keeps no records of an agency sees all of it but their quality.
+    door.answers[quality] = (403, {"code": "FORBIDDEN"})
+    assert run("agency", "overview", "--year", "2026").out.split()[-9:] == seen
+    door.answers[quality] = (503, {"code": "AWAY"})
+    assert run("agency", "overview", "--year", "2026").code == 5

@@ -17,6 +17,7 @@ from deploy.demo.units import share
 from deploy.demo.world import RINA, TODAY, World, world
 from services.registry.domain.files import File
 from services.registry.imports import Import
+from shared.contracts.need import NeedAssessed
 from shared.kernel.nip import Kind, Sex, parse
 from shared.kernel.rank import Grade
 from tests.unit.registry.shelf import NOW, Shelf, decree
@@ -155,6 +156,11 @@ async def test_the_registry_takes_every_row_and_again_without_a_word(made: World
     for kind in KINDS:
         report = await take(kind)
         assert (report["taken"], report["findings"]) == (len(rows(tmp_path, kind)), [])
+    gaps: Counter[str] = Counter()
+    for need in shelf.of(NeedAssessed):
+        gaps[need.unit] += need.gap
+    assert gaps["u:palu:disdik"] > 0 > gaps["u:palu:disdukcapil"]
+    assert len({unit.partition(":")[2].partition(":")[0] for unit in gaps}) == 5
     count = len(shelf.events)
     for kind in KINDS:
         await take(kind)
