@@ -5,12 +5,14 @@ or is settled already: then nothing is said.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from services.proposal.domain.contest import next_attempt
 from services.proposal.domain.facts import Closure, Employee
-from services.proposal.domain.filing import handed_in
-from services.proposal.domain.state import Case, receipt
+from services.proposal.domain.filing import handed_in, short_of
+from services.proposal.domain.state import Case, evolve, receipt
 from services.proposal.domain.turn import Turn
 from shared.contracts.approval import ApprovalGranted, ApprovalRefused, ApprovalReturned, DecreeWithheld
 from shared.contracts.evaluation import (
@@ -42,6 +44,8 @@ from shared.kernel.decider import Event, FactChanged, Frozen, NotYet, Refused
 
 SHORT = "MIN_STAF_ASAL"
 """The unit that would be left cannot spare the person."""
+INCOMPLETE = "BERKAS_TIDAK_LENGKAP"
+"""Documents are missing that an agency of the case asks for (R13)."""
 
 
 def _decides(turn: Turn, attempt: int) -> bool:
@@ -185,7 +189,7 @@ def _undone(turn: Turn, code: str, why: str) -> list[Event]:
 
 def _called(turn: Turn, event: GroupFormed) -> list[Event]:
     """The group was formed: hand in what it asks for this member, on whose consent it stands; who is on duty was heard
-    and has a draft already."""
+    and has a draft already. Who could file no document before, and needs some, gets the file back to complete it."""
     state = turn.state
     file = next((file for file in event.files if file.case == state.case), None)
     if state.status not in ("new", "waiting") or file is None:
@@ -201,7 +205,11 @@ def _called(turn: Turn, event: GroupFormed) -> list[Event]:
         submitted_on=turn.today(content.origin.agency),
         **handed_in(turn, content),
     )
-    return [*drafted, submitted]
+    said: list[Event] = [*drafted, submitted]
+    if short := short_of(turn, content):
+        begun = replace(turn, state=reduce(evolve, said, state))
+        said += _return(begun, INCOMPLETE, "", short)
+    return said
 
 
 def _asked(turn: Turn, event: GroupAsked) -> list[Event]:

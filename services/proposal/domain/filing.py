@@ -91,10 +91,15 @@ def must_be_complete(turn: Turn, content: Content) -> None:
 
     Raises Refused DOCUMENTS_MISSING.
     """
-    missing = handed_in(turn, content)["missing"]
+    if short := short_of(turn, content):
+        raise Refused("DOCUMENTS_MISSING", status=422, where="documents", missing=list(short))
+
+
+def short_of(turn: Turn, content: Content) -> tuple[str, ...]:
+    """The kinds that such a file lacks and may not go on without; none where no agency of the case asks for them."""
     today = turn.today(content.origin.agency)
-    if missing and turn.rules.documents.enforced_by({content.origin.agency, content.target.agency}, today):
-        raise Refused("DOCUMENTS_MISSING", status=422, where="documents", missing=list(missing))
+    asked = turn.rules.documents.enforced_by({content.origin.agency, content.target.agency}, today)
+    return handed_in(turn, content)["missing"] if asked else ()
 
 
 def _alive(turn: Turn) -> None:

@@ -116,7 +116,11 @@ LIFECYCLE: tuple[Step, ...] = (
     Step(("submitted",), ProposalReady, "submitted", "system", "in a group: all three; it waits for the partners"),
     Step(("submitted",), ProposalApproved, "approved", "system", "chain granted, re-check confirmed, seat reserved"),
     Step(
-        ("submitted",), ProposalReturned, "returned", "official", "reason code; the clock stops, a term to mend begins"
+        ("submitted",),
+        ProposalReturned,
+        "returned",
+        "system or official",
+        "reason code; the clock stops, a term to mend begins; the system in a group: documents are missing",
     ),
     Step(("approved",), ProposalReturned, "returned", "registry", "the move was not possible on its day"),
     Step(("returned",), ProposalExpired, "expired", "clock", "not submitted again within the term"),
