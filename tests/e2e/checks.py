@@ -1,6 +1,9 @@
 """What a page must keep for people who cannot see it well, or use no mouse: looked up in the browser itself."""
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+_AXE, _RULES = Axe(), {"rules": {"target-size": {"enabled": True}}}
 
 _LOOK = r"""
 () => {
@@ -68,9 +71,26 @@ _LOOK = r"""
 """
 
 
-def faults_of(page: Page) -> list[str]:
-    """Contrast, labels, target sizes, headings, ids, landmarks, sideways scrolling; and a focus that can be seen."""
+def look(page: Page) -> list[str]:
+    """Contrast, labels, target sizes, headings, ids, landmarks, sideways scrolling, at the size that the page has."""
     found: list[str] = page.evaluate(_LOOK)
+    return found
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds: its rules for WCAG 2.2 A and AA and its best practices, each with the first place."""
+    found = _AXE.run(page, options=_RULES).response["violations"]
+    return [f"axe {one['id']} ({len(one['nodes'])}): {one['nodes'][0]['target']}" for one in found]
+
+
+def faults_of(page: Page) -> list[str]:
+    """All of it at the size that the page has."""
+    return [*look(page), *focus(page), *violations(page)]
+
+
+def focus(page: Page) -> list[str]:
+    """The keyboard comes to the skip link first, and a focus can be seen. Asked once of a page, as it was opened."""
+    found: list[str] = []
     page.keyboard.press("Tab")
     first = page.evaluate("document.activeElement.className")
     if first != "skip":

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from deploy.local.stack import Stack
 from tests.e2e.keyboard import choose, press, tab_to
-from tests.e2e.visitor import CHROMIUM, NARROW, WIDE, Person, reload_until, shoot
+from tests.e2e.visitor import CHROMIUM, WIDE, Person, reload_until, shoot
 from tests.e2e.world import World
 from tests.support.papers import pdf
 from tests.support.system import SERVICES, System
@@ -60,23 +59,6 @@ def visiting(world: World, browser: Browser, login: str, **options: object) -> t
     return person, context
 
 
-def violations(world: World, browser: Browser, person: Person, paths: dict[str, str]) -> list[str]:
-    """What axe finds on these pages, wide and narrow, in both languages; and our own checks (with pictures)."""
-    found, axe = shoot(world, browser, person, paths), Axe()
-    for viewport in (WIDE, NARROW):
-        context = browser.new_context(viewport=viewport, bypass_csp=True)
-        context.add_cookies(person.page.context.cookies())  # type: ignore[arg-type]
-        page = context.new_page()
-        for lang in ("id", "en"):
-            for name, path in paths.items():
-                page.goto(f"{world.system.url('portal')}{path}{'&' if '?' in path else '?'}lang={lang}")
-                results = axe.run(page)
-                rules = [one["id"] for one in results.response["violations"]]
-                found += [f"{name} {lang}: {rule}" for rule in rules]
-        context.close()
-    return found
-
-
 def test_an_application_by_keyboard_survives_a_closed_browser_and_ends_in_a_receipt(
     worlds: tuple[World, World], browser: Browser, tmp_path: Path
 ) -> None:
@@ -112,7 +94,7 @@ def test_an_application_by_keyboard_survives_a_closed_browser_and_ends_in_a_rece
     expect(page.get_by_role("heading", level=1)).to_have_text("Dokumen")
     draft = page.url.split("/")[-2]
     upload(page, tmp_path)
-    assert violations(here, browser, mine, pages_of(draft, there)) == []
+    assert shoot(here, browser, mine, pages_of(draft, there)) == []
     case = hand_in(page)
     check_after(worlds, browser, mine, case)
     context.close()
@@ -176,14 +158,14 @@ def check_after(worlds: tuple[World, World], browser: Browser, mine: Person, cas
     verifier.go(f"/perkara/{case}/dokumen")
     page.get_by_role("link", name="Unduh").click()
     page.get_by_label("Mengapa Anda membuka").fill(f"Verifikasi {there.mark}")
-    assert violations(there, browser, verifier, {"look": f"/perkara/{case}/dokumen/1"}) == []
+    assert shoot(there, browser, verifier, {"look": f"/perkara/{case}/dokumen/1"}) == []
     with page.expect_download() as download:
         page.get_by_role("button", name="Buka dokumen").click()
     assert download.value.path().read_bytes() == PAPER
     context.close()
     mine.go(f"/perkara/{case}/dokumen")
     reload_until(mine.page, f"Verifikasi {there.mark}")
-    assert violations(here, browser, mine, paths) == []
+    assert shoot(here, browser, mine, paths) == []
     mine.go("/ajukan")
     expect(mine.page.get_by_role("link", name="Lanjutkan")).to_have_count(0)
 

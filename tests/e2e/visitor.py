@@ -8,12 +8,13 @@ from typing import Protocol
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.e2e.checks import faults_of
+from tests.e2e.checks import focus, look, violations
 from tests.e2e.world import World
 from tests.support.system import ROOT, SERVICES, System
 
 CHROMIUM = Path(os.environ.get("MUTASI_CHROMIUM") or "/usr/bin/chromium")
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
+SIZES = {"wide": WIDE, "zoomed": ViewportSize(width=640, height=450), "narrow": NARROW}
 
 
 class Place(Protocol):
@@ -30,11 +31,11 @@ class Person:
     def __init__(self, world: Place, context: BrowserContext, login: str) -> None:
         self.url, self.page, self._login = world.system.url("portal"), context.new_page(), login
 
-    def sign_in(self) -> None:
+    def sign_in(self, path: str = "/tugas", title: str = "Kotak tugas") -> None:
         """By the provider's own page, back to where they wanted to go."""
-        self.go("/tugas")
+        self.go(path)
         self.page.get_by_role("button", name=self._login).click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text("Kotak tugas")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
 
     def go(self, path: str) -> None:
         """Open a page."""
@@ -79,23 +80,31 @@ def reload_until(page: Page, text: str) -> None:
 
 
 def shoot(world: Place, browser: Browser, person: Person, paths: dict[str, str]) -> list[str]:
-    """Look at every page, wide and narrow, in both languages, with the eyes of a checker; keep pictures if asked to."""
+    """Look at every page, in every size and both languages, with the eyes of two checkers; keep pictures if asked."""
+    context = browser.new_context(viewport=WIDE)
+    context.add_cookies(person.page.context.cookies())  # type: ignore[arg-type]
+    page = context.new_page()
     found: list[str] = []
-    folder = os.environ.get("MUTASI_SCREENSHOTS")
-    cookies = person.page.context.cookies()
-    for size, viewport in (("wide", WIDE), ("narrow", NARROW)):
-        context = browser.new_context(viewport=viewport, bypass_csp=True)
-        context.add_cookies(cookies)  # type: ignore[arg-type]
-        page = context.new_page()
-        for lang in ("id", "en"):
-            for name, path in paths.items():
-                page.goto(f"{world.system.url('portal')}{path}{'&' if '?' in path else '?'}lang={lang}")
-                assert page.locator("html").get_attribute("lang") == lang
-                found += [f"{name} {size} {lang}: {fault}" for fault in faults_of(page)]
-                if folder:
-                    page.screenshot(path=f"{folder}/{name}-{size}-{lang}.png", full_page=True)
-        context.close()
+    for lang in ("id", "en"):
+        for name, path in paths.items():
+            page.set_viewport_size(WIDE)
+            page.goto(f"{world.system.url('portal')}{path}{'&' if '?' in path else '?'}lang={lang}")
+            assert page.locator("html").get_attribute("lang") == lang
+            found += [f"{name} {lang}: {fault}" for fault in seen(page, f"{name}-{lang}")]
+    context.close()
     return found
+
+
+def seen(page: Page, name: str) -> list[str]:
+    """One open page at every size: on a desk, there at 200 % zoom, and on a narrow phone (which is 400 %)."""
+    folder, found = os.environ.get("MUTASI_SCREENSHOTS"), focus(page)
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)
+        found += [f"{size}: {fault}" for fault in look(page)]
+    for size, viewport in SIZES.items() if folder else ():  # after the looks, for it puts a style into the page
+        page.set_viewport_size(viewport)
+        page.screenshot(path=f"{folder}/{name}-{size}.png", full_page=True)
+    return [*found, *violations(page)]
 
 
 def command(world: World, login: str, *words: str) -> subprocess.CompletedProcess[str]:
