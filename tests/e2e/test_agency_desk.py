@@ -13,8 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from pymongo import MongoClient
 
 from deploy.local.stack import Stack
-from tests.e2e.test_apply import violations
-from tests.e2e.visitor import CHROMIUM, WIDE, Person, apply, command, reload_until
+from tests.e2e.visitor import CHROMIUM, WIDE, Person, apply, command, reload_until, shoot
 from tests.e2e.world import World, until
 from tests.support.papers import pdf
 from tests.support.system import SERVICES, System
@@ -72,13 +71,13 @@ def test_a_shortage_becomes_a_vacancy_with_applicants(world: World, browser: Bro
     page = desk.page
     desk.go("/instansi")
     expect(page.get_by_role("row", name=f"Dinas Tujuan {world.mark}")).to_contain_text("kurang 5")
-    assert violations(world, browser, desk, {"agency": "/instansi"}) == []
+    assert shoot(world, browser, desk, {"agency": "/instansi"}) == []
     page.get_by_role("link", name=f"Dinas Tujuan {world.mark}").click()
-    assert violations(world, browser, desk, {"agency-unit": _path(desk)}) == []
+    assert shoot(world, browser, desk, {"agency-unit": _path(desk)}) == []
     page.get_by_role("link", name=f"Pengelola Layanan {world.mark}").click()
     page.get_by_role("button", name="Umumkan lowongan").click()
     expect(page.get_by_role("alert")).to_contain_text("Wajib diisi")
-    assert violations(world, browser, desk, {"agency-need": _path(desk)}) == []
+    assert shoot(world, browser, desk, {"agency-need": _path(desk)}) == []
     page.get_by_label("Ditutup pada akhir tanggal").fill("2030-11-30")
     page.get_by_role("button", name="Umumkan lowongan").click()
     expect(page.get_by_role("status")).to_contain_text("Lowongan diumumkan")
@@ -95,7 +94,7 @@ def test_a_shortage_becomes_a_vacancy_with_applicants(world: World, browser: Bro
     expect(page.get_by_role("table").first).to_contain_text("PP 11/2017")
     paths = {"openings": "/instansi/lowongan", "openings-all": "/instansi/lowongan?semua=1"}
     paths |= {"opening": f"/instansi/lowongan/{here}", "letters": "/instansi/penugasan"}
-    assert violations(world, browser, desk, paths) == []
+    assert shoot(world, browser, desk, paths) == []
     withdrawn = command(world, world.applicant, "case", "withdraw", case, "--reason", "Cukup")
     assert withdrawn.returncode == 0, withdrawn.stderr
     for person in (desk, applicant):
@@ -127,7 +126,7 @@ def test_a_proposal_about_somebody_is_heard_first(world: World, browser: Browser
     desk, concerned = (visiting(world, browser, login) for login in (world.login("ppk"), world.applicant))
     page, mine = desk.page, concerned.page
     desk.go("/instansi/usulan")
-    assert violations(world, browser, desk, {"voices-none": "/instansi/usulan"}) == []
+    assert shoot(world, browser, desk, {"voices-none": "/instansi/usulan"}) == []
     page.get_by_role("link", name="Usulkan seorang pegawai").click()
     page.get_by_label("Unit pegawai itu sekarang").select_option(label=f"Dinas Asal {world.mark}")
     page.get_by_role("button", name="Tampilkan pegawainya").click()
@@ -137,7 +136,7 @@ def test_a_proposal_about_somebody_is_heard_first(world: World, browser: Browser
     page.get_by_label("Lowongan yang dituju").select_option(value=world.vacancy)
     for label in ("Tujuan", "Hasil yang diharapkan", "Alasan"):
         page.get_by_label(label, exact=True).fill(f"{label} {world.mark}")
-    assert violations(world, browser, desk, {"sponsoring": _path(desk)}) == []
+    assert shoot(world, browser, desk, {"sponsoring": _path(desk)}) == []
     page.get_by_role("button", name="Simpan dan lanjutkan").click()
     case = page.url.split("/")[-2]
     page.get_by_label("Manfaat bagi pegawai").fill("Dekat dengan keluarga")
@@ -150,7 +149,7 @@ def test_a_proposal_about_somebody_is_heard_first(world: World, browser: Browser
     expect(mine.locator(".card")).to_contain_text("menunggu jawaban")
     desk.go("/instansi/usulan")
     expect(page.get_by_role("row", name=f"Pemohon {world.mark}")).to_contain_text("1")
-    assert violations(world, browser, desk, {"voices": "/instansi/usulan", "voice": f"/perkara/{case}/suara"}) == []
+    assert shoot(world, browser, desk, {"voices": "/instansi/usulan", "voice": f"/perkara/{case}/suara"}) == []
     desk.go(f"/perkara/{case}/suara")
     page.get_by_role("button", name="Ajukan usulan ini").click()
     expect(page.get_by_role("alert")).to_be_visible()
@@ -164,7 +163,7 @@ def test_a_proposal_about_somebody_is_heard_first(world: World, browser: Browser
     expect(mine.locator("main")).to_contain_text("Rumah dinas tersedia")
     mine.get_by_role("button", name="Pembicaraan ini sudah berlangsung").click()
     mine.get_by_role("button", name="Saya menyetujui usulan ini").click()
-    assert violations(world, browser, concerned, {"voice-own": f"/perkara/{case}/suara"}) == []
+    assert shoot(world, browser, concerned, {"voice-own": f"/perkara/{case}/suara"}) == []
     desk.go(f"/perkara/{case}/suara")
     page.get_by_role("button", name="Ajukan usulan ini").click()
     expect(page.locator(".tag").first).to_have_text("diproses")
@@ -186,7 +185,7 @@ def test_a_file_is_tried_taken_and_taken_back(world: World, browser: Browser, tm
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hasil percobaan")
     expect(page.get_by_role("table")).to_contain_text("name")
     paths = {"import": "/instansi/impor", "import-report": _path(admin)}
-    assert violations(world, browser, admin, paths) == []
+    assert shoot(world, browser, admin, paths) == []
     page.get_by_role("button", name="Ambil baris yang baik (2)").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hasil impor")
     page.get_by_role("button", name="Batalkan berkas ini").click()
@@ -247,7 +246,7 @@ def test_a_queue_is_filtered_approved_in_one_go_and_handed_to_a_substitute(world
     desk.go("/tugas")
     reload_until(page, f"Pemohon {here.mark}")
     page.get_by_role("button", name="Nyalakan tombol pintas").click()
-    assert violations(here, browser, desk, {"queue": "/tugas", "queue-filtered": "/tugas?tahap=ppk&lewat=1"}) == []
+    assert shoot(here, browser, desk, {"queue": "/tugas", "queue-filtered": "/tugas?tahap=ppk&lewat=1"}) == []
     _keys(here, browser, superior, case)
     expect(live.page.locator(f"[id='pilih-{case}-1-1']")).to_be_checked()
     _documents(desk, case)
@@ -319,11 +318,11 @@ def _substitute(world: World, browser: Browser, desk: Person) -> None:
     page.get_by_label("Pengganti", exact=True).select_option(label=f"performance_team {world.mark}")
     page.get_by_label("Sejak").fill(str(today - timedelta(days=1)))
     page.get_by_label("Sampai sebelum").fill(str(today + timedelta(days=9)))
-    assert violations(world, browser, desk, {"substitutes-form": _path(desk)}) == []
+    assert shoot(world, browser, desk, {"substitutes-form": _path(desk)}) == []
     page.get_by_role("button", name="Tetapkan pengganti").click()
     expect(page.get_by_role("table")).to_contain_text(f"performance_team {world.mark}")
     expect(page.get_by_role("table")).to_contain_text("direncanakan")
-    assert violations(world, browser, desk, {"substitutes": "/pengganti"}) == []
+    assert shoot(world, browser, desk, {"substitutes": "/pengganti"}) == []
     other = visiting(world, browser, world.login("performance_team"))
     other.go("/tugas?lihat=substitute")
     reload_until(other.page, f"Pemohon {world.mark}")

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from deploy.local.stack import Stack
-from tests.e2e.test_apply import violations, visiting
-from tests.e2e.visitor import CHROMIUM, Person, reload_until
+from tests.e2e.test_apply import visiting
+from tests.e2e.visitor import CHROMIUM, Person, reload_until, shoot
 from tests.e2e.world import World
 from tests.support.system import SERVICES, System
 
@@ -85,7 +85,7 @@ def test_a_record_is_read_corrected_and_its_history_seen_by_both(world: World, b
     ask(page, "Predikat kinerja", {"Tahun": "2023", "Yang seharusnya": "Sangat Baik", "Alasan": f"SKP {world.mark}"})
     ask(page, "Pangkat/golongan", {"TMT pangkat": "2024-04-01", "Yang seharusnya": "III/b", "Alasan": "SK pangkat"})
     ask(page, "Nama", {"Yang seharusnya": f"Siti {world.mark}", "Alasan": "Akta kelahiran"})
-    assert violations(world, browser, mine, MINE) == []
+    assert shoot(world, browser, mine, MINE) == []
 
     officer, house = visiting(world, browser, world.login("personnel_verifier"), java_script_enabled=False)
     decide(officer, f"SKP {world.mark}", "Perbaiki data", "Sesuai dokumen SKP")
@@ -96,7 +96,7 @@ def test_a_record_is_read_corrected_and_its_history_seen_by_both(world: World, b
     officer.page.get_by_role("button", name="Periksa sekarang").click()
     expect(officer.page.get_by_role("status")).to_contain_text("segera diperiksa")
     reload_until(officer.page, "Diperiksa terakhir")
-    assert violations(world, browser, officer, LISTS) == []
+    assert shoot(world, browser, officer, LISTS) == []
 
     mine.go("/corrections/mine")
     expect(page.get_by_role("row").filter(has_text="2023")).to_contain_text("Sangat Baik")
