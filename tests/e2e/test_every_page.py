@@ -2,10 +2,8 @@
 refused, and with 200 rows. A page that is added and not opened here fails the first test."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -39,8 +37,6 @@ VISITOR = {
     "public": "/publik",
 }
 ROWS = 200
-HEAVIEST = 200_000
-"""Bytes of a first visit, as they are sent, which is without compression."""
 TITLE = "Pengelola Pertanggungjawaban Penyelenggaraan Ketenagakerjaan dan Ketransmigrasian"
 
 
@@ -140,25 +136,11 @@ def test_all_pages_with_data_empty_and_refused(world: World, browser: Browser) -
     mine.page.get_by_role("button", name="Ajukan usulan untuk lowongan ini").click()
     draft = mine.page.url.split("/")[-2]
     mine.page.context.close()
+    held = {**OFFICIAL, **there(world.agency, world.vacancy, case)}
     found = looked_at(world, browser, world.applicant, own(case, draft))
-    found += looked_at(
-        world, browser, world.login("direct_superior"), {**OFFICIAL, **there(world.agency, world.vacancy, case)}
-    )
+    found += looked_at(world, browser, world.login("direct_superior"), held)
     found += looked_at(world, browser, world.system.admin, OPERATOR)
     assert found + looked_at(world, browser, "", VISITOR) == []
-
-
-def test_a_first_visit_is_light(world: World) -> None:
-    url = world.system.url("portal")
-    page = httpx.get(f"{url}/")
-    linked = re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text)
-    parts = {link: httpx.get(f"{url}{link}") for link in linked}
-    assert {link.rpartition(".")[2] for link in linked} == {"css", "js", "svg"}
-    assert all(part.status_code == 200 for part in parts.values())
-    sent = {"/": page, **parts}
-    assert sum(len(part.content) for part in sent.values()) <= HEAVIEST, {
-        name: len(x.content) for name, x in sent.items()
-    }
 
 
 def test_pages_with_two_hundred_rows(world: World, browser: Browser) -> None:
@@ -178,7 +160,5 @@ def test_pages_with_two_hundred_rows(world: World, browser: Browser) -> None:
     assert shoot(world, browser, admin, report) == []
     admin.page.context.close()
     many = {"many-posts": f"/instansi/unit/u:{world.agency}:tujuan", "many-openings": "/instansi/lowongan"}
-    assert (
-        looked_at(world, browser, world.login("ppk"), {**many, "many-vacancies": "/lowongan", "many-apply": "/ajukan"})
-        == []
-    )
+    many |= {"many-vacancies": "/lowongan", "many-apply": "/ajukan"}
+    assert looked_at(world, browser, world.login("ppk"), many) == []
