@@ -32,13 +32,14 @@ class Row(Frozen):
     @classmethod
     def _readable(cls, most: str) -> str:
         if most:
-            parse(most)  # raises ValueError
+            _item(most)
         return most
 
-    @property
-    def item(self) -> RateLimitItem:
-        """What the library counts."""
-        return parse(self.most)
+
+@cache
+def _item(most: str) -> RateLimitItem:
+    """What the library counts; read once, for it is asked of every request. Raises ValueError."""
+    return parse(most)
 
 
 @cache
@@ -61,9 +62,12 @@ class Limits:
 
     async def count(self, row: Row, who: str) -> int:
         """Count one request of somebody; 0, or after how many seconds they may ask again."""
-        if not row.most or await self._limiter.hit(row.item, row.path, row.method, who):
+        if not row.most:
             return 0
-        stats = await self._limiter.get_window_stats(row.item, row.path, row.method, who)
+        item = _item(row.most)
+        if await self._limiter.hit(item, row.path, row.method, who):
+            return 0
+        stats = await self._limiter.get_window_stats(item, row.path, row.method, who)
         return max(1, ceil(stats.reset_time - time.time()))
 
 

@@ -31,7 +31,10 @@ async def listed(visit: Visitor, search: Annotated[Search, Query()]) -> Response
     page = min(search.hal, pages)
     shown = found[(page - 1) * SHOWN : page * SHOWN]
     values = {"shown": shown, "count": len(found), "page": page, "pages": pages, "search": search, "kept": kept}
-    more = {"places": places, "fits": await _fits(visit, shown), "choices": choices(offers, places), "ranks": RANKS}
+    lists = choices(offers, places)
+    lists["jenis"] = [(kind, visit.words.name("post_kinds", kind)) for kind, _ in lists["jenis"]]
+    lists["golongan"] = [(rank, rank) for rank in RANKS]
+    more = {"places": places, "fits": await _fits(visit, shown), "choices": lists}
     return await visit.show("vacancies.html.jinja", values | more)
 
 
