@@ -69,14 +69,12 @@ class NextStore(MongoStore):
         """Nothing is left of one that was given up."""
         for kind in KINDS:
             await self._db[NEXT + kind].drop()
+            await self._db.create_collection(NEXT + kind)  # also those that no event fills
         await self.ensure()
-        for kind in KINDS:  # also those that no event fills
-            await self._of[kind].insert_one({"_id": "", "sequence": 0, "value": None})
 
     async def take_place(self) -> None:
         """From now on they are the read models."""
         for kind in KINDS:
-            await self._db[NEXT + kind].delete_one({"_id": ""})
             await self._db[NEXT + kind].rename(kind, dropTarget=True)
         self._of.clear()
         self._beside.taken_place = True
