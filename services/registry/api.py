@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from services.registry import store
+from services.registry.competences import must_exist
 from services.registry.corrections import router as corrections
 from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS, VACANCIES
 from services.registry.domain.changes import AmendVacancy, CancelVacancy, CloseVacancy
@@ -116,7 +117,10 @@ async def register_person(body: RegisterPerson, call: Caller) -> Json:
 
 @router.patch("/v1/people/{person}", name="person.update")
 async def update_person(person: str, body: UpdatePerson, call: Caller) -> Json:
-    """What changed about a person; what is left out stays."""
+    """What changed about a person; what is left out stays. A competence is one that exists, or was in the record."""
+    if body.competences:
+        profile = (await call.read(PEOPLE, person)).profile
+        await must_exist(call.db, body.competences, "competences", profile.competences if profile else ())
     return await call.send(PEOPLE, person, body)
 
 

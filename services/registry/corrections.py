@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 
 from services.registry import store
+from services.registry.competences import must_exist
 from services.registry.domain import PEOPLE
 from services.registry.domain.correctable import choices, correctables, now_of, term_of
 from services.registry.domain.corrections import (
@@ -54,6 +55,8 @@ async def mine(call: Caller) -> Json:
 async def ask(body: Ask, call: Caller) -> Json:
     """Ask to have a field of one's own record corrected; the same Idempotency-Key again is the same request."""
     actor = await call.allow()
+    if body.field == "competence" and body.about:
+        await must_exist(call.db, (body.about,), "about")
     command = AskCorrection(correction=call.new_id("k"), **body.model_dump())
     answer = await call.tell(PEOPLE, actor.person, command)
     return Json({**answer, "correction": command.correction}, 201)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from services.registry.store import Database, Document
+from shared.runtime.passing import guarded
 
 
 class Sitting(NamedTuple):
@@ -18,6 +19,7 @@ class Sitting(NamedTuple):
     post: str
 
 
+@guarded
 class Shelves:
     """What an import asks the registry's own documents, which are newer than its facts."""
 

@@ -18,6 +18,7 @@ from shared.runtime.service import Index
 
 BATCH = "state.imported.batch"
 BY_BATCH = Index("by_batch", [(BATCH, 1), ("_id", 1)], partial={BATCH: {"$gt": ""}})
+DEMANDED = "state.registered.requirements.competences"
 _SITS, _ASKED = "state.profile.placement.agency", "state.corrections.0"
 INDEXES: Mapping[str, tuple[Index, ...]] = {
     "people": (
@@ -37,6 +38,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "posts": (
         Index("by_agency", [("state.registered.agency", 1), ("_id", 1)]),
         Index("by_unit", [("state.registered.unit", 1), ("_id", 1)]),
+        Index("by_competence", [(f"{DEMANDED}.$**", 1)]),
         BY_BATCH,
     ),
     "needs": (

@@ -143,7 +143,10 @@ class DebtsRemembered(Event):
 
 
 class DebtSettled(Event):
-    """A document was handed in: the paper itself, or an affidavit (surat pernyataan) instead of one that is lost."""
+    """A document was handed in: the paper itself, or an affidavit (surat pernyataan) instead of one that is lost.
+
+    The file of this hash was stored before, as a document of the kind `filed_as`.
+    """
 
     TYPE: ClassVar[str] = "mutasi.assignment.debt_settled.v1"
     KEY: ClassVar[str] = "assignment"
@@ -156,6 +159,9 @@ class DebtSettled(Event):
     dated: date
     sha256: str
     by: str
+    filed_as: str = ""
+    media: str = ""
+    size: int = 0
 
 
 EVENTS = (

@@ -31,6 +31,39 @@ class CorrectionAsked(Event):
     due: datetime
 
 
+class CorrectionEscalated(Event):
+    """Nobody answered by `late`: `office` is told again and `superior` of the agency besides; said again when `until`
+    passes without an answer."""
+
+    TYPE: ClassVar[str] = "mutasi.correction.escalated.v1"
+    KEY: ClassVar[str] = "person"
+    person: str
+    correction: str
+    field: str
+    about: str = ""
+    office: str
+    superior: str
+    agency: str
+    unit: str = ""
+    late: datetime
+    until: datetime
+
+
+class CorrectionDelayed(Event):
+    """The person hears that nobody answered by `late`, and that `superior` of the agency was told."""
+
+    TYPE: ClassVar[str] = "mutasi.correction.delayed.v1"
+    KEY: ClassVar[str] = "person"
+    person: str
+    correction: str
+    field: str
+    about: str = ""
+    superior: str
+    agency: str
+    late: datetime
+    until: datetime
+
+
 class CorrectionGranted(Event):
     """The agency mended the record as asked; what it says now is told as the record always is."""
 
@@ -73,4 +106,12 @@ class NumberRevealed(Event):
     at: datetime
 
 
-EVENTS = (CorrectionAsked, CorrectionGranted, CorrectionRefused, CorrectionWithdrawn, NumberRevealed)
+EVENTS = (
+    CorrectionAsked,
+    CorrectionEscalated,
+    CorrectionDelayed,
+    CorrectionGranted,
+    CorrectionRefused,
+    CorrectionWithdrawn,
+    NumberRevealed,
+)

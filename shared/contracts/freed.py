@@ -38,7 +38,7 @@ class SeatAccepted(Event):
 
 
 class SeatDeclined(Event):
-    """The offer was declined, or nobody answered in time: the case waits no more."""
+    """The case waits no more: the offer was declined, or nobody answered in time, or nobody is there to answer."""
 
     TYPE: ClassVar[str] = "mutasi.seat.declined.v1"
     vacancy: str

@@ -67,6 +67,7 @@ class Profile(Frozen):
     potential: Literal["low", "mid", "high"] | None = None  # as an assessment centre found it
     committed_until: date | None = None  # promised at recruitment: no own request to move up to this day
     contract_until: date | None = None  # last day of a PPPK's contract
+    leave_until: date | None = None  # last day of unpaid leave (CLTN)
 
 
 class AgencyRegistered(Event):

@@ -11,7 +11,7 @@ from services.notification.domain import rules
 from services.notification.domain.queueing import long_ago
 from shared.contracts.approval import TaskEscalated, TaskQueued
 from shared.contracts.contest import ContestEscalated, ProposalContested
-from shared.contracts.corrections import CorrectionAsked
+from shared.contracts.corrections import CorrectionAsked, CorrectionEscalated
 from shared.contracts.evaluation import DatumAsked
 from shared.contracts.notification import DeskChanged, MessageDue, Period
 from shared.contracts.quality import QualityTasksOpened
@@ -34,6 +34,7 @@ Waiting = (
     | RankingPublished
     | RankingEscalated
     | CorrectionAsked
+    | CorrectionEscalated
     | QualityTasksOpened
 )
 # Tasks kept to tell those whose office is learnt of late; one nobody was told of is kept until somebody is.

@@ -30,11 +30,19 @@ class _Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Late(_Row):
+    """The office of the agency that is told when nobody answered, and again after so many working days each time."""
+
+    office: str
+    working_days: Annotated[int, Field(ge=1, le=100)]
+
+
 class Term(_Row):
-    """How many working days the agency has to answer what is asked from `valid_from` on."""
+    """Working days that the agency has to answer what is asked from `valid_from` on, and who hears when it did not."""
 
     valid_from: date
     working_days: Annotated[int, Field(ge=1, le=100)]
+    late: Late
     source: str
     certainty: Literal["S", "P", "C"]
 

@@ -17,6 +17,8 @@ from services.registry.domain.person import Changes, Correction, Person, Reveal
 from services.registry.domain.values import Text
 from shared.contracts.corrections import (
     CorrectionAsked,
+    CorrectionDelayed,
+    CorrectionEscalated,
     CorrectionGranted,
     CorrectionRefused,
     CorrectionWithdrawn,
@@ -24,10 +26,11 @@ from shared.contracts.corrections import (
 )
 from shared.contracts.people import Wish
 from shared.kernel.calendar import Zone, indonesia
-from shared.kernel.decider import Command, Event, Facts, Refused
+from shared.kernel.decider import Command, Event, Facts, Refused, Timer, TimerDue
 
 OFFICE = "personnel_verifier"
 """The office of the agency that decides (I10: nothing waits without a holder and a day)."""
+TIMER = "correction"
 MOST_OPEN, KEPT, LOOKS_KEPT = 10, 100, 20
 _NOT_FOUND, _UNPROCESSABLE = 404, 422
 Value = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -127,6 +130,33 @@ def _asked(state: Person, command: AskCorrection, now: datetime, facts: Facts) -
     return [asked, state.particulars.model_copy(update={"wishes": _kept(wishes), "batch": ""})]
 
 
+def _timer(one: Correction) -> Timer:
+    """When it is too late for an answer, the first time or once more."""
+    at = one.late_until or one.due
+    return Timer(f"late:{one.correction}:{at:%Y%m%d}", at, TIMER)
+
+
+def timers(state: Person) -> tuple[Timer, ...]:
+    """One for each request that waits; nobody can answer what a forgotten person wished."""
+    return () if state.forgotten else tuple(_timer(one) for one in state.corrections if one.status == "open")
+
+
+def late(state: Person, timer: TimerDue, now: datetime, facts: Facts) -> list[Event]:
+    """The office hears of it again and the superior one too; the person hears so once. Raises NotYet."""
+    one = next((one for one in state.corrections if one.status == "open" and _timer(one).id == timer.id), None)
+    if one is None or state.profile is None:
+        return []
+    agency = state.profile.placement.agency
+    zone = Zone[facts.need(AgencyFact, agency).zone]
+    today = now.astimezone(zone.info).date()
+    rule = term_of(today).late
+    said = {"person": state.person, "agency": agency, "superior": rule.office, "late": timer.at}
+    said |= one.model_dump(include={"correction", "field", "about"})
+    said["until"] = indonesia(zone, today).deadline(now, rule.working_days)
+    escalated = CorrectionEscalated.model_validate({**said, "office": OFFICE})
+    return [escalated] if one.late_until else [escalated, CorrectionDelayed.model_validate(said)]
+
+
 def _kept(wishes: Mapping[str, Wish]) -> dict[str, Wish]:
     """The newest of them."""
     return dict(list(wishes.items())[-KEPT:])
@@ -163,7 +193,7 @@ def _revealed(state: Person, command: RevealNumber, now: datetime, by: str) -> N
     return NumberRevealed(person=state.person, by=by, reason="" if own else command.reason.strip(), at=now)
 
 
-Said = CorrectionAsked | CorrectionGranted | CorrectionWithdrawn | NumberRevealed
+Said = CorrectionAsked | CorrectionEscalated | CorrectionGranted | CorrectionWithdrawn | NumberRevealed
 
 
 def evolve(state: Person, event: Said) -> Changes:
@@ -172,11 +202,13 @@ def evolve(state: Person, event: Said) -> Changes:
         case CorrectionAsked():
             asked = Correction.model_validate(event.model_dump())
             return {"corrections": (*state.corrections, asked)[-KEPT:]}
+        case CorrectionEscalated():
+            return _changed(state, event.correction, {"late_until": event.until})
         case CorrectionGranted():
             status = "refused" if isinstance(event, CorrectionRefused) else "granted"
-            return _ended(state, event.correction, {"status": status, **event.model_dump(include=set(_ANSWER))})
+            return _changed(state, event.correction, {"status": status, **event.model_dump(include=set(_ANSWER))})
         case CorrectionWithdrawn():
-            return _ended(state, event.correction, {"status": "withdrawn", "decided_at": event.decided_at})
+            return _changed(state, event.correction, {"status": "withdrawn", "decided_at": event.decided_at})
         case NumberRevealed():
             return {"reveals": (*state.reveals, Reveal(by=event.by, reason=event.reason, at=event.at))[-LOOKS_KEPT:]}
 
@@ -184,6 +216,6 @@ def evolve(state: Person, event: Said) -> Changes:
 _ANSWER = ("reason", "rule", "by", "decided_at")
 
 
-def _ended(state: Person, id: str, changes: Changes) -> Changes:
+def _changed(state: Person, id: str, changes: Changes) -> Changes:
     corrections = (one.model_copy(update=changes) if one.correction == id else one for one in state.corrections)
     return {"corrections": tuple(corrections)}

@@ -1,6 +1,7 @@
 """What a person answers to the group they move with: ready or not, and then the move or its refusal. Pure."""
 
 from services.registry.domain.moves import Move, hindrance, moved, refused
+from services.registry.domain.offices import left
 from services.registry.domain.person import Changes, Person
 from shared.contracts.moves import EmployeeMoveReady, GroupMoveAsked, GroupMoveOrdered, GroupMoveRefused
 from shared.kernel.decider import Event, Facts, NotYet
@@ -20,7 +21,8 @@ def told(state: Person, event: GroupMoveAsked | GroupMoveOrdered | GroupMoveRefu
         case GroupMoveAsked():
             return [] if move.ready else [_answer(state, move, event, facts)]
         case GroupMoveOrdered():
-            return [moved(state.person, state.profile, move, facts)]
+            done = moved(state.person, state.profile, move, facts)
+            return [done, *left(done, state.offices)]
     # What is wrong with one of them is not for the others to read.
     return [refused(state.person, move, event.code if event.code == REVOKED else PARTNER)]
 

@@ -8,7 +8,7 @@ from services.registry.domain.limits import Capacity, limit_of
 from services.registry.domain.person import Person
 from services.registry.domain.records import must_exist
 from services.registry.domain.values import Day, OfficeName
-from shared.contracts.registry import OfficeAssigned, OfficeEnded
+from shared.contracts.registry import EmployeeMoved, OfficeAssigned, OfficeEnded, Placement
 from shared.kernel.calendar import add_months
 from shared.kernel.decider import Command, Event, Facts, Office, Refused
 
@@ -78,9 +78,34 @@ def end(state: Person, command: EndOffice) -> list[Event]:
     held = [o for o in state.offices if (o.office, o.agency, o.unit) == _where(command)]
     if any(office.until == command.on for office in held):
         return []
-    open_ones = [o for o in held if o.since < command.on and (o.until is None or command.on < o.until)]
+    open_ones = [office for office in held if _runs(office, command.on)]
     if not open_ones:
         raise Refused("OFFICE_NOT_HELD", where="office")
-    ended = open_ones[-1].model_copy(update={"until": command.on})
-    offices = tuple(ended if office == open_ones[-1] else office for office in state.offices)
-    return [OfficeEnded(person=state.person, office=ended, offices=offices)]
+    return [_ended(state.person, open_ones[-1], state.offices, command.on)]
+
+
+def left(move: EmployeeMoved, offices: tuple[Office, ...]) -> list[Event]:
+    """What a move ends besides: the offices of the unit that is left, and of the agency when that is left."""
+    events: list[Event] = []
+    for office in offices:
+        if _is_left(office, move.left, move.profile.placement) and _runs(office, move.effective_on):
+            event = _ended(move.person, office, offices, move.effective_on)
+            offices = event.offices
+            events.append(event)
+    return events
+
+
+def _is_left(office: Office, origin: Placement, target: Placement) -> bool:
+    if office.agency != target.agency:
+        return office.agency == origin.agency
+    return office.unit == origin.unit != target.unit
+
+
+def _runs(office: Office, on: date) -> bool:
+    return office.since < on and (office.until is None or on < office.until)
+
+
+def _ended(person: str, office: Office, offices: tuple[Office, ...], on: date) -> OfficeEnded:
+    ended = office.model_copy(update={"until": on})
+    held = tuple(ended if one == office else one for one in offices)
+    return OfficeEnded(person=person, office=ended, offices=held)

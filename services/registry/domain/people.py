@@ -10,7 +10,7 @@ from typing import Any
 from services.registry.domain import corrections, history, joined, records
 from services.registry.domain.imported import Imported, UndoImport, marked
 from services.registry.domain.moves import Move, done, refused, rescheduled, scheduled, undone
-from services.registry.domain.offices import AssignOffice, EndOffice, assign, end
+from services.registry.domain.offices import AssignOffice, EndOffice, assign, end, left
 from services.registry.domain.person import (
     Changes,
     ForgetPerson,
@@ -59,6 +59,8 @@ def _decide(state: Person, message: Message, facts: Facts) -> list[Event]:
         return corrections.decide(state, message.body, message.time, by, facts)
     if isinstance(message.body, Command):
         return _asked(state, message.body, message.time, facts)
+    if isinstance(message.body, TimerDue) and message.body.name == corrections.TIMER:
+        return corrections.late(state, message.body, message.time, facts)
     return _happened(state, message.body, facts)
 
 
@@ -93,7 +95,7 @@ def _happened(state: Person, body: Frozen, facts: Facts) -> list[Event]:
         case GroupMoveAsked() | GroupMoveOrdered() | GroupMoveRefused():
             return joined.told(state, body, facts)
         case TimerDue():
-            return [_moved(state, move, facts) for move in state.moves if move.timer.id == body.id]
+            return [event for move in state.moves if move.timer.id == body.id for event in _moved(state, move, facts)]
     return []
 
 
@@ -151,10 +153,11 @@ def _waiting(state: Person, decree: str) -> tuple[Move, ...]:
     return tuple(move for move in state.moves if move.decree == decree)
 
 
-def _moved(state: Person, move: Move, facts: Facts) -> Event:
+def _moved(state: Person, move: Move, facts: Facts) -> list[Event]:
     if state.profile is None:
         raise NotYet(f"person/{state.person}")
-    return done(state.person, state.profile, move, state.moves, facts)
+    event = done(state.person, state.profile, move, state.moves, facts)
+    return [event, *left(event, state.offices)] if isinstance(event, EmployeeMoved) else [event]
 
 
 def _evolve(state: Person, event: Event) -> Person:
@@ -236,7 +239,7 @@ def _conflict(state: Person, message: Message, index: str) -> list[Event]:
 
 
 def _timers(state: Person) -> tuple[Timer, ...]:
-    return tuple(move.timer for move in state.moves if not move.group)
+    return (*(move.timer for move in state.moves if not move.group), *corrections.timers(state))
 
 
 def _answer(state: Person) -> Mapping[str, Any]:

@@ -51,6 +51,7 @@ class Ranked(Frozen):
 class Correction(Frozen):
     """What the person asked to have corrected, and what came of it; what they wish it to say is among the particulars.
 
+    Where nobody answered by `due` the superior office was told, and is told again when `late_until` passes.
     `about` tells which one of several, `evidence` is the SHA-256 of a file; `reason` and `rule` are the answer's.
     """
 
@@ -60,6 +61,7 @@ class Correction(Frozen):
     evidence: str = ""
     asked_at: datetime
     due: datetime
+    late_until: datetime | None = None
     status: Literal["open", "granted", "refused", "withdrawn"] = "open"
     reason: str = ""
     rule: str = ""
@@ -146,6 +148,7 @@ class RegisterPerson(Command):
     potential: Literal["low", "mid", "high"] | None = None
     committed_until: Day | None = None
     contract_until: Day | None = None
+    leave_until: Day | None = None
 
 
 class ImportPerson(RegisterPerson):
@@ -183,6 +186,7 @@ class UpdatePerson(Command):
     potential: Literal["low", "mid", "high"] | None = None
     committed_until: Day | None = None
     contract_until: Day | None = None
+    leave_until: Day | None = None
 
 
 class ForgetPerson(Command):

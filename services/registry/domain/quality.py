@@ -119,6 +119,12 @@ def _candidate(record: Record, one: Indicator, today: date) -> bool:
     return add_months(_years_after(start, one.years), 1) <= today  # whichever day of that month it was
 
 
+def _leave_ended(record: Record, _one: Indicator, today: date) -> bool:
+    """Unpaid leave whose end nobody recorded cannot be told to have ended."""
+    until = record.profile.leave_until
+    return record.profile.status == "unpaid_leave" and until is not None and until < today
+
+
 def _rank_before_entry(record: Record, _one: Indicator, today: date) -> bool:
     start, since = _start(record, today), record.profile.rank_since
     return start is not None and since is not None and since < start
@@ -151,6 +157,7 @@ _LOOKS: Mapping[str, Callable[[Record, Indicator, date], bool]] = {
         record.post is not None and record.post.structural and record.holders > 1
     ),
     "past_retirement": _past_retirement,
+    "leave_ended": _leave_ended,
     "candidate_too_long": _candidate,
     "rank_before_entry": _rank_before_entry,
     "structural_too_early": _too_early,

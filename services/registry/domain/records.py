@@ -14,6 +14,7 @@ from shared.kernel.calendar import Zone
 from shared.kernel.decider import Event, Facts, Refused, judged_on
 from shared.kernel.post import retirement_date
 
+ON_LEAVE = "unpaid_leave"
 _OF_EVENT = {"person", "version", "batch"}
 _NOT_PROFILE = {"agency", "unit", "post", "birth_date", "post_since", *PARTICULARS}
 
@@ -70,6 +71,8 @@ def update(state: Person, command: UpdatePerson) -> list[Event]:
     changes = {name: value for name, value in changes.items() if value is not None or name in cleared}
     if changes.get("rank", state.profile.rank) != state.profile.rank:
         changes.setdefault("rank_since", None)  # the date told is that of the rank before
+    if changes.get("status", ON_LEAVE) != ON_LEAVE:
+        changes.setdefault("leave_until", None)
     return _said(state, Profile(**{**state.profile.model_dump(), **changes}), particulars)
 
 
@@ -111,6 +114,8 @@ def _said(state: Person, profile: Profile, particulars: Changes, batch: str = ""
     """The events for what is new; nothing for what is known."""
     if not rank_fits(profile.employment, profile.rank):
         raise Refused("RANK_OF_OTHER_SCALE", where="rank", status=422)
+    if profile.leave_until and profile.status != ON_LEAVE:
+        raise Refused("NOT_ON_LEAVE", where="leave_until", status=422)
     if state.forgotten and particulars:
         raise Refused("PERSON_FORGOTTEN")
     events: list[Event] = []

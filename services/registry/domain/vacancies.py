@@ -196,7 +196,7 @@ def _changed(state: Vacancy, command: ChangeVacancy | AskChange, facts: Facts, n
         return _asked(state, command, facts, now)
     if state.published is None:
         raise Refused("UNKNOWN_VACANCY", status=404)
-    if isinstance(command, CancelVacancy) and state.cause == "cancelled":
+    if _stands(state, state.published, command):
         return []
     if not state.open:
         raise Refused("VACANCY_CLOSED")
@@ -208,6 +208,26 @@ def _changed(state: Vacancy, command: ChangeVacancy | AskChange, facts: Facts, n
     return [_closed(state, "cancelled", command.reason)]
 
 
+def _stands(state: Vacancy, published: VacancyPublished, command: ChangeVacancy) -> bool:
+    """Whether it already is as wanted, so that a file that comes again says nothing."""
+    match command:
+        case AmendVacancy():
+            return _wanted(published, command) == _offered(published)
+        case CloseVacancy():
+            return state.cause == "date"
+    return state.cause == "cancelled"
+
+
+def _offered(published: VacancyPublished) -> dict[str, Any]:
+    """What may be amended of it."""
+    return published.model_dump(include={"quota", "closes_on", "purpose"})
+
+
+def _wanted(published: VacancyPublished, command: AmendVacancy) -> dict[str, Any]:
+    """The same after the amendment."""
+    return {**_offered(published), **command.model_dump(exclude_none=True, exclude={"reason"})}
+
+
 def _closed(state: Vacancy, cause: Literal["date", "cancelled", "filled"], reason: str = "") -> VacancyClosed:
     post = state.published.placement.post if state.published else ""
     return VacancyClosed(vacancy=state.vacancy, cause=cause, reason=reason, post=post)
@@ -217,10 +237,7 @@ def _amend(
     state: Vacancy, published: VacancyPublished, command: AmendVacancy, facts: Facts, now: datetime
 ) -> list[Event]:
     """Judged like a new vacancy for the seats that are not filled yet. Raises Refused."""
-    known = published.model_dump(include={"quota", "closes_on", "purpose"})
-    wanted = {**known, **command.model_dump(exclude_none=True, exclude={"reason"})}
-    if wanted == known:
-        return []
+    wanted = _wanted(published, command)
     left = wanted["quota"] - len(state.filled)
     if left < 1:
         raise Refused("QUOTA_BELOW_FILLED", where="quota", status=422, filled=len(state.filled))

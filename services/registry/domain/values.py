@@ -32,6 +32,8 @@ PREDICATES = {predicate.value for predicate in Predicate}
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[12][0-9]{3}")
 _YEARS = range(1900, 2201)
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,99}")
+"""A name that becomes a key of a record: no dots and no signs."""
 KINDS = {kind.value for kind in PostKind}
 
 
@@ -70,7 +72,9 @@ def _education(text: str) -> str:
 
 
 def levels(competences: Mapping[str, int]) -> Mapping[str, int]:
-    """Levels of mastery, each within 1..5."""
+    """Levels of mastery, each within 1..5, by the name of the competence."""
+    if bad := [name for name in competences if not _KEY.fullmatch(name)]:
+        raise wrong("BAD_COMPETENCE", name=bad[0][:100])
     if any(not LOWEST <= level <= HIGHEST for level in competences.values()):
         raise wrong("BAD_LEVEL", lowest=LOWEST, highest=HIGHEST)
     return competences

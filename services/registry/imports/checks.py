@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from services.registry.domain.ids import SYSTEM, post_id, unit_id
+from services.registry.imports.demand import VacancyChangeRow
 from services.registry.imports.papers import CaseRow
 from services.registry.imports.report import Finding, finding
 from services.registry.imports.rows import AccountRow, OfficeRow, PersonRow, PostRow, Row, UnitRow
@@ -44,6 +45,7 @@ async def references(rows: Collection[Numbered], known: Known, written: Collecti
     posts |= {id for _, row in rows for id in row.posts()}
     nips = {nip for _, row in rows for nip in _nips(row)}
     offers = {row.offer() for _, row in rows if isinstance(row, CaseRow)}
+    offers |= {row.target({}) for _, row in rows if isinstance(row, VacancyChangeRow)}
     return References(
         agencies=await known.known("agencies", agencies),
         units={*(await known.known("units", units) if units else ()), *written},
@@ -86,15 +88,19 @@ def faults(number: int, row: Row, refs: References, today: date) -> Iterator[Fin
     for id in row.posts():
         if id not in refs.posts:
             yield finding(number, "UNKNOWN_POST", "post", id.rsplit(":", 1)[-1])
-    yield from _of_people(number, row, refs, today)
+    yield from _of_its_kind(number, row, refs, today)
 
 
-def _of_people(number: int, row: Row, refs: References, today: date) -> Iterator[Finding]:
+def _of_its_kind(number: int, row: Row, refs: References, today: date) -> Iterator[Finding]:
     match row:
         case PersonRow():
             yield from _person(number, row, refs, today)
         case CaseRow():
             yield from _case(number, row, refs, today)
+        case VacancyChangeRow():
+            if row.target({}) not in refs.vacancies:
+                yield finding(number, "UNKNOWN_VACANCY", "reference", row.reference)
+            yield from row.faults(number)
         case OfficeRow() | AccountRow() if row.nip != SYSTEM and row.nip not in refs.people:
             yield finding(number, "UNKNOWN_PERSON", "nip", mask(row.nip))
 

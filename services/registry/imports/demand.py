@@ -1,10 +1,12 @@
 """Rows of the files that tell of demand: workloads, complaints, surveys, disasters; and of vacancies."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
 from services.registry.domain import DISASTERS, NEEDS, SIGNALS, VACANCIES
+from services.registry.domain.changes import Act, AmendVacancy, CancelVacancy, CloseVacancy
 from services.registry.domain.ids import Code, post_id, unit_id, vacancy_id
 from services.registry.domain.needs import RecordWorkload, Tasks, Year, need_id
 from services.registry.domain.signals import (
@@ -25,10 +27,12 @@ from services.registry.domain.signals import (
 from services.registry.domain.vacancies import Mode, PublishVacancy
 from services.registry.domain.values import Day, Name, Quota, Text, Weights, wrong
 from services.registry.domain.workload import Task
+from services.registry.imports.report import Finding, finding
 from services.registry.imports.rows import People, Row, listed, pairs
 from shared.kernel.decider import Command, Decider
 
 _PARTS = 3
+_AMENDED = ("quota", "closes_on", "purpose")
 
 
 def _tasks(cell: object) -> object:
@@ -186,3 +190,33 @@ class VacancyRow(Row):
     def command(self, people: People, batch: str) -> Command:  # noqa: ARG002
         """Publish it."""
         return PublishVacancy(**{**self.model_dump(), "post": post_id(self.agency, self.post)})
+
+
+class VacancyChangeRow(Row):
+    """vacancy-changes.csv: amend, close or cancel what is published, by the agency's own reference."""
+
+    DECIDER: ClassVar[Decider[Any]] = VACANCIES
+    agency: Code
+    reference: Reference
+    act: Act
+    reason: Text
+    quota: Quota | None = None
+    closes_on: Day | None = None
+    purpose: Text | None = None
+
+    def target(self, people: People) -> str:  # noqa: ARG002
+        """The vacancy."""
+        return vacancy_id(self.agency, self.reference)
+
+    def faults(self, number: int) -> Iterator[Finding]:
+        """A new quota, closing date or purpose of what is not amended."""
+        if self.act != "amend":
+            for column in _AMENDED:
+                if (wanted := getattr(self, column)) is not None:
+                    yield finding(number, "NOT_AMENDED", column, str(wanted))
+
+    def command(self, people: People, batch: str) -> Command:  # noqa: ARG002
+        """Change it."""
+        if self.act == "amend":
+            return AmendVacancy(**self.model_dump(include={"reason", *_AMENDED}))
+        return (CloseVacancy if self.act == "close" else CancelVacancy)(reason=self.reason)

@@ -15,12 +15,13 @@ from services.registry.domain import FILES, MENDINGS
 from services.registry.domain.files import AdvanceFile, BeginFile, File
 from services.registry.domain.mending import AskQuality, mending_id
 from services.registry.imports.export import exported
+from services.registry.imports.patience import Send, patient
 from services.registry.imports.reverse import Reverse, reverse
 from services.registry.imports.run import Import
 from services.registry.imports.template import template
 from services.registry.shelves import Shelves
 from services.registry.store import registered
-from shared.host.http import Call, Caller, Json
+from shared.host.http import Caller, Json
 from shared.host.problem import invalid
 from shared.kernel.calendar import Zone
 
@@ -56,6 +57,7 @@ ImportKind = Literal[
     "disasters",
     "vacancies",
     "cases",
+    "vacancy-changes",
 ]
 ExportKind = Literal["agencies", "units", "posts"]
 Agency = Annotated[str, Query(max_length=48)]
@@ -68,18 +70,18 @@ async def take_file(kind: ImportKind, request: Request, call: Caller, dry_run: b
     With `dry_run` nothing is taken. A file whose import was cut off goes on where it was when it is sent again.
     """
     await call.allow()
-    today = call.now().astimezone(Zone.WIB.info).date()
+    today, send = call.now().astimezone(Zone.WIB.info).date(), patient(call.tell)
     async with sent(request) as file:
         if dry_run:
-            return Json((await Import(kind, Shelves(call.db), call.tell, today).run(file)).answer())
-        at = await _begun(call, kind, file)
+            return Json((await Import(kind, Shelves(call.db), send, today).run(file)).answer())
+        at = await _begun(send, kind, file)
 
         async def advance(note: AdvanceFile) -> None:
-            await call.tell(FILES, at.file, note)
+            await send(FILES, at.file, note)
 
-        report = await Import(kind, Shelves(call.db), call.tell, today, at, advance).run(file)
+        report = await Import(kind, Shelves(call.db), send, today, at, advance).run(file)
     for agency in sorted(report.agencies):
-        await call.tell(MENDINGS, mending_id(agency), AskQuality(agency=agency))
+        await send(MENDINGS, mending_id(agency), AskQuality(agency=agency))
     return Json(report.answer())
 
 
@@ -93,10 +95,10 @@ async def sent(request: Request) -> AsyncIterator[BinaryIO]:
         yield field.file if isinstance(field, UploadFile) else BytesIO(await request.body())
 
 
-async def _begun(call: Call, kind: str, file: BinaryIO) -> File:
+async def _begun(send: Send, kind: str, file: BinaryIO) -> File:
     """The file by its content, as it was left."""
     id = f"i:{kind}:{(await asyncio.to_thread(_digest, file))[:40]}"
-    answer = await call.tell(FILES, id, BeginFile(kind=kind))
+    answer = await send(FILES, id, BeginFile(kind=kind))
     return File.model_validate({**answer, "file": id})
 
 
@@ -120,7 +122,7 @@ async def take_back(file: str, body: Reverse, call: Caller) -> Json:
 
     Cut off, it goes on when it is asked again.
     """
-    return await reverse(call, call.tell, file, body)
+    return await reverse(call, patient(call.tell), file, body)
 
 
 @router.get("/v1/imports/{kind}/template", name="import.template")

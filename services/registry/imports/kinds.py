@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 
-from services.registry.imports.demand import DisasterRow, ServiceRow, SurveyRow, VacancyRow, WorkloadRow
+from services.registry.imports.demand import (
+    DisasterRow,
+    ServiceRow,
+    SurveyRow,
+    VacancyChangeRow,
+    VacancyRow,
+    WorkloadRow,
+)
 from services.registry.imports.papers import CaseRow
 from services.registry.imports.rows import AccountRow, AgencyRow, OfficeRow, PersonRow, PostRow, Row, UnitRow
 
@@ -19,6 +26,7 @@ KINDS: Mapping[str, type[Row]] = {
     "disasters": DisasterRow,
     "vacancies": VacancyRow,
     "cases": CaseRow,
+    "vacancy-changes": VacancyChangeRow,
 }
 ORDER = tuple(KINDS)
 

@@ -182,7 +182,8 @@ class PostRow(Row):
 class PersonRow(Row):
     """people.csv; `relatives` are NIPs, `sex` (M or F) only checks the NIP, the birth date is not kept.
 
-    `former_nip` is the number by which a person is known who has another one now: corrected, or a PPPK become PNS.
+    `former_nip` is the number by which a person is known who has another one now: corrected, or a PPPK become PNS;
+    `leave_until` the last day of unpaid leave.
     """
 
     DECIDER: ClassVar[Decider[Any]] = PEOPLE
@@ -214,6 +215,7 @@ class PersonRow(Row):
     talent_box: Box | None = None
     trainings: Names = ()
     former_nip: Nip | None = None
+    leave_until: Day | None = None
 
     def key(self) -> str:
         """The person's number."""

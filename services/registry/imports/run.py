@@ -19,11 +19,12 @@ from services.registry.domain.texts import rule_of, texts
 from services.registry.imports.checks import Known, Numbered, References, faults, references
 from services.registry.imports.formats import open_file
 from services.registry.imports.kinds import KINDS, columns
+from services.registry.imports.patience import Send, patiently
 from services.registry.imports.report import Finding, Report, finding
 from services.registry.imports.rows import PersonRow, PostRow, Row, UnitRow
 from services.registry.imports.seen import Seen
 from services.registry.imports.table import Cells, Line, Unreadable
-from shared.kernel.decider import Command, Decider, NotYet, Refused
+from shared.kernel.decider import NotYet, Refused
 
 __all__ = ["Advance", "Import", "Known", "Send"]
 
@@ -31,8 +32,6 @@ WINDOW = 400  # rows looked up together and in flight at once
 NOTED = 5  # windows between two notes of how far it got
 _REMEMBERED = 50_000  # refused rows; a file with more of them is the wrong file, and begins anew
 _FORBIDDEN = 403
-Send = Callable[[Decider[Any], str, Command], Awaitable[Mapping[str, Any]]]
-"""Runs one command and gives the answer. Raises Refused, NotYet."""
 Advance = Callable[[AdvanceFile], Awaitable[None]]
 """Keeps how far it got."""
 
@@ -84,7 +83,7 @@ class Import:
         rows = [one for one in self._parsed(window) if self._fresh(one, seen)]
         if not rows:
             return
-        refs = await references(rows, self._known, self._written)
+        refs = await patiently(lambda: references(rows, self._known, self._written))
         good = [(number, row) for number, row in rows if self._checked(number, row, refs, seen)]
         if self._at is None:
             self.report.taken += len(good)

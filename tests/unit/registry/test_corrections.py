@@ -18,7 +18,13 @@ from services.registry.domain.corrections import (
 )
 from services.registry.domain.person import ForgetPerson, Person
 from services.registry.policy import POLICY
-from shared.contracts.corrections import CorrectionAsked, CorrectionGranted, CorrectionRefused
+from shared.contracts.corrections import (
+    CorrectionAsked,
+    CorrectionDelayed,
+    CorrectionEscalated,
+    CorrectionGranted,
+    CorrectionRefused,
+)
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.registry import EmployeeUpdated
 from shared.kernel.decider import Actor, Event, Message, Office, Refused
@@ -180,6 +186,38 @@ def test_one_request_per_field_until_it_is_answered_or_taken_back() -> None:
         ask(shelf, person, "performance", str(year), "good")
     with pytest.raises(Refused, match="TOO_MANY_CORRECTIONS"):
         ask(shelf, person, "rank", value="III/d")
+
+
+def test_a_request_that_nobody_answers_is_told_to_the_superior_office_until_somebody_does() -> None:
+    shelf = town()
+    person = join(shelf)
+    id = ask(shelf, person, "performance", "2025", "good")
+    due = state(shelf, person).corrections[0].due
+    shelf.advance(due - timedelta(minutes=1))
+    assert shelf.of(CorrectionEscalated) == []
+    shelf.advance(due)
+    (first,) = shelf.of(CorrectionEscalated)
+    assert (first.office, first.superior, first.correction, first.late) == ("personnel_verifier", "ppk", id, due)
+    assert timedelta(days=5) <= first.until - due <= timedelta(days=14)
+    shelf.advance(first.until)
+    assert [one.late for one in shelf.of(CorrectionEscalated)] == [due, first.until]
+    assert [one.correction for one in shelf.of(CorrectionDelayed)] == [id]  # the person hears it once
+    send(shelf, person, answer(id, granted=True), OFFICER)
+    shelf.advance(shelf.now + timedelta(days=60))
+    assert len(shelf.of(CorrectionEscalated)) == 2
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "forgotten"])
+def test_what_nobody_waits_for_any_more_is_not_told(end: str) -> None:
+    shelf = town()
+    person = join(shelf)
+    id = ask(shelf, person, "performance", "2025", "good")
+    if end == "withdrawn":
+        send(shelf, person, WithdrawCorrection(correction=id))
+    else:
+        shelf.send(PEOPLE, person, ForgetPerson(reason="Masa simpan berakhir"))
+    shelf.advance(shelf.now + timedelta(days=60))
+    assert shelf.of(CorrectionEscalated) == []
 
 
 def test_each_look_at_the_number_is_kept_with_its_reason() -> None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given
@@ -20,6 +19,7 @@ from services.registry.imports.export import EXPORTED, exported
 from services.registry.imports.kinds import columns
 from services.registry.imports.table import checked, safe
 from services.registry.imports.template import choices, examples, template
+from tests.support.huge import bomb
 from tests.unit.registry.shelf import Shelf
 from tests.unit.registry.test_import import found, palu, take
 
@@ -112,14 +112,6 @@ async def test_a_row_that_is_too_long_and_an_empty_one() -> None:
     assert (report["taken"], found(report)) == (1, [(4, "", "RAGGED_ROW"), (5, "zone", "REQUIRED")])
 
 
-def bomb() -> bytes:
-    """A workbook that unpacks to more than anybody's file."""
-    out = io.BytesIO(people())
-    with ZipFile(out, "a", ZIP_DEFLATED) as parts, parts.open("xl/media/x.bin", "w") as part:
-        part.write(b"\0" * (4 << 20))
-    return out.getvalue()
-
-
 @pytest.mark.parametrize("raw", [b"PK\x03\x04 nothing", people()[:2000], b"PK"], ids=["no zip", "cut off", "two bytes"])
 async def test_what_is_no_workbook(raw: bytes) -> None:
     report = await take(Shelf(), "people", raw)
@@ -128,7 +120,7 @@ async def test_what_is_no_workbook(raw: bytes) -> None:
 
 async def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "UNPACKED", 2 << 20)
-    report = await take(Shelf(), "people", bomb())
+    report = await take(Shelf(), "people", bomb(4 << 20))
     assert found(report) == [(1, "", "TOO_BIG_UNPACKED")]
 
 

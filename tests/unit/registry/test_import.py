@@ -1,5 +1,6 @@
 """The import over files that a person can open: good rows are taken, each bad cell is named."""
 
+import json
 from collections.abc import Collection, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -10,11 +11,19 @@ import pytest
 from services.registry.domain import PEOPLE, UNITS
 from services.registry.domain.files import File
 from services.registry.domain.ids import system_id
+from services.registry.domain.quality import Record, defects
 from services.registry.domain.texts import texts
 from services.registry.domain.units import RegisterUnit
 from services.registry.imports import KINDS, ORDER, Import
 from services.registry.imports.kinds import columns
-from shared.contracts.registry import AccountLinked, EmployeeRegistered, OfficeAssigned, VacancyPublished
+from shared.contracts.registry import (
+    AccountLinked,
+    EmployeeRegistered,
+    OfficeAssigned,
+    VacancyAmended,
+    VacancyClosed,
+    VacancyPublished,
+)
 from shared.kernel.decider import Command, Decider, Refused
 from tests.unit.registry.shelf import NOW, Shelf, decree
 
@@ -307,6 +316,35 @@ async def test_a_vacancy_without_formasi_is_refused_and_the_rest_goes_on() -> No
     assert (vacancy.mode, vacancy.requirements.rank_min) == ("ranked", "III/c")
 
 
+async def test_vacancies_are_amended_closed_and_cancelled_by_file() -> None:
+    shelf = await palu()
+    await take(shelf, "vacancies", "vacancies-no-formasi.csv")
+    for _again in range(2):  # sent twice it says nothing twice
+        report = await take(shelf, "vacancy-changes")
+        assert (report["taken"], found(report)) == (
+            1,
+            [
+                (3, "reference", "UNKNOWN_VACANCY"),
+                (4, "", "REPEATED_ROW"),
+                (5, "reference", "UNKNOWN_VACANCY"),
+                (5, "quota", "NOT_AMENDED"),
+                (6, "act", "NOT_IN_LIST"),
+                (7, "reason", "REQUIRED"),
+            ],
+        )
+    (amended,) = shelf.of(VacancyAmended)
+    assert (amended.quota, str(amended.closes_on), amended.reason) == (3, "2027-01-15", "Anggaran bertambah")
+    for act in ("close", "close", "amend"):  # as when a file goes on after a crash
+        row = {"agency": "palu", "reference": "L-2/2026", "act": act, "reason": "x"}
+        more = {"quota": "3"} if act == "amend" else {}
+        report = await take(shelf, "vacancy-changes", json.dumps([row | more]).encode())
+        assert (report["taken"], report["findings"]) == (1, [])
+    assert [event.cause for event in shelf.of(VacancyClosed)] == ["date"]
+    late = {"agency": "palu", "reference": "L-2/2026", "act": "cancel", "reason": "x"}
+    report = await take(shelf, "vacancy-changes", json.dumps([late]).encode())
+    assert found(report) == [(1, "", "VACANCY_CLOSED")]
+
+
 @pytest.mark.parametrize(
     ("kind", "file", "taken", "faults"),
     [
@@ -341,3 +379,12 @@ async def test_a_pppk_who_became_pns_has_another_number_and_stays_the_same_perso
     state = shelf.state(PEOPLE, before)
     assert (state.nip, state.former, state.profile.employment, state.profile.rank) == (new, (old,), "PNS", "II/c")
     assert (await take(shelf, "people", "people-new-number.csv"))["taken"] == 1  # and again, now known by both
+
+
+async def test_leave_that_is_over_is_found_in_the_record_that_a_file_brought() -> None:
+    shelf = await palu()
+    report = await take(shelf, "people", "people-leave.csv")
+    assert (report["taken"], found(report)) == (1, [(3, "leave_until", "NOT_ON_LEAVE")])
+    [state] = shelf.states["people"].values()
+    record = Record(state.profile, state.nip, None, None)
+    assert "leave_ended" in defects(record, NOW.date())

@@ -7,6 +7,7 @@ import pytest
 from services.registry.domain import AGENCIES, PEOPLE, POSTS, UNITS
 from services.registry.domain.facts import OccupancyFact
 from services.registry.domain.ids import post_id, unit_id
+from services.registry.domain.offices import AssignOffice
 from services.registry.domain.organisation import RegisterPost
 from services.registry.domain.person import UpdatePerson
 from services.registry.domain.units import RegisterUnit
@@ -15,6 +16,7 @@ from shared.contracts.registry import (
     EmployeeMoved,
     EmployeeMoveRefused,
     EmployeeMoveScheduled,
+    OfficeEnded,
     Placement,
     PostOccupancyChanged,
 )
@@ -25,6 +27,9 @@ from tests.unit.registry.shelf import AGENCY, Shelf, decree, employee, join, pos
 OTHER = "198502022010011901"
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 30, 16, tzinfo=UTC)  # 00:00 WITA on 1 December
+
+
+DOCTOR = Placement(agency="surakarta", unit=unit_id("surakarta", "rsud"), post=post_id("surakarta", "doctor"))
 
 
 def codes(shelf: Shelf) -> list[str]:
@@ -140,23 +145,51 @@ def test_i12_release_and_start_are_one_fact_between_agencies() -> None:
     """I12: from Palu (WITA) to a post in Surakarta (WIB) the move is one event, at midnight where the receiver is; the
     seat left is free at that moment, and no earlier."""
     shelf = town()
-    shelf.send(AGENCIES, "surakarta", AGENCY.model_copy(update={"agency": "surakarta", "zone": "WIB"}))
-    rsud = RegisterUnit(agency="surakarta", unit="rsud", name="rsud", kind="office")
-    shelf.send(UNITS, unit_id("surakarta", "rsud"), rsud)
-    wanted = {"agency": "surakarta", "unit": "rsud", "post": "doctor", "title": "d", "kind": "functional", "seats": 1}
-    doctor = post_id("surakarta", "doctor")
-    shelf.send(POSTS, doctor, RegisterPost.model_validate({**wanted, "retirement_age": 58}))
-    person = join(shelf)
-    target = Placement(agency="surakarta", unit=unit_id("surakarta", "rsud"), post=doctor)
-    shelf.issued(decree(person, target=target))
+    surakarta(shelf)
+    person, doctor = join(shelf), DOCTOR.post
+    shelf.issued(decree(person, target=DOCTOR))
     shelf.advance(MIDNIGHT)
     assert shelf.facts[OccupancyFact.KIND, seat("setda", "analyst").post].holders == 1  # type: ignore[union-attr]
     midnight = MIDNIGHT + timedelta(hours=1)
     shelf.advance(midnight)
     (moved,) = shelf.of(EmployeeMoved)
-    assert (moved.left, moved.profile.placement) == (seat("setda", "analyst"), target)
+    assert (moved.left, moved.profile.placement) == (seat("setda", "analyst"), DOCTOR)
     held = [shelf.facts[OccupancyFact.KIND, post].holders for post in (moved.left.post, doctor)]  # type: ignore[union-attr]
     assert (held, shelf.now) == ([0, 1], midnight)
+
+
+@pytest.mark.parametrize(
+    ("target", "ended"),
+    [
+        (seat("disdukcapil", "analyst"), ["unit_head"]),
+        (DOCTOR, ["unit_head", "personnel_verifier", "direct_superior"]),
+    ],
+)
+def test_the_offices_of_the_place_that_is_left_end_with_the_move(target: Placement, ended: list[str]) -> None:
+    """Rights follow the office, and the office the person: from the day of the move nobody waits for who is gone."""
+    shelf = town()
+    surakarta(shelf)
+    person = join(shelf)
+    for office, unit in (("unit_head", "setda"), ("personnel_verifier", None), ("direct_superior", "disdukcapil")):
+        held = AssignOffice(office=office, agency="palu", unit=unit, since="2026-01-02")
+        shelf.send(PEOPLE, person, held)
+    shelf.issued(decree(person, target=target))
+    shelf.advance(LATER)
+    said = shelf.of(OfficeEnded)
+    assert [event.office.office for event in said] == ended
+    assert {event.office.until for event in said} == {date(2026, 12, 1)}
+    assert [o.office for o in said[-1].offices if o.until is None] == [
+        o for o in ("unit_head", "personnel_verifier", "direct_superior") if o not in ended
+    ]
+
+
+def surakarta(shelf: Shelf) -> None:
+    """Another agency with one seat."""
+    shelf.send(AGENCIES, "surakarta", AGENCY.model_copy(update={"agency": "surakarta", "zone": "WIB"}))
+    rsud = RegisterUnit(agency="surakarta", unit="rsud", name="rsud", kind="office")
+    shelf.send(UNITS, unit_id("surakarta", "rsud"), rsud)
+    wanted = {"agency": "surakarta", "unit": "rsud", "post": "doctor", "title": "d", "kind": "functional", "seats": 1}
+    shelf.send(POSTS, post_id("surakarta", "doctor"), RegisterPost.model_validate({**wanted, "retirement_age": 58}))
 
 
 def test_a_move_to_a_higher_age_retires_later() -> None:

@@ -82,6 +82,17 @@ def test_an_old_file_cannot_undo_a_move() -> None:
     assert state.profile.post_since == date(2026, 12, 1)
 
 
+def test_a_leave_has_a_last_day_and_whoever_serves_again_has_none() -> None:
+    shelf, day = town(), date(2026, 6, 30)
+    person = join(shelf)
+    assert refused(shelf, person, UpdatePerson(leave_until=day)) == "NOT_ON_LEAVE"
+    shelf.send(PEOPLE, person, UpdatePerson(status="unpaid_leave", leave_until=day))
+    shelf.send(PEOPLE, person, UpdatePerson(rank="III/d"))
+    assert shelf.state(PEOPLE, person).profile.leave_until == day
+    shelf.send(PEOPLE, person, UpdatePerson(status="active"))
+    assert shelf.state(PEOPLE, person).profile.leave_until is None
+
+
 def test_a_post_knows_who_holds_it() -> None:
     shelf = town()
     person = join(shelf)
@@ -183,3 +194,9 @@ def test_the_program_of_an_agency_has_an_office_and_no_profile() -> None:
     shelf.send(PEOPLE, program, LinkAccount(login="palu-system"))
     assert shelf.state(PEOPLE, program).profile is None
     assert refused(shelf, program, UpdatePerson(status="retired")) == "UNKNOWN_PERSON"
+
+
+@pytest.mark.parametrize("name", ["a.b", "$where", "", " x", "a\0b", "x" * 101])
+def test_what_could_not_be_a_key_is_no_name_of_a_competence(name: str) -> None:
+    with pytest.raises(ValidationError, match="BAD_COMPETENCE"):
+        UpdatePerson(competences={name: 3})
