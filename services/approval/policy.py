@@ -15,6 +15,11 @@ def linked(asked: Asked) -> bool:
     return bool(asked.actor.person)
 
 
+def anybody(asked: Asked) -> bool:
+    """Anybody whose login is linked to a person, and the administrator: what the law prescribes is no secret."""
+    return linked(asked) or asked.actor.admin
+
+
 def moved(case: Case) -> bool:
     """The person has moved: from that day on the superiors they left see nothing of them (E24)."""
     return (case.status, case.cause) == ("closed", "completed")
@@ -83,8 +88,14 @@ def watches(asked: Asked) -> bool:
     return held or asked.actor.holds("auditor", asked.on)
 
 
+def compares(asked: Asked) -> bool:
+    """Who looks back at moves of any agency, and auditors."""
+    return any(asked.actor.holds(office, asked.on) for office in ("personnel_verifier", "ppk", "auditor"))
+
+
 POLICY: Policy = {
     "speed.read": watches,
+    "speed.compare": compares,
     "task.list": linked,
     "task.read": at_desk,
     "task.claim": linked,
@@ -100,7 +111,7 @@ POLICY: Policy = {
     "substitute.end": linked,
     "substitute.read": substitute,
     "substitute.list": linked,
-    "chain.explain": linked,
+    "chain.explain": anybody,
     "case.list": linked,
     "case.read": party,
     "decree.read": party,

@@ -10,8 +10,9 @@ from typing import Annotated, Any, Protocol
 
 import httpx
 import typer
+from aiokafka.errors import KafkaError
 
-from services.cli.client import STUCK, Failure, failure, no_answer
+from services.cli.client import NO_ANSWER, STUCK, Failure, failure, no_answer
 from services.cli.language import say
 from services.cli.session import PORTS, Session, session
 from shared.kernel.calendar import Zone
@@ -172,9 +173,14 @@ async def _due(http: httpx.AsyncClient, name: str, url: str) -> Due:
 
 
 async def _with_clock(here: Session, use: Callable[[DomainClock], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
+    """Raises Failure when Kafka, which carries the time, does not answer."""
     domain = DomainClock(here.need("MUTASI_KAFKA"))
-    await domain.start()
     try:
+        await domain.start()
         return await use(domain)
+    except (KafkaError, TimeoutError) as error:
+        detail = say("Kafka tidak menjawab", "Kafka does not answer")
+        mend = say("Periksa dengan `make doctor`.", "Look with `make doctor`.")
+        raise failure(NO_ANSWER, "NO_ANSWER", f"{detail}: {type(error).__name__}", mend) from None
     finally:
         await domain.stop()

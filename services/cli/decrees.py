@@ -49,12 +49,7 @@ def pdf(
     """Write the decree as PDF."""
     here = session(context)
     content = here.client.raw("approval", f"/v1/decrees/{quote(id)}/pdf")
-    _written(here, content, out or Path(f"{id.replace('/', '-')}.pdf"))
-
-
-def _written(here: Session, content: bytes, file: Path) -> None:
-    file.write_bytes(content)
-    here.output.done({"file": str(file), "bytes": len(content)}, f"{file} ({len(content)} B)")
+    here.write(content, out or Path(f"{id.replace('/', '-')}.pdf"))
 
 
 @decree.command("preview")
@@ -67,7 +62,7 @@ def preview(
     """Write a sample of an agency's papers as PDF: its letterhead and numbers, invented data."""
     here = session(context)
     content = here.client.raw("approval", f"/v1/decree-layouts/{quote(agency)}", kind=kind)
-    _written(here, content, out or Path(f"{agency}-{kind}.pdf"))
+    here.write(content, out or Path(f"{agency}-{kind}.pdf"))
 
 
 @decree.command("sign")

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import typer
 
+from services.cli.client import NOT_FOUND, Failure, failure
 from services.cli.language import language, say
 from services.cli.registry import Key
 from services.cli.session import session
@@ -123,6 +124,8 @@ def explain(
     """Whose turn it is in which order, by when, with what effect, and on what source."""
     here = session(context)
     found = here.client.get("approval", "/v1/chains", kind=kind)
+    if not found["items"]:
+        raise _no_chain(kind)
     if here.output.as_json:
         return here.output.json(found)
     for one in found["items"]:
@@ -133,6 +136,15 @@ def explain(
         for stage in one["stages"]:
             print(_stage(stage, one["desk"]["escalate"]))
     return None
+
+
+def _no_chain(kind: str) -> Failure:
+    detail = say(f"Tidak ada rantai {kind!r}.", f"There is no chain {kind!r}.")
+    own = say(
+        "Tukar tempat (K7) menempuh rantai tiap anggotanya: K1 sampai K5.",
+        "An exchange (K7) goes the way of each of its members: K1 to K5.",
+    )
+    return failure(NOT_FOUND, "CHAIN_UNKNOWN", detail, own)
 
 
 def _parallel(block: dict[str, Any]) -> str:

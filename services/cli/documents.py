@@ -79,8 +79,7 @@ def get(
     """Write a document to a file."""
     here = session(context)
     content = here.client.raw("proposal", f"/v1/proposals/{quote(case)}/documents/{number}", reason=reason)
-    out.write_bytes(content)
-    here.output.done({"file": str(out), "bytes": len(content)}, f"{out} ({len(content)} B)")
+    here.write(content, out)
 
 
 @document.command("check")

@@ -1,5 +1,6 @@
-"""`mutasi emergency order|show|settle|convert|recall`: people sent elsewhere at once, their post unchanged (K9)."""
+"""`mutasi emergency …`: people sent elsewhere at once, their post unchanged, and the papers they owe (K9)."""
 
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -9,8 +10,9 @@ from services.cli.language import say
 from services.cli.registry import Key
 from services.cli.session import session
 
-emergency = typer.Typer(no_args_is_help=True, help="A temporary assignment: order, show, settle, convert, recall.")
+emergency = typer.Typer(no_args_is_help=True, help="A temporary assignment, what is owed, and the way back.")
 Id = Annotated[str, typer.Argument(help="Id of the letter of assignment.")]
+Debt = Annotated[int, typer.Option(help="Number of what is owed.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,7 +32,7 @@ def order(  # noqa: PLR0913, PLR0917 - one option per field
     issuer: Annotated[str, typer.Option(help="Who declared it.")],
     purpose: Annotated[str, typer.Option(help="Which need it answers.")],
     expected_result: Annotated[str, typer.Option(help="What will be better.")],
-    missing: Annotated[list[str] | None, typer.Option(help="A document that they do not have, as rank_decree.")] = None,
+    missing: Annotated[list[str] | None, typer.Option(help="A document that they owe, as latest_decree.")] = None,
     key: Key = "",
 ) -> None:
     """Send them today; heads and authority are asked afterwards, missing documents are owed by a date."""
@@ -56,16 +58,41 @@ def show(context: typer.Context, id: Id) -> None:
 def settle(  # noqa: PLR0913, PLR0917 - one option per field
     context: typer.Context,
     id: Id,
-    debt: Annotated[int, typer.Option(help="Number of what is owed.")],
-    number: Annotated[str, typer.Option(help="Number of the paper.")],
+    debt: Debt,
+    file: Annotated[Path, typer.Argument(help="PDF, JPEG or PNG.", exists=True, dir_okay=False)],
     dated: Annotated[str, typer.Option(help="Its day, as 2026-11-10.")],
-    sha256: Annotated[str, typer.Option(help="SHA-256 of its file.")],
+    number: Annotated[str, typer.Option(help="Number written on it.")] = "",
     affidavit: Annotated[bool, typer.Option("--affidavit", help="A statement instead of a lost paper.")] = False,
     key: Key = "",
 ) -> None:
-    """Hand in a document that is owed."""
-    paper = {"n": debt, "number": number, "dated": dated, "sha256": sha256}
+    """Store a file and hand it in as a document that is owed."""
+    here, content = session(context), file.read_bytes()
+    door = f"/v1/assignments/{quote(id)}/debts/{debt}/files"
+    stored = here.client.upload("proposal", door, content, kind="application/octet-stream")
+    paper = {"n": debt, "number": number, "dated": dated, "sha256": stored["sha256"]}
     _post(context, id, "settle", {**paper, "kind": "affidavit" if affidavit else "paper"}, key)
+
+
+@emergency.command("paper")
+def paper(
+    context: typer.Context,
+    id: Id,
+    debt: Debt,
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write.")],
+    reason: Annotated[str, typer.Option(help="Why, where it is restricted; the person can read it.")] = "",
+) -> None:
+    """Write the document that was handed in to a file."""
+    here = session(context)
+    content = here.client.raw("proposal", f"/v1/assignments/{quote(id)}/debts/{debt}/file", reason=reason)
+    here.write(content, out)
+
+
+@emergency.command("views")
+def views(context: typer.Context, id: Id, debt: Debt) -> None:
+    """Who looked at a restricted document that was handed in, when and why."""
+    here = session(context)
+    found = here.client.get("proposal", f"/v1/assignments/{quote(id)}/debts/{debt}/views")
+    here.output.rows(found, found["newest"], "at", "kind", "by", "reason")
 
 
 @emergency.command("convert")

@@ -12,6 +12,7 @@ from rich.table import Table
 from services.cli.language import say
 
 _UGLY = frozenset(map(chr, range(32))) - {"\n"}
+_ENDLESS = 100_000  # columns where no terminal shows it: a row stays one line for the program that reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +88,5 @@ def _at(value: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - whatever 
 
 
 def _console() -> Console:
-    return Console(markup=False, emoji=False, highlight=False, soft_wrap=not sys.stdout.isatty())
+    width = None if sys.stdout.isatty() else _ENDLESS
+    return Console(markup=False, emoji=False, highlight=False, width=width)

@@ -56,6 +56,11 @@ class Session:
             self._client = Client(self.addresses, self.token())
         return self._client
 
+    def write(self, content: bytes, file: Path) -> None:
+        """Write what was fetched to a file, and say so."""
+        file.write_bytes(content)
+        self.output.done({"file": str(file), "bytes": len(content)}, f"{file} ({len(content)} B)")
+
     def token(self) -> str:
         """MUTASI_TOKEN, unless a demo account is named. Raises Failure."""
         given = self.env.get("MUTASI_TOKEN", "")

@@ -1,6 +1,6 @@
 """The proposal's HTTP door: draft, revise, submit, withdraw, and the caller's own cases."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -22,7 +22,7 @@ from services.proposal.domain import (
     Submit,
     Withdraw,
 )
-from services.proposal.listing import After, Limit, View, agency_page, own_page
+from services.proposal.listing import After, Agency, Limit, View, agency_page, own_page
 from services.proposal.policy import party
 from shared.host.http import Caller, Json
 from shared.kernel.decider import judged_on
@@ -134,11 +134,15 @@ async def read(case: str, call: Caller) -> Json:
 
 
 @router.get("/v1/proposals", name="proposal.list")
-async def listed(call: Caller, view: View = "own", after: After = "", limit: Limit = 50) -> Json:
-    """The caller's own cases, or what agencies whose offices they hold proposed about people, page by page: `next` is
-    the `after` of the following page, "" on the last."""
+async def listed(call: Caller, view: View = "own", after: After = "", limit: Limit = 50, agency: Agency = "") -> Json:
+    """The caller's own cases, or what agencies whose offices they hold, or the one of these that is named, proposed
+    about people, page by page: `next` is the `after` of the following page, "" on the last."""
     if view == "agency":
-        return await agency_page(call, CASES, store.about_others, party, after, limit)
+
+        def wanted(held: Collection[str]) -> dict[str, Any]:
+            return store.about_others({agency}.intersection(held) if agency else held)
+
+        return await agency_page(call, CASES, wanted, party, after, limit)
     return await own_page(call, CASES, "state.person", after, limit)
 
 

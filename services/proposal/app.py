@@ -3,6 +3,7 @@
 from services.proposal.api import router
 from services.proposal.assignment_api import router as assignments
 from services.proposal.consumers import routes
+from services.proposal.debt_api import router as debts
 from services.proposal.deciders import ASSIGNMENTS, CASES, GROUPS, SEATS, SPARES, VIEWS
 from services.proposal.document_api import router as documents
 from services.proposal.domain import Agency, Closure, Disaster, Employee, Forgotten, KnownUnit, Vacancy
@@ -24,4 +25,4 @@ SERVICE = Service(
     facts=(Agency, Closure, Disaster, Employee, Forgotten, KnownUnit, Vacancy),
     indexes=INDEXES,
 )
-app = build(SERVICE, router, groups, assignments, documents, seats, setup=begin)
+app = build(SERVICE, router, groups, assignments, debts, documents, seats, setup=begin)

@@ -1,10 +1,10 @@
-"""The HTTP door of temporary assignments in an emergency (surat tugas): order, what is owed, convert, recall."""
+"""The HTTP door of temporary assignments in an emergency (surat tugas): order, convert, recall."""
 
 from fastapi import APIRouter
 
 from services.proposal import store
 from services.proposal.deciders import ASSIGNMENTS
-from services.proposal.domain import ConvertAssignment, OrderAssignment, RecallPeople, SettleDebt
+from services.proposal.domain import ConvertAssignment, OrderAssignment, RecallPeople
 from services.proposal.listing import After, Limit, View, agency_page, own_page
 from services.proposal.policy import of_assignment
 from shared.host.http import Caller, Json
@@ -16,12 +16,6 @@ router = APIRouter()
 async def order(body: OrderAssignment, call: Caller) -> Json:
     """Send people of one unit to another today. Needs an Idempotency-Key: the same key meets the same letter."""
     return await call.send(ASSIGNMENTS, call.new_id("t"), body)
-
-
-@router.post("/v1/assignments/{assignment}/settle", name="assignment.settle")
-async def settle(assignment: str, body: SettleDebt, call: Caller) -> Json:
-    """Hand in a document that is owed, or an affidavit instead of a lost one."""
-    return await call.send(ASSIGNMENTS, assignment, body)
 
 
 @router.post("/v1/assignments/{assignment}/convert", name="assignment.convert")

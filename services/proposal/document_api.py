@@ -1,6 +1,5 @@
 """The HTTP door of a case's documents: store a file, name it, look at it, check it, and what is still missing."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
@@ -22,7 +21,7 @@ from services.proposal.domain import (
     checklist,
     views_of,
 )
-from services.proposal.files.child import looked_at
+from services.proposal.files.door import MEDIA, STORE, sent, stored
 from services.proposal.files.shelf import LARGEST, Shelf
 from services.proposal.policy import opens, restricted
 from services.proposal.store import views as views_at
@@ -32,9 +31,6 @@ from shared.kernel.documents import documents
 from shared.runtime.service import Asked
 
 router = APIRouter()
-_FILE = {"schema": {"type": "string", "format": "binary"}}
-_MEDIA = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
-_STORE = {"x-body-limit": LARGEST, "requestBody": {"required": True, "content": dict.fromkeys(_MEDIA, _FILE)}}
 Number = Annotated[int, Path(ge=1, le=LAST)]
 
 
@@ -43,7 +39,7 @@ async def kinds(call: Caller) -> Json:
     """The kinds of documents, and which a kind of move needs, each with its source."""
     await call.allow()
     known = documents()
-    return Json({"kinds": known.kinds, "needs": known.needs, "largest": LARGEST, "media": list(_MEDIA)})
+    return Json({"kinds": known.kinds, "needs": known.needs, "largest": LARGEST, "media": list(MEDIA)})
 
 
 @router.get("/v1/proposals/{case}/documents", name="document.list")
@@ -56,17 +52,14 @@ async def listed(case: str, call: Caller) -> Json:
     return Json({"items": items, "checklist": checklist(state, today), "enforced": _enforced(state, today)})
 
 
-@router.post("/v1/proposals/{case}/files", name="document.store", openapi_extra=_STORE)
+@router.post("/v1/proposals/{case}/files", name="document.store", openapi_extra=STORE)
 async def store(case: str, request: Request, call: Caller) -> Json:
     """Store a PDF, JPEG or PNG, sent as the body; what it is its content says. The same file again is the same.
 
     A file that is not named as a document within some hours is erased.
     """
     state = await call.read(CASES, case)
-    content = await request.body()
-    media, sha256 = await looked_at(content), hashlib.sha256(content).hexdigest()
-    await Shelf(call.db).store(case, state.person, sha256, media, content)
-    return Json({"sha256": sha256, "media": media, "size": len(content)})
+    return await stored(call, request, case, state.person)
 
 
 @router.post("/v1/proposals/{case}/documents", name="document.file")
@@ -90,10 +83,7 @@ async def look(
     if restricted(found):
         about = LookAt(person=state.person, document=document, kind=found.kind, reason=reason.strip())
         await call.send(VIEWS, views_of(case), about)
-    content = await Shelf(call.db).content_of(case, found.sha256)
-    name = f"{found.kind}-{document}.{_MEDIA[found.media]}"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=found.media, headers=headers)
+    return await sent(call, case, found.sha256, found.media, f"{found.kind}-{document}")
 
 
 @router.post("/v1/proposals/{case}/documents/{document}/check", name="document.check")

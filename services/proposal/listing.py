@@ -13,6 +13,7 @@ from shared.runtime.service import Asked, Rule
 After = Annotated[str, Query(max_length=120)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 View = Literal["own", "agency"]
+Agency = Annotated[str, Query(max_length=48)]
 S = TypeVar("S", bound=Frozen)
 
 

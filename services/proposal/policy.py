@@ -4,7 +4,8 @@ Whether an own request is the caller's own, and whether an office may propose, i
 the domain; here is who may come to the door at all.
 """
 
-from services.proposal.domain import Assignment, Case, Document, Group, Views
+from services.proposal.domain import Assignment, Case, Document, Group, Paper, Views
+from shared.contracts.assignments import Debt
 from shared.kernel.documents import documents
 from shared.runtime.service import Asked, Policy
 
@@ -48,9 +49,41 @@ def of_group(asked: Asked) -> bool:
 def of_assignment(asked: Asked) -> bool:
     """The people of the letter, whoever ordered it, and the offices of both units and of their agencies."""
     letter: Assignment = asked.state
+    return linked(asked) and (asked.actor.person in (*letter.people, letter.by) or _sends(asked, letter))
+
+
+def _sends(asked: Asked, letter: Assignment) -> bool:
     places = {(one.agency, unit) for one in (letter.origin, letter.target) if one for unit in ("", one.unit)}
-    officer = any(asked.actor.holds(held.office, asked.on, *place) for held in asked.actor.offices for place in places)
-    return linked(asked) and (asked.actor.person in (*letter.people, letter.by) or officer)
+    return any(asked.actor.holds(held.office, asked.on, *place) for held in asked.actor.offices for place in places)
+
+
+def pays(asked: Asked, debt: Debt) -> bool:
+    """Who owes the document, and the offices of both units, which may hand it in for them."""
+    return asked.actor.person == debt.person or _sends(asked, asked.state)
+
+
+def opens_paper(asked: Asked, debt: Debt, paper: Paper) -> bool:
+    """What paid a debt is shown to who owed it, to who handed it in and to the offices of both units; a restricted one
+    only to the offices its kind names, at either agency (R55)."""
+    letter: Assignment = asked.state
+    if asked.actor.person in (debt.person, paper.by):
+        return True
+    kind = documents().kind(paper.filed_as)
+    if kind is None or not kind.restricted:
+        return _sends(asked, letter)
+    agencies = {one.agency for one in (letter.origin, letter.target) if one}
+    return any(asked.actor.holds(office, asked.on, agency) for office in kind.opens for agency in agencies)
+
+
+def looks_at_paper(asked: Asked) -> bool:
+    """Whoever may come to the letter, as to a case (`looks`)."""
+    return linked(asked) if isinstance(asked.state, Views) else of_assignment(asked)
+
+
+def watches_letter(asked: Asked) -> bool:
+    """The people read who looked at their own papers, and auditors do."""
+    letter: Assignment = asked.state
+    return linked(asked) and (asked.actor.person in letter.people or asked.actor.holds("auditor", asked.on))
 
 
 def looks(asked: Asked) -> bool:
@@ -89,6 +122,10 @@ POLICY: Policy = {
     "assignment.list": linked,
     "assignment.read": of_assignment,
     "assignment.settle": of_assignment,
+    # Whose debt it is, the route looks at once the letter is read.
+    "debt.store": of_assignment,
+    "debt.open": looks_at_paper,
+    "debt.views": watches_letter,
     "assignment.convert": of_assignment,
     "assignment.recall": of_assignment,
     # Who may open a group, and that only members agree, is decided in the domain, where they are known.

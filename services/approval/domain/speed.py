@@ -5,7 +5,7 @@ decided. A question to the person (perbaikan) stops the term: those days are tol
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from statistics import median, quantiles
 
@@ -22,6 +22,7 @@ class Step(Frozen):
     """One task: the stage, `days` in all, of which `paused`, and whether it kept its term; None while undecided."""
 
     stage: str
+    agency: str = ""
     queued: datetime
     due: datetime
     paused: int = 0
@@ -44,12 +45,23 @@ class Speed(Frozen):
     paused: int = 0
 
 
+class Pace(Frozen):
+    """The decided tasks of a month or a region: how many, how many kept their term, and working days as of a stage.
+    Nothing but the name is told of one with few tasks where those are not shown."""
+
+    name: str
+    tasks: int | None = None
+    kept: int | None = None
+    median: float | None = None
+    p90: float | None = None
+
+
 def steps(told: Iterable[tuple[datetime, Event]], calendar: Calendar) -> list[Step]:
     """The decided tasks of what was said, in the order of time."""
     found: dict[str, Step] = {}
     for at, event in told:
         if isinstance(event, TaskQueued):
-            found[event.task] = Step(stage=event.stage, queued=at, due=event.due)
+            found[event.task] = Step(stage=event.stage, agency=event.agency, queued=at, due=event.due)
         elif isinstance(event, HEARD) and (step := found.get(event.task)):
             found[event.task] = step.model_copy(update=_after(step, at, event, calendar))
     return [step for step in found.values() if step.days is not None]
@@ -91,6 +103,20 @@ def _speed(stage: str, found: Sequence[Step]) -> Speed:
         own_p90=_last(own),
         paused=sum(step.paused for step in found),
     )
+
+
+def paces(decided: Iterable[Step], name: Callable[[Step], str], least: int = 1) -> tuple[Pace, ...]:
+    """One for each name, in their order; of fewer than `least` tasks the name alone."""
+    named = defaultdict[str, list[Step]](list)
+    for step in decided:
+        named[name(step)].append(step)
+    return tuple(_pace(one, named[one]) if len(named[one]) >= least else Pace(name=one) for one in sorted(named))
+
+
+def _pace(name: str, found: Sequence[Step]) -> Pace:
+    days = [step.days or 0 for step in found]
+    kept = sum(step.kept for step in found)
+    return Pace(name=name, tasks=len(found), kept=kept, median=_median(days), p90=_last(days))
 
 
 def _median(days: Sequence[int]) -> float | None:

@@ -37,7 +37,8 @@ def file_document(turn: Turn, command: FileDocument) -> list[Event]:
     _alive(turn)
     kind = _kind(turn, command.kind)
     _attached(turn, command)
-    expires_on = _dated(turn, kind, command)
+    today = turn.today(state.wanted.origin.agency)
+    expires_on = dated(kind, command.number, command.issued_on, today)
     if any(one.sha256 == command.sha256 and one.kind == kind.kind and one.counts for one in state.documents):
         return []
     if state.filed >= ROOM:
@@ -126,20 +127,22 @@ def _attached(turn: Turn, command: FileDocument) -> None:
         raise Refused("TASK_UNKNOWN", status=422, where="task")
 
 
-def _dated(turn: Turn, kind: Kind, command: FileDocument) -> date | None:
-    """Number and date where the kind has them; the first day it is relied on no more."""
-    issued, today = command.issued_on, turn.today(turn.state.wanted.origin.agency)
-    if kind.numbered and not command.number:
+def dated(kind: Kind, number: str, issued: date | None, today: date, where: str = "issued_on") -> date | None:
+    """Number and date where the kind has them; the first day it is relied on no more. `where` is the date's field.
+
+    Raises Refused DOCUMENT_UNDATED, DOCUMENT_AHEAD, DOCUMENT_EXPIRED.
+    """
+    if kind.numbered and not number:
         raise Refused("DOCUMENT_UNDATED", status=422, where="number", kind=kind.kind)
     if issued is None:
         if kind.numbered or kind.valid_months:
-            raise Refused("DOCUMENT_UNDATED", status=422, where="issued_on", kind=kind.kind)
+            raise Refused("DOCUMENT_UNDATED", status=422, where=where, kind=kind.kind)
         return None
     if issued > today:
-        raise Refused("DOCUMENT_AHEAD", status=422, where="issued_on", on=issued.isoformat())
+        raise Refused("DOCUMENT_AHEAD", status=422, where=where, on=issued.isoformat())
     expires = kind.expires_on(issued)
     if expires and expires <= today:
-        raise Refused("DOCUMENT_EXPIRED", status=422, where="issued_on", on=expires.isoformat())
+        raise Refused("DOCUMENT_EXPIRED", status=422, where=where, on=expires.isoformat())
     return expires
 
 

@@ -1,4 +1,5 @@
-"""Where files are kept: one document per case and SHA-256, whole, in MongoDB; what no case names is swept.
+"""Where files are kept: one document per case, or debt of an assignment, and SHA-256, whole, in MongoDB; what neither
+names is swept.
 
 A file is stored before a command names it, so a crash between the two leaves a file without a name and never a name
 without a file: storing and naming both move `kept_until` ahead, and the sweeper takes only what is past it and not
@@ -8,13 +9,13 @@ named. These moments are of real time, as leases are: a moved demo clock takes n
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Collection, Coroutine, Iterable, Mapping
 from typing import Any, Protocol
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from services.proposal.deciders import RULES
-from services.proposal.domain import Forgotten
+from services.proposal.domain import Forgotten, debt_id
 from shared.kernel.decider import Refused
 from shared.runtime.passing import guarded
 from shared.runtime.ports import Unavailable
@@ -89,10 +90,19 @@ class Shelf:
                 gone += (await self._files.delete_one(as_seen)).deleted_count
         return gone
 
-    async def _named_by(self, cases: Iterable[str]) -> dict[str, set[str]]:
+    async def _named_by(self, cases: Collection[str]) -> dict[str, set[str]]:
         found = self._db["cases"].find({"_id": {"$in": list(cases)}}, {"state.documents.sha256": 1})
-        return {
+        named = {
             case["_id"]: {one["sha256"] for one in case.get("state", {}).get("documents", ())} async for case in found
+        }
+        return named | await self._settled_by({case.rpartition(".")[0] for case in cases} - {""})
+
+    async def _settled_by(self, assignments: Iterable[str]) -> dict[str, set[str]]:
+        found = self._db["assignments"].find({"_id": {"$in": list(assignments)}}, {"state.settled": 1})
+        return {
+            debt_id(one["_id"], n): {paper["sha256"]}
+            async for one in found
+            for n, paper in one.get("state", {}).get("settled", {}).items()
         }
 
     async def forget(self) -> int:

@@ -20,6 +20,7 @@ from shared.contracts.ranking import (
 from shared.kernel.decider import Command, Event, Refused, TimerDue
 
 LAPSE = "offer"
+GONE = frozenset({"retired", "dead"})
 Case = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -117,11 +118,19 @@ def lapsed(state: Ranking, timer: TimerDue) -> list[Event]:
     return [RankingDeclined(vacancy=state.vacancy, case=case, person=line.person, cause="lapsed")]
 
 
+def _may_be_asked(state: Ranking, line: RankedLine, turn: Turn) -> bool:
+    if line.case in state.holders or line.case in state.offers:
+        return False
+    known = turn.facts.get(Employee, line.person)
+    return known is None or known.profile.status not in GONE
+
+
 def offers(state: Ranking, turn: Turn) -> Iterator[RankingOffered]:
-    """Seats that are free after the choice, offered in the order of the ranking, each to somebody not asked yet."""
-    if state.placement is None:
+    """Seats that are free after the choice, offered in the order of the ranking, each to somebody not asked yet who
+    still serves."""
+    if state.placement is None or not state.free:
         return
-    passed = (one for one in state.standing if one.case not in state.holders and one.case not in state.offers)
+    passed = (one for one in state.standing if _may_be_asked(state, one, turn))
     for line, _ in zip(passed, range(state.free), strict=False):
         yield RankingOffered(
             vacancy=state.vacancy,

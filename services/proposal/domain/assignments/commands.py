@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from services.proposal.domain.commands import Id, Text
+from services.proposal.domain.commands import LAST, Id, Text
 from shared.kernel.decider import Command
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
@@ -23,7 +23,7 @@ class Declared(Command):
 
 
 class OrderAssignment(Command):
-    """Send people of one unit to another at once; `missing` are the documents that each of them does not have."""
+    """Send people of one unit to another at once; `missing` are the kinds of documents that each of them owes."""
 
     people: Annotated[tuple[Id, ...], Field(min_length=1, max_length=500)]
     agency: Id
@@ -35,14 +35,21 @@ class OrderAssignment(Command):
     missing: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
 
 
-class SettleDebt(Command):
-    """Hand in what is owed under this number: the paper, or an affidavit instead of a lost one."""
+class NamePaper(Command):
+    """Name a stored file as what is owed under this number: the paper, or an affidavit instead of a lost one."""
 
-    n: Annotated[int, Field(ge=1)]
+    n: Annotated[int, Field(ge=1, le=LAST)]
     kind: Literal["paper", "affidavit"]
-    number: Number
+    number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     dated: date
     sha256: Digest
+
+
+class SettleDebt(NamePaper):
+    """The same, with what was found when the file was stored."""
+
+    media: str
+    size: int
 
 
 class ConvertAssignment(Command):

@@ -13,6 +13,7 @@ from services.proposal.domain.assignments.commands import (
     RecallPeople,
     SettleDebt,
 )
+from services.proposal.domain.assignments.debts import settle
 from services.proposal.domain.assignments.order import order, speaks
 from services.proposal.domain.assignments.state import Assignment, evolve
 from services.proposal.domain.commands import Wish
@@ -27,7 +28,6 @@ from shared.contracts.assignments import (
     AssignmentEnded,
     AssignmentOver,
     AssignmentReverted,
-    DebtSettled,
     DebtsRemembered,
 )
 from shared.contracts.proposal import ProposalExpired, ProposalRefused, ProposalWithdrawn
@@ -57,19 +57,6 @@ def make_assignments(rules: Rules, calendars: Calendars = indonesia) -> Decider[
         watches={"employee": "active"},
         register=True,  # the cases of its people are sources of their own
     )
-
-
-def _settle(turn: Occasion, state: Assignment, command: SettleDebt) -> list[Event]:
-    """Raises Refused DEBT_UNKNOWN, OFFICE_NEEDED, PAPER_AHEAD."""
-    found = [debt for debt in state.owed if debt.n == command.n]
-    if not found:
-        raise Refused("DEBT_UNKNOWN", status=404, n=command.n)
-    if turn.actor.person != found[0].person:
-        speaks(turn, state)
-    if command.dated > turn.today(_home(state)["agency"]):
-        raise Refused("PAPER_AHEAD", status=422, where="dated")
-    about = {**found[0].model_dump(), "assignment": state.assignment, "by": turn.actor.person}
-    return [DebtSettled.model_validate({**about, **command.model_dump()})]
 
 
 def _convert(turn: Occasion, state: Assignment, command: ConvertAssignment) -> list[Event]:
@@ -115,12 +102,12 @@ def _nothing(
 
 def _changed(turn: Occasion, state: Assignment, change: FactChanged) -> list[Event]:
     """Who moved for good, or serves no more, is not assigned any more."""
-    employee, home = turn.facts.get(Employee, change.id), _home(state)
+    employee = turn.facts.get(Employee, change.id)
     if employee is None or change.id not in state.active:
         return []
     if employee.gone:
         return [_ended(state, change.id, "gone", employee.gone)]
-    stays = {"agency": employee.placement.agency, "unit": employee.placement.unit} == home
+    stays = (employee.placement.agency, employee.placement.unit) == (state.home.agency, state.home.unit)
     return [] if stays else [_ended(state, change.id, "moved")]
 
 
@@ -152,14 +139,7 @@ def _timers(state: Assignment) -> tuple[Timer, ...]:
 
 def _ended(state: Assignment, person: str, cause: str, code: str = "") -> AssignmentEnded:
     about = {"assignment": state.assignment, "person": person, "cause": cause, "code": code}
-    return AssignmentEnded.model_validate({**about, **_home(state)})
-
-
-def _home(state: Assignment) -> dict[str, str]:
-    """Where the people come from. Raises Refused NOT_FOUND for a letter that nobody ordered."""
-    if state.origin is None:
-        raise Refused("NOT_FOUND", status=404)
-    return state.origin.model_dump()
+    return AssignmentEnded.model_validate({**about, **state.home.model_dump()})
 
 
 def _conflict(_state: Assignment, _message: Message, _index: str) -> list[Event]:
@@ -168,13 +148,16 @@ def _conflict(_state: Assignment, _message: Message, _index: str) -> list[Event]
 
 
 def _answer(state: Assignment) -> Mapping[str, Any]:
+    """Of what was handed in others learn that it is there, not what it says."""
     owed = [debt.model_dump() for debt in state.owed]
-    return {**state.model_dump(mode="json", exclude={"assignment", "open", "reminded", "conversions"}), "owed": owed}
+    settled = {n: paper.kind for n, paper in state.settled.items()}
+    shown = state.model_dump(mode="json", exclude={"assignment", "open", "reminded", "conversions"})
+    return {**shown, "owed": owed, "settled": settled}
 
 
 HANDLERS: Mapping[type[Frozen], Callable[[Occasion, Assignment, Any], list[Event]]] = {
     OrderAssignment: order,
-    SettleDebt: _settle,
+    SettleDebt: settle,
     ConvertAssignment: _convert,
     RecallPeople: _recall,
     RosterApproved: _approved,

@@ -10,6 +10,7 @@ from shared.contracts.assignments import AssignmentGiven, AssignmentOrdered, Deb
 from shared.contracts.registry import Placement
 from shared.kernel.calendar import add_months
 from shared.kernel.decider import Event, Refused
+from shared.kernel.documents import documents
 
 
 def order(turn: Occasion, state: Assignment, command: OrderAssignment) -> list[Event]:
@@ -22,8 +23,8 @@ def order(turn: Occasion, state: Assignment, command: OrderAssignment) -> list[E
         raise Refused("OWN_SEAT", where="unit")
     _may(turn, origin, target)
     _lawful(turn, command, people)
-    documents = tuple(dict.fromkeys(command.missing))
-    owed = [(person, document) for person in people for document in documents]
+    missing = tuple(dict.fromkeys(command.missing))
+    owed = [(person, document) for person in people for document in missing]
     letter = _letter(turn, state, command, origin, target)
     ordered = letter.model_copy(
         update={
@@ -31,7 +32,7 @@ def order(turn: Occasion, state: Assignment, command: OrderAssignment) -> list[E
             "debts": tuple(Debt(n=n, person=who, document=what) for n, (who, what) in enumerate(owed, 1)),
         }
     )
-    return [ordered, *(_given(ordered, person, documents) for person in people)]
+    return [ordered, *(_given(ordered, person, missing) for person in people)]
 
 
 def speaks(turn: Occasion, state: Assignment) -> None:
@@ -68,7 +69,9 @@ def _target(turn: Occasion, command: OrderAssignment) -> Unit:
 
 
 def _lawful(turn: Occasion, command: OrderAssignment, people: tuple[str, ...]) -> None:
-    """Raises Refused TOO_MANY_PEOPLE, BASIS_AHEAD, DISASTER_UNKNOWN, ASSIGNMENT_TOO_LONG."""
+    """Raises Refused KIND_UNKNOWN, TOO_MANY_PEOPLE, BASIS_AHEAD, DISASTER_UNKNOWN, ASSIGNMENT_TOO_LONG."""
+    if unknown := [kind for kind in command.missing if documents().kind(kind) is None]:
+        raise Refused("KIND_UNKNOWN", status=422, where="missing", kind=unknown[0])
     today, rule = turn.today(command.agency), turn.rules.emergency
     if len(people) > rule.people:
         raise Refused("TOO_MANY_PEOPLE", status=422, where="people", most=rule.people)
@@ -105,7 +108,7 @@ def _letter(
     )
 
 
-def _given(letter: AssignmentOrdered, person: str, documents: tuple[str, ...]) -> AssignmentGiven:
+def _given(letter: AssignmentOrdered, person: str, missing: tuple[str, ...]) -> AssignmentGiven:
     about = letter.model_dump(include={"assignment", "starts_on", "ends_on", "due"})
     place = letter.target.model_dump()
-    return AssignmentGiven.model_validate({**about, **place, "person": person, "documents": documents})
+    return AssignmentGiven.model_validate({**about, **place, "person": person, "documents": missing})

@@ -17,7 +17,7 @@ from shared.contracts.assignments import (
     DebtsRemembered,
     Unit,
 )
-from shared.kernel.decider import Event, Frozen
+from shared.kernel.decider import Event, Frozen, Refused
 
 PREFIX = "t-"
 
@@ -28,12 +28,15 @@ def assignment_of(case: str) -> str:
 
 
 class Paper(Frozen):
-    """How a debt was settled."""
+    """How a debt was settled: by the paper or an affidavit, of which kind of documents, and by whom."""
 
     kind: str
     number: str
     dated: date
     sha256: str
+    filed_as: str = ""
+    media: str = ""
+    by: str = ""
 
 
 class Assignment(Frozen):
@@ -63,6 +66,13 @@ class Assignment(Frozen):
     remind_at: datetime | None = None
     reminded: int = 0
     conversions: int = 0
+
+    @property
+    def home(self) -> Unit:
+        """Where the people come from. Raises Refused NOT_FOUND for a letter that nobody ordered."""
+        if self.origin is None:
+            raise Refused("NOT_FOUND", status=404)
+        return self.origin
 
     @property
     def owed(self) -> tuple[Debt, ...]:

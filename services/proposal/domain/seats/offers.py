@@ -8,7 +8,7 @@ meanwhile waits behind.
 from collections.abc import Iterable
 
 from services.proposal.domain.commands import Id
-from services.proposal.domain.facts import Vacancy
+from services.proposal.domain.facts import Employee, Vacancy
 from services.proposal.domain.groups import group_of
 from services.proposal.domain.seats.state import Seats, Waiter
 from services.proposal.domain.turn import Occasion
@@ -43,15 +43,29 @@ def awaits(state: Seats, event: ProposalRefused) -> list[SeatAwaited]:
 
 
 def offers(state: Seats, occasion: Occasion) -> Iterable[Event]:
-    """A dated offer for each seat that is free now. Raises NotYet for an agency that nobody told yet."""
-    waiting = () if state.closed else state.those("waiting")[: state.free]
-    if not waiting:
-        return
+    """A dated offer for each seat that is free now; who retired or died meanwhile is passed over, for good. Raises
+    NotYet for an agency that nobody told yet."""
+    waiting, free = () if state.closed else state.those("waiting"), state.free
+    for case in waiting:
+        if free == 0:
+            return
+        if _gone(occasion, state.waiters[case].person):
+            yield _declined(state, case, "lapsed")
+        else:
+            yield _offer(state, case, occasion)
+            free -= 1
+
+
+def _gone(occasion: Occasion, person: str) -> bool:
+    employee = occasion.facts.get(Employee, person)
+    return employee is not None and bool(employee.gone)
+
+
+def _offer(state: Seats, case: str, occasion: Occasion) -> SeatOffered:
     agency = occasion.facts.need(Vacancy, state.vacancy).placement.agency
     until = occasion.deadline(agency, occasion.rules.offer_days(occasion.today(agency)))
-    for case in waiting:
-        about = {"vacancy": state.vacancy, "case": case, "person": state.waiters[case].person}
-        yield SeatOffered.model_validate({**about, "attempt": state.cases[case].attempt, "until": until})
+    about = {"vacancy": state.vacancy, "case": case, "person": state.waiters[case].person}
+    return SeatOffered.model_validate({**about, "attempt": state.cases[case].attempt, "until": until})
 
 
 def take(state: Seats, command: TakeSeat, occasion: Occasion) -> list[Event]:
