@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from services.portal.domain.facts import Entry, File, Paper, Particulars, Place, Planned, SignedFile
-from services.portal.domain.story import KEPT, TOLD
+from services.portal.domain.facts import Deed, Entry, File, Paper, Particulars, Place, Planned, SignedFile
+from services.portal.domain.told import DONE, KEPT, TOLD
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.plan import PlanWavePublished
@@ -40,6 +40,13 @@ def told(event: Event, envelope: Envelope) -> Iterable[Learn]:
         data=event.model_dump(mode="json", include=set(KEPT)),
     )
     yield Learn(Entry, envelope.id, entry)
+
+
+@routes.on(*DONE)
+def done(event: Event, envelope: Envelope) -> Iterable[Learn]:
+    """Whose doing it was; what comes about by itself is nobody's."""
+    if by := getattr(event, "by", ""):
+        yield Learn(Deed, envelope.id, Deed(by=by))
 
 
 @routes.on(ProposalDrafted, ProposalRevised, ProposalSubmitted, ProposalApproved)

@@ -1,6 +1,7 @@
 """The web application of the portal: its pages, what they answer in trouble, and its static files."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -20,12 +21,15 @@ from services.portal.pages import (
     changes,
     contests,
     corrections,
+    desk,
     documents,
+    drafting,
     groups,
     imports,
     letters,
     live,
     login,
+    monitoring,
     notices,
     objection,
     openings,
@@ -36,6 +40,7 @@ from services.portal.pages import (
     quality,
     queue,
     rankings,
+    receipt,
     record,
     reviews,
     seats,
@@ -54,6 +59,7 @@ NOT_FOUND, SERVER_ERROR = 404, 500
 PAGES = (
     login,
     cases,
+    receipt,
     vacancies,
     apply,
     documents,
@@ -61,6 +67,7 @@ PAGES = (
     track,
     queue,
     tasks,
+    desk,
     careers,
     changes,
     contests,
@@ -68,8 +75,10 @@ PAGES = (
     live,
     notices,
     objection,
+    drafting,  # its /rencana/baru comes before any plan of that name
     plans,
     outcomes,
+    monitoring,
     operations,
     corrections,
     quality,
@@ -106,6 +115,8 @@ def make_site(portal: Portal) -> FastAPI:
     site = FastAPI(openapi_url=None, dependencies=[Depends(limited)])
     site.state.portal, site.state.limits = portal, Limits()
     site.mount("/static", Static(directory=Path(__file__).with_name("static")), name="static")
+    if portal.doors.brand:
+        site.add_api_route("/gaya.css", _brand(portal.doors.brand))
     for pages in PAGES:
         site.include_router(pages.router)
     site.add_exception_handler(SignIn, _sign_in)
@@ -113,6 +124,16 @@ def make_site(portal: Portal) -> FastAPI:
     site.add_exception_handler(HTTPException, _unknown)
     site.add_exception_handler(Exception, _failed)
     return site
+
+
+def _brand(colour: str) -> Callable[[], Response]:
+    """The agency's colour, over that of the portal's own style."""
+
+    def style() -> Response:
+        kept = {"cache-control": "public, max-age=3600"}
+        return Response(f":root {{ --brand: {colour}; }}\n", media_type="text/css", headers=kept)
+
+    return style
 
 
 async def _visit(request: Request) -> Visit:

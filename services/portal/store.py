@@ -3,20 +3,23 @@
 import asyncio
 import time
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
-from services.portal.domain.facts import Entry, File, Paper, Particulars, Place, SignedFile
+from services.portal.domain.facts import Deed, Entry, File, Paper, Particulars, Place, SignedFile
 from services.portal.figures import INDEXES as FIGURES
 from shared.contracts.approval import TaskQueued
 from shared.contracts.registry import Placement
-from shared.kernel.decider import Fact
+from shared.kernel.decider import Actor, Fact
+from shared.runtime.actors import Offices
 from shared.runtime.service import Index
 
 Database = AsyncIOMotorDatabase[Any]
 F = TypeVar("F", bound=Fact)
 POLL_SECONDS = 0.04
+COLLEAGUES = 500
 
 INDEXES: Mapping[str, tuple[Index, ...]] = {
     **FIGURES,
@@ -28,6 +31,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("queued", [("value.data.office", 1), ("value.data.agency", 1)], partial={"value.type": TaskQueued.TYPE}),
     ),
     "fact_file": (Index("by_person", [("value.content.person", 1), ("_id", 1)]),),
+    f"fact_{Offices.KIND}": (Index("held", [("value.offices.agency", 1), ("value.offices.office", 1)]),),
 }
 
 
@@ -44,6 +48,16 @@ class Views:
             entry = Entry.model_validate(document["value"])
             found[entry.case].append(entry)
         return found
+
+    async def news(self, case: str, since: datetime) -> list[tuple[Entry, str]]:
+        """What happened to a case after that moment, the newest first, and whose doing it was ("" for nobody's)."""
+        found = [
+            (document["_id"], Entry.model_validate(document["value"]))
+            async for document in self._db["fact_entry"].find({"value.case": case})
+        ]
+        newest = sorted((one for one in found if one[1].at > since), key=lambda one: one[1].at, reverse=True)
+        deeds = await self._facts(Deed, [id for id, _ in newest])
+        return [(entry, deeds[id].by if id in deeds else "") for id, entry in newest]
 
     async def count(self, cases: Collection[str]) -> int:
         """How many events of these cases are here."""
@@ -91,6 +105,13 @@ class Views:
     async def people(self, ids: Iterable[str]) -> dict[str, str]:
         """What people are called; forgotten people are left out."""
         return {id: found.name for id, found in (await self._facts(Particulars, set(ids))).items()}
+
+    async def holders(self, office: str, agency: str, unit: str, on: date) -> list[str]:
+        """Who holds that office of the agency that day, of that unit where one is named: persons by id."""
+        held = {"value.offices": {"$elemMatch": {"office": office, "agency": agency}}}
+        found = self._db[f"fact_{Offices.KIND}"].find(held).sort("_id", 1).limit(COLLEAGUES)
+        known = [(row["_id"], Offices.model_validate(row["value"])) async for row in found]
+        return [id for id, of in known if Actor(login="", offices=of.offices).holds(office, on, agency, unit or None)]
 
     async def caught_up(self, source: str, sequence: int, seconds: float) -> bool:
         """Wait until this event of that source ("service/aggregate") is here; False if it did not come in time."""

@@ -25,15 +25,18 @@ from services.portal.settings import Doors
 from services.portal.store import Views
 from services.portal.uploads import Uploads
 from services.portal.words import Words
-from shared.kernel.decider import Actor
+from shared.kernel.decider import Actor, judged_on
 from shared.runtime.progress import Progress
 from shared.signature import LARGEST
 
 SESSION, LOGIN, LANGUAGE = "mutasi_session", "mutasi_login", "mutasi_language"
 SEE_OTHER = 303
+DESK, WATCH = ("personnel_verifier", "registrar", "ppk"), ("personnel_verifier", "ppk", "auditor")
+"""Offices whose holders find the agency's desk, and the monitoring, in the menu of every page."""
 YEAR = 365 * 86400
 UPLOAD = {"x-form-limit": LARGEST + 20_000}
 """Of a route that takes a file: the file, and the form around it."""
+FIELDS = 600  # of a form: a scenario of a plan asks five for each of an agency's units
 CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
     "form-action 'self' {provider}; frame-ancestors 'none'; base-uri 'none'"
@@ -146,9 +149,15 @@ class Visit:
     async def show(self, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
         """A page."""
         note = await self.portal.sessions.take_note(self.session) if self.session else ""
-        common = {"visit": self, "say": self.words.say, "words": self.words, "note": note}
+        common = {"visit": self, "say": self.words.say, "words": self.words, "note": note, **await self._menu()}
         html = TEMPLATES.get_template(template).render(**common, **values)
         return self.finish(HTMLResponse(html, status))
+
+    async def _menu(self) -> dict[str, bool]:
+        """What the menu has besides what it has for everybody."""
+        actor, on = await self.actor() if self.session else None, judged_on(self.portal.engine.now())
+        held = {office: actor is not None and actor.holds(office, on) for office in {*DESK, *WATCH}}
+        return {"at_desk": any(held[one] for one in DESK), "watching": any(held[one] for one in WATCH)}
 
     def finish(self, response: Response) -> Response:
         """Headers of every answer; a language that was chosen is remembered."""
@@ -224,7 +233,7 @@ async def posted_with_file(visit: Annotated[Visit, Depends(visit)]) -> Visit:
 
 
 async def _ours(visit: Visit, files: int) -> Visit:
-    form: FormData = await visit.request.form(max_files=files, max_fields=80)
+    form: FormData = await visit.request.form(max_files=files, max_fields=FIELDS)
     fields = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
     if not hmac.compare_digest(fields.get("csrf", "").encode(), visit.user.csrf.encode()):
         raise Trouble(403, visit.words.problem("EXPIRED_FORM"))

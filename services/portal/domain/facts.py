@@ -24,6 +24,13 @@ class Entry(Fact):
     data: Mapping[str, Any]
 
 
+class Deed(Fact):
+    """Whose doing an event of a case was, under the event's own id: beside its `Entry`, for officials of the case."""
+
+    KIND: ClassVar[str] = "deed"
+    by: str
+
+
 class File(Fact):
     """What is proposed in a case, newest version."""
 

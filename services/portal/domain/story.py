@@ -10,13 +10,8 @@ from shared.contracts import (
     approval,
     contest,
     evaluation,
-    freed,
-    objections,
-    overbooking,
     proposal,
     ranking,
-    registry,
-    signatures,
     tasks,
     voice,
 )
@@ -38,10 +33,12 @@ class Desk(Frozen):
 
 
 class Step(Frozen):
-    """A stage of the chain as the reader sees it."""
+    """A stage of the chain as the reader sees it; it may take so many working days, or hours by the clock."""
 
     id: str
     desk: Desk
+    days: int = 0
+    hours: int = 0
     state: Literal["waiting", "current", "approve", "refuse", "return"] = "waiting"
 
 
@@ -85,6 +82,11 @@ class Story(Frozen):
         follows |= {"partners": "decree"}
         follows |= {"decree": "move", "move": "done"}
         return "recheck" if self.stage in ids else "" if self.ended else follows.get(self.stage, "")
+
+    @property
+    def ahead(self) -> Step | None:
+        """The step of the chain that comes next, None where something else does."""
+        return next((step for step in self.steps if step.id == self.next), None)
 
 
 Changes = dict[str, Any]
@@ -168,10 +170,15 @@ def _answered(told: Story, entry: Entry) -> Changes:
 @_while("submitted")
 def _opened(_told: Story, entry: Entry) -> Changes:
     plan, paper = entry.data.get("plan", ()), entry.data.get("paper")
-    steps = tuple(Step(id=stage["id"], desk=Desk.model_validate(stage)) for stage in plan)
+    steps = tuple(_step(stage) for stage in plan)
     for word in paper["words"] if paper else ():
         steps = _marked(steps, word["stage"], "approve")
     return {"steps": steps}
+
+
+def _step(stage: Data) -> Step:
+    term = {"days": stage["working_days"], "hours": stage.get("hours", 0)}
+    return Step(id=stage["id"], desk=Desk.model_validate(stage), **term)
 
 
 @_while("submitted")
@@ -196,6 +203,11 @@ def _marked(steps: tuple[Step, ...], stage: str, state: str) -> tuple[Step, ...]
 
 def _of_task(**changes: object) -> Callable[[Story, Entry], Changes]:
     return lambda told, entry: changes if entry.data["task"] == told.task else {}
+
+
+def _moved(told: Story, entry: Entry) -> Changes:
+    """Another deadline of the task that waits."""
+    return {"due": datetime.fromisoformat(entry.data["due"])} if entry.data["task"] == told.task else {}
 
 
 def _ended(status: Status) -> Callable[[Story, Entry], Changes]:
@@ -238,6 +250,9 @@ STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
     approval.CaseOpened.TYPE: _opened,
     approval.TaskQueued.TYPE: _queued,
     approval.TaskClaimed.TYPE: _of_task(claimed=True),
+    tasks.TaskForwarded.TYPE: _of_task(claimed=True),
+    tasks.TaskAnswered.TYPE: _moved,
+    tasks.TaskRescheduled.TYPE: _moved,
     approval.TaskReleased.TYPE: _of_task(claimed=False),
     approval.TaskEscalated.TYPE: _of_task(overdue=True),
     approval.TaskDecided.TYPE: _decided,
@@ -253,45 +268,3 @@ STEPS: Mapping[str, Callable[[Story, Entry], Changes]] = {
     proposal.ProposalExpired.TYPE: _ended("expired"),
     proposal.ProposalCompleted.TYPE: _ended("completed"),
 }
-
-KEPT = (
-    *("attempt", "receipt", "stage", "office", "agency", "unit", "due", "since", "task", "decision", "code", "codes"),
-    *("reason", "until", "decree", "number_text", "effective_on", "eligible", "part", "plan"),
-    *("ranked", "rank", "size", "cutoff", "cause"),
-    *("wrong", "right", "outcome", "court", "number", "step"),
-    "missing",
-    *("amendment", "revocation", "paper", "issued_on", "corrected_on", "signed_at", "sha256"),
-)
-"""Fields of events that the story, and whoever reads its lines, needs."""
-
-INTERNAL = {
-    registry.VacancyFilled,
-    evaluation.RulesetRecorded,
-    *(ranking.RankingEntered, ranking.RankingLeft),
-    *(tasks.TaskVoted, tasks.DecisionPending, tasks.DecisionRecalled, tasks.CaseCommented),
-    *(signatures.SignatureAsked, signatures.SignatureRefused),
-    *(signatures.SignedPaperForgotten, signatures.SignedPaperErased),
-}
-"""Of the house, not of the person's way: bookkeeping, and what officials say before it is a decision."""
-
-TOLD = tuple(
-    event
-    for module in (
-        proposal,
-        adoption,
-        overbooking,
-        freed,
-        voice,
-        contest,
-        ranking,
-        approval,
-        signatures,
-        tasks,
-        objections,
-        evaluation,
-        registry,
-    )
-    for event in module.EVENTS
-    if "case" in event.model_fields and event not in INTERNAL
-)
-"""Every event that belongs to a case and is for the person's eyes."""

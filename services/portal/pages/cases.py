@@ -7,10 +7,12 @@ from uuid import uuid4
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from services.portal import meanwhile
 from services.portal.domain.facts import Entry, File
 from services.portal.domain.story import Desk, Story, story
 from services.portal.pages import changes, contests, objection, rankings, seats
 from services.portal.store import ids_of
+from services.portal.talk import talk
 from services.portal.web import Poster, Trouble, Visit, Visitor, refused, written
 
 router = APIRouter()
@@ -45,15 +47,22 @@ async def mine(visit: Visitor) -> Response:
 @router.get("/perkara/{case}")
 async def one(visit: Visitor, case: str) -> Response:
     """A case with its story."""
+    return await show(visit, case)
+
+
+async def show(visit: Visit, case: str, problem: dict[str, Any] | None = None, status: int = 200) -> Response:
+    """The page of a case, with what was refused, if anything. Raises Trouble."""
     file, own = await allowed(visit, case)
     views = visit.portal.views
     entries = (await views.entries([case]))[case]
     told = story(entries)
     places = await views.places(_places([file], [told.desk, *(step.desk for step in told.steps)]))
+    zone = places[file.content.origin.agency].zone
     name = "" if own else (await views.people([file.content.person])).get(file.content.person, "")
     ranked = own and _in_ranking(file, entries)
     values = {
         **await _judged(visit, case, ranked=ranked),
+        **await talk(visit, case, told, file.content.person, own=own),
         "case": case,
         "file": file,
         "story": told,
@@ -66,9 +75,12 @@ async def one(visit: Visitor, case: str) -> Response:
         "key": uuid4().hex,
         "objection": await objection.way(visit, told, own=own),
         "withdrawable": own and told.status in WITHDRAWABLE,
-        "zone": places[file.content.origin.agency].zone,
+        "zone": zone,
+        "seen": told.updated,
+        "problem": await meanwhile.told(visit, case, problem, status, own=own, zone=zone),
+        "fields": visit.fields,
     }
-    return await visit.show("case.html.jinja", values | fresh(visit))
+    return await visit.show("case.html.jinja", values | fresh(visit), status)
 
 
 async def _judged(visit: Visit, case: str, *, ranked: bool) -> dict[str, Any]:
@@ -90,18 +102,6 @@ async def decree(visit: Visitor, case: str) -> Response:
         raise refused(answer, visit.words)
     name = {"content-disposition": f'inline; filename="{case}.pdf"'}
     return visit.finish(Response(answer.content, media_type="application/pdf", headers=name))
-
-
-@router.get("/perkara/{case}/tanda-terima")
-async def receipt(visit: Visitor, case: str) -> Response:
-    """The receipt of what was handed in, to be kept or printed."""
-    file, own = await allowed(visit, case)
-    told = story((await visit.portal.views.entries([case]))[case])
-    if not (own and told.receipt):
-        return await visit.go(f"/perkara/{quote(case)}")
-    places = await visit.portal.views.places(_places([file], [told.desk]))
-    values = {"case": case, "file": file, "story": told, "places": places, **fresh(visit)}
-    return await visit.show("receipt.html.jinja", values | {"zone": places[file.content.origin.agency].zone})
 
 
 @router.get("/perkara/{case}/tarik")
@@ -157,7 +157,9 @@ async def allowed(visit: Visit, case: str) -> tuple[File, bool]:
 async def _withdrawal(
     visit: Visit, case: str, file: File, problem: dict[str, Any] | None = None, status: int = 200
 ) -> Response:
-    places = await visit.portal.views.places(ids_of(file.content.target))
+    places = await visit.portal.views.places(ids_of(file.content.origin, file.content.target))
+    zone = places[file.content.origin.agency].zone
+    problem = await meanwhile.told(visit, case, problem, status, own=True, zone=zone)
     told = story((await visit.portal.views.entries([case]))[case])
     values = {"case": case, "file": file, "story": told, "places": places, "key": uuid4().hex, "problem": problem}
     return await visit.show("withdraw.html.jinja", {**values, "reason": visit.fields.get("reason", "")}, status)

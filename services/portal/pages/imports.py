@@ -23,6 +23,8 @@ KINDS = (
     "surveys",
     "disasters",
     "vacancies",
+    "vacancy-changes",
+    "cases",
 )
 SHOWN = 200
 """Findings on the page."""

@@ -17,30 +17,31 @@ router = APIRouter()
 @router.get("/hasil")
 async def shown(visit: Visitor, agency: str = "", since: str = "", until: str = "", by: str = "agency") -> Response:
     """The indicators of one of my agencies, drawn and in figures."""
-    agencies = await _agencies(visit)
+    agencies = await agencies_of(visit)
     chosen = agency or next(iter(agencies), "")
-    period = _period(visit, since, until)
-    found = await _asked(visit, f"/v1/agencies/{quote(chosen)}/indicators?{urlencode(period)}") if chosen else {}
+    period = period_of(visit, since, until)
+    found = await asked(visit, f"/v1/agencies/{quote(chosen)}/indicators?{urlencode(period)}") if chosen else {}
     values: dict[str, Any] = {"agency": chosen, "agencies": agencies, "found": found, "by": by}
     if found:
         values |= await _rest(visit, chosen, period, by)
         values |= {"items": figures(found["items"], visit.lang), "results": results(found["items"])}
     values["places"] = await visit.portal.views.places([*agencies, chosen, *_named(values)])
-    values["file"] = f"/hasil.csv?{urlencode({'agency': chosen, **period})}"
+    values["query"] = urlencode({"agency": chosen, **period})
+    values["file"] = f"/hasil.csv?{values['query']}"
     return await visit.show("outcomes.html.jinja", values)
 
 
 @router.get("/hasil.csv")
 async def file(visit: Visitor, agency: str, since: str = "", until: str = "") -> Response:
     """The same figures for a spreadsheet."""
-    period = _period(visit, since, until)
-    found = await _asked(visit, f"/v1/agencies/{quote(agency)}/indicators?{urlencode(period)}")
+    period = period_of(visit, since, until)
+    found = await asked(visit, f"/v1/agencies/{quote(agency)}/indicators?{urlencode(period)}")
     response = Response(as_csv(found["items"]), media_type="text/csv; charset=utf-8")
     response.headers["content-disposition"] = f'attachment; filename="kp-{found["since"]}-{found["until"]}.csv"'
     return visit.finish(response)
 
 
-def _period(visit: Visit, since: str, until: str) -> dict[str, str]:
+def period_of(visit: Visit, since: str, until: str) -> dict[str, str]:
     """The days that are dates; an empty one is left to the service. Raises Trouble."""
     return {
         "lang": visit.lang,
@@ -55,7 +56,7 @@ def _day(text: str) -> date | str:
         return text
 
 
-async def _agencies(visit: Visit) -> list[str]:
+async def agencies_of(visit: Visit) -> list[str]:
     """Those whose figures I may see, as the service says."""
     actor = await visit.actor()
     held = sorted({held.agency for held in actor.offices})
@@ -63,9 +64,9 @@ async def _agencies(visit: Visit) -> list[str]:
 
 
 async def _rest(visit: Visit, agency: str, period: Mapping[str, str], by: str) -> dict[str, Any]:
-    moves = await _asked(visit, f"/v1/agencies/{quote(agency)}/moves?{urlencode(period)}")
-    compared = await _asked(visit, f"/v1/regions/results?{urlencode({**period, 'by': by})}")
-    steps = await _asked(visit, f"/v1/agencies/{quote(agency)}/speed?{urlencode(period)}", "approval")
+    moves = await asked(visit, f"/v1/agencies/{quote(agency)}/moves?{urlencode(period)}")
+    compared = await asked(visit, f"/v1/regions/results?{urlencode({**period, 'by': by})}")
+    steps = await asked(visit, f"/v1/agencies/{quote(agency)}/speed?{urlencode(period)}", "approval")
     quality = await visit.ask("registry", f"/v1/agencies/{quote(agency)}/quality/figure")
     return {
         "quality": quality.body if quality.ok and quality.body["on"] else None,
@@ -83,7 +84,7 @@ def _named(values: Mapping[str, Any]) -> list[str]:
     return [*units, *(one["region"] for one in values.get("regions", []) if values["by"] == "agency")]
 
 
-async def _asked(visit: Visit, path: str, service: str = "evaluation") -> Mapping[str, Any]:
+async def asked(visit: Visit, path: str, service: str = "evaluation") -> Mapping[str, Any]:
     """What a service answers. Raises Trouble."""
     found = await visit.ask(service, path)
     if not found.ok:

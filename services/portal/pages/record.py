@@ -119,7 +119,7 @@ async def _show(visit: Visit, problem: Problem | None = None, status: int = 200,
         "fields": fields,
         "groups": grouped(fields),
         "defects": quality["defects"],
-        "items": [moments(one) for one in history["items"]],
+        "items": [moments(one if nip else veiled(one)) for one in history["items"]],
         "reveals": [{**one, "at": datetime.fromisoformat(one["at"])} for one in history["reveals"]],
         "places": await visit.portal.views.places(ids_of(*seats)),
         "people": await visit.portal.views.people(people),
@@ -140,6 +140,13 @@ def grouped(fields: Mapping[str, Body]) -> dict[str, list[Body]]:
     for one in fields.values():
         found.setdefault(one["group"], []).append(one)
     return found
+
+
+def veiled(one: Body) -> dict[str, Any]:
+    """A request, with the numbers that it is about masked where it is about the number."""
+    if one["field"] != "nip":
+        return dict(one)
+    return {**one, **{name: one[name] and masked(one[name]) for name in ("was", "value")}}
 
 
 def moments(one: Body) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.portal import meanwhile
 from services.portal.pages.agency import desk
 from services.portal.store import ids_of
 from services.portal.web import Poster, Trouble, Visit, Visitor, refused
@@ -31,9 +32,10 @@ UNPROCESSABLE = 422
 
 @router.get("/instansi/usulan")
 async def listed(visit: Visitor, instansi: str = "", sesudah: str = "") -> Response:
-    """What agencies of the user propose about people, with what waits for an answer."""
+    """What an agency of the user proposes about people, with what waits for an answer."""
     values = await desk(visit, instansi)
-    answer = await visit.ask("proposal", f"/v1/proposals?{urlencode({'view': 'agency', 'after': sesudah})}")
+    wanted = urlencode({"view": "agency", "agency": values["agency"], "after": sesudah})
+    answer = await visit.ask("proposal", f"/v1/proposals?{wanted}")
     if not answer.ok:
         raise refused(answer, visit.words)
     rows = [{**row, "open_concerns": _unanswered(row)} for row in answer.body["items"] if row["content"]]
@@ -72,6 +74,7 @@ def _unanswered(row: Mapping[str, Any]) -> int:
 
 
 async def _show(visit: Visit, case: str, problem: Mapping[str, Any] | None = None, status: int = 200) -> Response:
+    seen = visit.portal.engine.now()  # before the question: what comes after the answer is news
     answer = await visit.ask("proposal", f"/v1/proposals/{quote(case)}")
     if not answer.ok:
         raise refused(answer, visit.words)
@@ -82,17 +85,19 @@ async def _show(visit: Visit, case: str, problem: Mapping[str, Any] | None = Non
     seats = [Placement.model_validate(content[end]) for end in ("origin", "target")]
     voice = found["voice"] and {**found["voice"], "until": datetime.fromisoformat(found["voice"]["until"])}
     places = await views.places(ids_of(*seats))
+    own, zone = bool(actor.person) and actor.person == found["person"], places[seats[0].agency].zone
     values = {
         "case": case,
         "found": found,
         "content": content,
         "voice": voice,
-        "own": bool(actor.person) and actor.person == found["person"],
+        "own": own,
+        "seen": seen,
         "name": (await views.people([found["person"]])).get(found["person"], ""),
         "places": places,
-        "zone": places[seats[0].agency].zone,
+        "zone": zone,
         "fields": visit.fields,
-        "problem": problem,
+        "problem": await meanwhile.told(visit, case, problem, status, own=own, zone=zone),
         "key": uuid4().hex,
     }
     return await visit.show("voice.html.jinja", values, status)
