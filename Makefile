@@ -44,8 +44,10 @@ clean: ## end everything and remove its data, logs and the virtual environment (
 test: $(LOCKED) ## everything that must be green; more arguments: make test ARGS="-k stack"
 	@.venv/bin/pytest -n 2 --dist load $(ARGS)
 
-test-wide: $(LOCKED) ## the slow and wide checks
-	@.venv/bin/pytest -m wide $(ARGS)
+test-wide: export MUTASI_SCREENSHOTS ?= $(CURDIR)/.run/pictures
+test-wide: $(LOCKED) ## the slow and wide checks; results go to docs/wide.md, pictures of all pages to .run/pictures
+	@.venv/bin/pytest -m wide --junitxml=.run/wide.xml $(ARGS); status=$$?; \
+	  .venv/bin/python -m tests.wide .run/wide.xml docs/wide.md; exit $$status
 
 chaos: $(LOCKED) ## transfers under load while everything is killed in turn
 	@.venv/bin/pytest -m chaos -s $(ARGS)

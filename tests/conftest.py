@@ -12,6 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 from deploy.local.stack import Stack
 from tests.support.stack import running_stack
 
+pytest.register_assert_rewrite("tests.support.running")  # a plugin, and imported by tests that start one of their own
 SERVERS = ("tests/integration/", "tests/e2e/")
 hypothesis.settings.register_profile("shared machine", deadline=None)  # how busy it is says nothing about an example
 hypothesis.settings.load_profile("shared machine")

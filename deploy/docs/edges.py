@@ -16,6 +16,13 @@ code, one line at a time, and the test must fail. Whether I1-I12 hold in a runni
 `mutasi audit verify` (`shared/invariants/`).
 """
 
+GUARDS = """
+## The guards
+
+What is taken out of the copy, so that the test of that name fails; the last run of all of them stands in `docs/wide.md`
+(`tests/unit/test_guards.py`).
+"""
+
 
 class Edge(BaseModel):
     """One line: what happens, what is done, the test of the file that is named after it, and the guard in its file.
@@ -46,9 +53,21 @@ def edges() -> list[Edge]:
 
 def text() -> str:
     """The page."""
-    return "\n".join([HEAD, "| | when | then | tested by | guarded in |", "|---|---|---|---|---|", *_rows(), ""])
+    first = ["| | when | then | tested by | guarded in |", "|---|---|---|---|---|", *_rows()]
+    return "\n".join([HEAD, *first, GUARDS, "| | this line | becomes |", "|---|---|---|", *_guards(), ""])
 
 
 def _rows() -> Iterator[str]:
     for one in edges():
         yield f"| {one.id} | {one.case} | {one.answer} | `{one.test}`, `{one.prefix}…` | `{one.file}` |"
+
+
+def _guards() -> Iterator[str]:
+    for one in edges():
+        yield f"| {one.id} | {_code(one.guard)} | {_code(one.by)} |"
+
+
+def _code(text: str) -> str:
+    """As code in a cell of a table; nothing at all is said so."""
+    line = " ".join(text.split()).replace("|", "\\|")
+    return f"`{line}`" if line else "(nothing)"

@@ -12,6 +12,9 @@ Made by `python -m deploy.docs` from `services/proposal/domain/lifecycle.py`, th
 case: an event that is not in it cannot be recorded. An open case is one in a state marked with *; a person has at most
 one. Between DIAJUKAN and PENETAPAN_SK the file is with the evaluation and the chain of approval, whose stage says
 whose turn it is (`services/approval/chains/`).
+
+`tests/e2e/test_lives.py` (`make test-wide`) wants whatever of cases of running services, as anybody, over HTTP: after
+each step the state is one to which this table leads, and what was refused changed nothing.
 """
 
 GROUP_HEAD = """## The life of a swap or chain

@@ -65,7 +65,7 @@ class Server:
     log: Path
     ready: Callable[[], bool]
     env: dict[str, str] = field(default_factory=dict)
-    patience: float = 60
+    patience: float = 240  # a busy machine may need minutes; one that died is told at once
     _process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Protocol
 
@@ -13,7 +13,7 @@ from fastapi import Depends, Request
 from shared.host.auth import Tokens
 from shared.host.problem import Json, invalid
 from shared.kernel.decider import Actor, Command, Decider, Refused, judged_on
-from shared.runtime.item import CommandRequest
+from shared.runtime.item import PATIENCE, CommandRequest
 from shared.runtime.service import Asked, Policy, Rule, Service, State
 from shared.runtime.wire import check_json
 
@@ -98,9 +98,12 @@ class Call:
         status, body = await self._front.engine.command(self._request(decider, aggregate, command))
         return _answer(body, status)
 
-    async def tell(self, decider: Decider[Any], aggregate: str, command: Command) -> Mapping[str, Any]:
-        """The same for one of many commands of a call: only what it answers."""
-        return (await self._front.engine.command(self._request(decider, aggregate, command)))[1]
+    async def tell(
+        self, decider: Decider[Any], aggregate: str, command: Command, patience: float = PATIENCE
+    ) -> Mapping[str, Any]:
+        """The same for one of many commands of a call: only what it answers, within `patience` seconds."""
+        request = replace(self._request(decider, aggregate, command), patience=patience)
+        return (await self._front.engine.command(request))[1]
 
     def _request(self, decider: Decider[Any], aggregate: str, command: Command) -> CommandRequest:
         self.judged = True

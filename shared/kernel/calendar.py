@@ -64,8 +64,9 @@ class Calendar:
     """Working days (hari kerja) of one receiver.
 
     `collective_leave` (cuti bersama) is free like a holiday unless `leave_is_work`. A unit that works six
-    days has `weekend={6}`. `settled` are the years whose list stands in a decree; days of others may still
-    move. A year without any holiday counts as not listed, as each has its 1 January.
+    days has `weekend={6}`. `worked` are days that a decree declares working days, on whatever day of the week.
+    `settled` are the years whose list stands in a decree; days of others may still move. A year without any
+    holiday counts as not listed, as each has its 1 January.
     """
 
     holidays: frozenset[date] = field(repr=False)
@@ -73,6 +74,7 @@ class Calendar:
     zone: Zone
     leave_is_work: bool = False
     weekend: frozenset[int] = WEEKEND
+    worked: frozenset[date] = frozenset()
     settled: frozenset[int] = frozenset()
 
     @cached_property
@@ -84,7 +86,8 @@ class Calendar:
         if day.year not in self._years:
             raise YearNotListed(day.year)
         on_leave = day in self.collective_leave and not self.leave_is_work
-        return not (day.weekday() in self.weekend or day in self.holidays or on_leave)
+        free = day.weekday() in self.weekend or day in self.holidays or on_leave
+        return day in self.worked or not free
 
     def _working_days(self, first: date) -> Iterator[date]:
         day = first
@@ -180,6 +183,7 @@ def indonesia(zone: Zone, as_of: date, *, leave_is_work: bool = False) -> Calend
         collective_leave=frozenset(day for day, kind in days.items() if kind == "collective_leave"),
         zone=zone,
         leave_is_work=leave_is_work,
+        worked=frozenset(day for day, kind in days.items() if kind == "working_day"),
         settled=frozenset(entry.year for entry in overlay.settled),
     )
 

@@ -12,14 +12,12 @@ from shared.kernel.decider import Actor, Decider, Message, Refused
 from shared.runtime.actors import Account, Offices, actor_of
 from shared.runtime.executor import Executor
 from shared.runtime.intake import Intake
-from shared.runtime.item import CommandRequest, Item, Replay, Skip
+from shared.runtime.item import PATIENCE, CommandRequest, Item, Replay, Skip
 from shared.runtime.ports import Bus, Clock, Raw, Store
 from shared.runtime.progress import Progress
 from shared.runtime.publisher import Publisher
 from shared.runtime.pumps import Timers, Workers, own_item
 from shared.runtime.service import Service, State
-
-PATIENCE = 30.0
 
 
 @dataclass(slots=True)
@@ -82,7 +80,7 @@ class Engine:
         return self.clock.now()
 
     async def command(self, request: CommandRequest) -> tuple[int, Mapping[str, Any]]:
-        """Decide a command and wait for its write. Raises `Refused`, `NotYet`, `Unavailable`."""
+        """Decide a command and wait for its write. Raises `Refused`, `NotYet`, `Unavailable`, `TimeoutError`."""
         # Without a caller's key the command still gets one of its own, so that a retry after a network error finds
         # the answer in the document instead of deciding twice.
         key = request.key or uuid4().hex
@@ -109,7 +107,7 @@ class Engine:
             type=type(request.command).__name__,
         )
         self.executor.submit([item])
-        status, body = await asyncio.wait_for(item.future, PATIENCE)
+        status, body = await asyncio.wait_for(item.future, request.patience)
         return status, body
 
     async def load(self, decider: Decider[State], id: str) -> tuple[int, State] | None:

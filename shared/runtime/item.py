@@ -8,6 +8,8 @@ from shared.kernel.decider import Command, Decider, Event, Frozen, Message
 from shared.runtime.ports import Record
 from shared.runtime.service import Rule
 
+PATIENCE = 30.0  # seconds that whoever sends a command waits for its answer
+
 
 class Tick(Frozen):
     """Some timer of this aggregate is due."""
@@ -44,7 +46,10 @@ class MessageSkipped(Event):
 
 @dataclass(frozen=True, slots=True)
 class CommandRequest:
-    """A command for the executor. `key` is "" without Idempotency-Key, `expect` None without If-Match."""
+    """A command for the executor. `key` is "" without Idempotency-Key, `expect` None without If-Match.
+
+    Its sender waits `patience` seconds for the answer.
+    """
 
     decider: Decider[Any]
     aggregate: str
@@ -57,6 +62,7 @@ class CommandRequest:
     trace: str
     expect: int | None
     created: bool
+    patience: float = PATIENCE
 
 
 class Full(Exception):

@@ -18,7 +18,7 @@ from tests.bench.measure import cpu_seconds, load_average, processes, rss_mb
 from tests.support.system import System
 
 COLUMNS = "agency,unit,post,nip,name,birth_date,sex,employment,post_since,rank,education_level,education_field"
-_A_DAY, _OF_A_SEX, _IN_A_POST, _CHUNK, _WAIT = 800, 400, 50, 1000, 0.1
+_A_DAY, _OF_A_SEX, _IN_A_POST, _CHUNK, _WAIT, _DEATH = 800, 400, 50, 1000, 0.1, 60
 _FIRST = date(1970, 1, 1)
 
 
@@ -73,20 +73,21 @@ def take(system: System, path: Path, *, kill_after: int = 0) -> Taken:
     """Import the file; the registry is ended once after so many rows if wanted, and the file sent again."""
     client: MongoClient[dict[str, Any]] = MongoClient(system.stack.mongo)
     database, began, most, over = client["mutasi_registry"], time.monotonic(), [0.0], threading.Event()
-    killed: list[int] = []
+    server, killed = system.of("registry").server, threading.Event()
 
     def watch() -> None:
         while not over.wait(_WAIT):
-            most[0] = max(most[0], rss_mb([system.of("registry").server.pid]))
-            if kill_after and database["files"].count_documents({"state.rows": {"$gte": kill_after}}):
-                killed.append(system.of("registry").server.pid)
-                system.of("registry").server.kill9()
-                return
+            if server.alive():
+                most[0] = max(most[0], rss_mb([server.pid]))
+            noted = {"state.rows": {"$gte": kill_after}}
+            if kill_after and not killed.is_set() and database["files"].count_documents(noted):
+                server.kill9()
+                killed.set()
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        report = _sent(system, path, again=bool(kill_after))
+        report = _sent(system, path, killed if kill_after else None)
     finally:
         over.set()
         watcher.join()
@@ -98,16 +99,16 @@ def take(system: System, path: Path, *, kill_after: int = 0) -> Taken:
             megabytes=most[0],
             people=database["people"].count_documents({"state.profile": {"$ne": None}}),
             told=sum(row["told"] for row in told),
-            killed=len(killed),
+            killed=int(killed.is_set()),
         )
 
 
-def _sent(system: System, path: Path, *, again: bool) -> dict[str, Any]:
+def _sent(system: System, path: Path, killed: threading.Event | None) -> dict[str, Any]:
     with path.open("rb") as file:
         try:
             return send(system, "people", file)
         except httpx.HTTPError:
-            if not again:
+            if killed is None or not killed.wait(_DEATH):
                 raise
     server = system.of("registry").server
     server.start()

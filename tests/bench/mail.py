@@ -121,7 +121,7 @@ async def post(stack: Stack, folder: Path, connections: int, chat: str = "") -> 
     env |= {"MUTASI_TELEGRAM_URL": chat, "MUTASI_TELEGRAM_TOKEN": "t"} if chat else {}
     client = connect(stack.mongo)
     with sink(folder) as (port, notes):
-        system = System(stack, folder, env=env, mail_port=port)
+        system = System(stack, folder, env=env, mail_port=port, warm=False)
         try:
             await asyncio.to_thread(system.start, ("notification",))
             found = Post(system, notes, port, connections, client["mutasi_notification"])

@@ -154,11 +154,11 @@ def told(name: str, plan: Plan, seconds: float, more: str = "") -> None:
 def main() -> None:
     """Both ways, on standard output."""
     whole = provinces(int(sys.argv[1]))
-    inside = bordered(whole)
+    inside, patient = bordered(whole), {"MUTASI_PLAN_RUN_SECONDS": "900"}
     with (
         tempfile.TemporaryDirectory() as folder,
         running_stack(Path(folder)) as stack,
-        running_system(stack, Path(folder), doubled=("evaluation",), env={"MUTASI_PLAN_RUN_SECONDS": "900"}),
+        running_system(stack, Path(folder), doubled=("evaluation",), env=patient, warm=False),
     ):
         started = time.monotonic()
         together, said = asyncio.run(spread(stack.kafka, stack.mongo, {WHOLE: inside, **split(inside)}))

@@ -133,7 +133,7 @@ def measured(stack: Stack, folder: Path, *, replicas: int = 1, batch_max: int = 
     folder.mkdir(parents=True, exist_ok=True)
     limit = {"MUTASI_BATCH_MAX": str(batch_max)} if batch_max else {}
     env = {**ENV, **limit, "MUTASI_LOG_LEVEL": "warning"}
-    with running_system(stack, folder, replicas=replicas, env=env) as system:
+    with running_system(stack, folder, replicas=replicas, env=env, warm=False) as system:
         yield system
 
 
@@ -141,7 +141,7 @@ def measured(stack: Stack, folder: Path, *, replicas: int = 1, batch_max: int = 
 def only(stack: Stack, folder: Path, *services: str) -> Iterator[System]:
     """A system of these services."""
     folder.mkdir(parents=True, exist_ok=True)
-    system = System(stack, folder, env={**ENV, "MUTASI_LOG_LEVEL": "warning"})
+    system = System(stack, folder, env={**ENV, "MUTASI_LOG_LEVEL": "warning"}, warm=False)
     try:
         system.start(services)
         yield system

@@ -129,7 +129,8 @@ def step_left_out(evidence: Evidence) -> None:
 
 def too_many_seats(evidence: Evidence) -> None:
     """More seats were given than there are."""
-    next(iter(evidence.databases["proposal"].documents["seats"].values()))["state"]["quota"] = 0
+    case, seats = _case(evidence), evidence.databases["proposal"].documents["seats"]
+    next(doc["state"] for doc in seats.values() if case in doc["state"]["cases"])["quota"] = 0
 
 
 def seat_gone(evidence: Evidence) -> None:

@@ -1,6 +1,8 @@
 """Corrections of one's own record on running processes: asked, decided, told, seen by both."""
 
 import uuid
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -47,3 +49,29 @@ def test_a_correction_is_asked_decided_and_told_and_the_tasks_follow(region: Reg
 def told(region: Region, login: str) -> str:
     """Subjects of the mails to somebody, in English as asked for or in their own language."""
     return " ".join(region.subjects(login)).replace("Data Anda sudah diperbaiki", "Your record was corrected")
+
+
+@pytest.mark.wide
+def test_a_request_that_nobody_answers_is_told_to_the_authority_and_the_person(region: Region) -> None:
+    login = region.colleague()
+    body = {"field": "training", "value": "Diklat GIS", "reason": "Sertifikat belum tercatat"}
+    asked = region.post(login, "registry", "/v1/me/corrections", body)["correction"]
+    (waits,) = region.get(login, "registry", "/v1/me/corrections")["items"]
+    region.advance(str((datetime.fromisoformat(waits["due"]) + timedelta(days=1)).date()))
+    told = {region.address(who): OVERDUE for who in (VERIFIER, "palu-ppk")} | {f"{login}@palu.example": LATE}
+    for address, subjects in told.items():
+        region.until(f"{address} is told", partial(heard, region, address, asked, subjects))
+    (still,) = region.get(login, "registry", "/v1/me/corrections")["items"]
+    assert (still["status"], still["late_until"] > still["due"]) == ("open", True)
+    me = region.get(login, "registry", "/v1/me")["id"]
+    answer = {"reason": "Sesuai sertifikat", "rule": "PermenPANRB 38/2017"}
+    region.post(VERIFIER, "registry", f"/v1/people/{me}/corrections/{asked}/grant", answer)
+
+
+def heard(region: Region, address: str, request: str, subjects: set[str]) -> bool:
+    """True once a mail with one of these subjects named the request."""
+    return bool(subjects & set(region.mails(address, request)))
+
+
+OVERDUE = {"A request to correct a record is overdue", "Permintaan perbaikan data melewati batas waktu"}
+LATE = {"Your request for a correction is late", "Permintaan perbaikan data Anda terlambat dijawab"}

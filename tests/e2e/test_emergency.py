@@ -7,15 +7,20 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+import httpx
 import pytest
 
 from shared.kernel.calendar import Zone, add_months, indonesia
+from tests.support.papers import pdf
 from tests.support.region import CHAIN, Region
 from tests.support.running import running_region
+from tests.support.shelf import kept, swept
 
 pytestmark = [pytest.mark.e2e, pytest.mark.wide, pytest.mark.timeout(1200)]
 NURSES = 40
+OWED = ("latest_decree", "no_findings_certificate")
 RSUD, POSKO = "u:palu:rsud", "u:palu:posko"
+SK, SP = pdf("SK pangkat terakhir"), pdf("Surat pernyataan")
 DISASTER = {"number": "360/1202/BPBD-G.ST/2026", "issuer": "Gubernur Sulawesi Tengah"}
 
 
@@ -59,7 +64,7 @@ def _letter(people: list[str], today: date) -> dict[str, Any]:
         "ends_on": str(add_months(today, 6)),
         "purpose": "Layanan kesehatan darurat di hunian sementara",
         "expected_result": "Setiap pos kesehatan dijaga perawat sepanjang hari",
-        "missing": ["rank_decree"],
+        "missing": list(OWED),
     }
 
 
@@ -78,7 +83,7 @@ def test_story_6_forty_nurses_work_the_same_day_and_their_papers_follow(region: 
     letter = _ordered(region, sending, wanted)
     found = region.get(nurses[0], "proposal", f"/v1/assignments/{letter}")
     assert (found["starts_on"], found["confirmed"], len(found["active"])) == (str(today), False, NURSES)
-    assert [debt["document"] for debt in found["owed"]] == ["rank_decree"] * NURSES
+    assert [debt["document"] for debt in found["owed"]] == [*OWED] * NURSES
     due = indonesia(Zone.WITA, today).day_of(indonesia(Zone.WITA, today).deadline(region.now(), 30))
     assert found["due"].startswith(str(due)), "30 working days, at the end of the day in Palu"
     assert region.get(nurses[0], "registry", "/v1/me")["profile"]["placement"]["unit"] == RSUD, "the post stays (I2)"
@@ -131,14 +136,53 @@ def _shown(region: Region, login: str, letter: str) -> Any:
 
 
 def _papers(region: Region, letter: str, head: str, nurses: list[str]) -> None:
-    """One brings the decree, for another an office enters an affidavit: the decree was lost."""
+    """One brings both, for another an office hands in an affidavit: the decree was lost. All are files in the store, of
+    the kind that is owed."""
     path = f"/v1/assignments/{letter}/settle"
-    paper = {"number": "823/11/2024", "dated": "2024-04-01", "sha256": sha256(b"SK").hexdigest()}
-    region.post(nurses[0], "proposal", path, {**paper, "n": 1, "kind": "paper"})
-    foreign = region.ask(nurses[0], "POST", "proposal", path, {**paper, "n": 2, "kind": "paper"})
-    assert foreign.json()["code"] == "OFFICE_NEEDED", "that one is owed by somebody else"
-    region.post(head, "proposal", path, {**paper, "n": 2, "kind": "affidavit"})
-    assert len(_shown(region, head, letter)["owed"]) == NURSES - 2
+    paper: dict[str, object] = {"number": "823/11/2024", "dated": "2024-04-01", "kind": "paper", "n": 1}
+    unstored = region.ask(nurses[0], "POST", "proposal", path, {**paper, "sha256": sha256(SK).hexdigest()})
+    assert _code(unstored) == (422, "FILE_UNKNOWN"), "a hash without its file pays nothing"
+    assert _code(_stored(region, nurses[0], letter, 3, SK)) == (403, "FORBIDDEN"), "that one is owed by somebody else"
+    paper["sha256"] = _stored(region, nurses[0], letter, 1, SK).json()["sha256"]
+    ahead = region.ask(nurses[0], "POST", "proposal", path, {**paper, "dated": "2999-01-01"})
+    assert _code(ahead) == (422, "DOCUMENT_AHEAD")
+    region.post(nurses[0], "proposal", path, paper)
+    _stored(region, nurses[0], letter, 1, SP)
+    swept(region)
+    assert kept(region, f"{letter}.1") == [paper["sha256"]], "what paid it stays, what pays nothing goes"
+    late = {"number": "700/3", "dated": str(region.now().date() - timedelta(days=1))}
+    for who, n, kind, content in (
+        (nurses[0], 2, "paper", SK), (head, 3, "affidavit", SP), (nurses[1], 4, "paper", SK),
+    ):  # fmt: skip
+        stored = _stored(region, who, letter, n, content).json()["sha256"]
+        region.post(who, "proposal", path, {**late, "n": n, "kind": kind, "sha256": stored})
+    assert len(_shown(region, head, letter)["owed"]) == (NURSES - 2) * len(OWED)
+    assert _shown(region, head, letter)["settled"] == {"1": "paper", "2": "paper", "3": "affidavit", "4": "paper"}
+    _looks(region, letter, head, nurses)
+
+
+def _looks(region: Region, letter: str, head: str, nurses: list[str]) -> None:
+    """Only those whom they concern open them; a look at a restricted one has a reason and is written down (R55)."""
+    path, verifier = f"/v1/assignments/{letter}/debts", CHAIN["personnel_verifier"]
+    for who, n, content in ((nurses[0], 1, SK), (head, 1, SK), (nurses[1], 3, SP)):
+        assert region.ask(who, "GET", "proposal", f"{path}/{n}/file").content == content
+    for who, n in ((nurses[1], 1), (nurses[2], 2), (head, 2)):
+        assert _code(region.ask(who, "GET", "proposal", f"{path}/{n}/file")) == (403, "DOCUMENT_RESTRICTED")
+    assert _code(region.ask(verifier, "GET", "proposal", f"{path}/2/file")) == (422, "REASON_NEEDED")
+    assert region.ask(verifier, "GET", "proposal", f"{path}/2/file?reason=Verifikasi").content == SK
+    (look,) = region.get(nurses[0], "proposal", f"{path}/2/views")["newest"]
+    assert (look["by"], look["reason"]) == (_person(region, verifier), "Verifikasi")
+    assert _code(region.ask(nurses[1], "GET", "proposal", f"{path}/2/views")) == (403, "FORBIDDEN")
+
+
+def _stored(region: Region, login: str, letter: str, n: int, content: bytes) -> httpx.Response:
+    url = f"{region.system.url('proposal')}/v1/assignments/{letter}/debts/{n}/files"
+    headers = {**region.system.headers(login, uuid.uuid4().hex), "content-type": "application/octet-stream"}
+    return region.http.post(url, content=content, headers=headers)
+
+
+def _code(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
 
 
 def _converted(region: Region, letter: str, head: str, nurse: str, person: str) -> str:
@@ -189,7 +233,7 @@ def _overdue(region: Region, letter: str, nurses: list[str], due: date) -> None:
     subject = "Dokumen surat tugas Anda belum lengkap"
     region.until("they are told", lambda: region.subjects(nurses[-1]).count(subject) == len(("before", "after")))
     assert subject not in region.subjects(nurses[1])
-    assert len(_shown(region, nurses[-1], letter)["owed"]) == NURSES - 2, "nothing is waived in silence"
+    assert len(_shown(region, nurses[-1], letter)["owed"]) == (NURSES - 2) * len(OWED), "nothing is waived in silence"
 
 
 def _returned(region: Region, letter: str, nurses: list[str], people: list[str], ends: date) -> None:

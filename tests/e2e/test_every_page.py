@@ -26,7 +26,8 @@ NO_PAGES = {
     *("/quality", "/corrections", "/corrections/mine"),
     *("/plans/{plan}", "/rankings/{vacancy}", "/reviews"),
     *("/langsung/saya", "/langsung/tugas", "/langsung/perkara/{case}"),
-    *("/perkara/{case}/sk.pdf", "/hasil.csv", "/instansi/impor/templat/{kind}"),
+    *("/perkara/{case}/sk.pdf", "/hasil.csv", "/instansi/impor/templat/{kind}", "/perkara/{case}/tenggat.ics"),
+    "/pemantauan.csv",
 }
 """They lead elsewhere, stream, or hand out a file."""
 VISITOR = {
@@ -71,11 +72,13 @@ CASE = ("tanda-terima", "tarik", "dokumen", "dokumen/1", "perubahan", "keberatan
 OFFICIAL = {
     **{"tasks": "/tugas", "tasks-none": "/tugas?tahap=ppk&lewat=1", "tasks-substitute": "/tugas?lihat=substitute"},
     **{"substitutes": "/pengganti", "rankings": "/peringkat", "contests": "/peninjauan", "outcomes": "/hasil"},
+    **{"monitoring": "/pemantauan", "monitoring-regions": "/pemantauan?by=agency"},
     **{"quality": "/mutu-data", "corrections": "/perbaikan-data"},
     **{"agency": "/instansi", "openings": "/instansi/lowongan?semua=1", "voices": "/instansi/usulan"},
     **{"letters": "/instansi/penugasan", "import": "/instansi/impor", "sponsoring": "/instansi/usulan/baru"},
     **{"plan-unknown": "/rencana/p-unknown", "plan-mine-unknown": "/rencana/p-unknown/saya"},
     **{"scenario-unknown": "/rencana/p-unknown/skenario/s", "ranking-unknown": "/peringkat/v-unknown"},
+    **{"plan-new": "/rencana/baru", "scenario-new-unknown": "/rencana/p-unknown/tulis"},
     **{"group-unknown": "/tukar/g-unknown", "upload-unknown": "/instansi/impor/unknown"},
     **{"reorganisation-unknown": "/instansi/penugasan/reorganisasi/r-unknown"},
 }

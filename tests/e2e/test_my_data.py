@@ -85,10 +85,19 @@ def test_a_record_is_read_corrected_and_its_history_seen_by_both(world: World, b
     ask(page, "Predikat kinerja", {"Tahun": "2023", "Yang seharusnya": "Sangat Baik", "Alasan": f"SKP {world.mark}"})
     ask(page, "Pangkat/golongan", {"TMT pangkat": "2024-04-01", "Yang seharusnya": "III/b", "Alasan": "SK pangkat"})
     ask(page, "Nama", {"Yang seharusnya": f"Siti {world.mark}", "Alasan": "Akta kelahiran"})
+    right = f"19900101201503{int(world.mark, 16) % 2 + 1}777"
+    ask(page, "NIP", {"Yang seharusnya": right, "Alasan": "SK pengangkatan"})
+    expect(page.locator("main")).not_to_contain_text(right)
     assert shoot(world, browser, mine, MINE) == []
 
     officer, house = visiting(world, browser, world.login("personnel_verifier"), java_script_enabled=False)
     decide(officer, f"SKP {world.mark}", "Perbaiki data", "Sesuai dokumen SKP")
+    card = officer.page.locator(".card").filter(has_text="SK pengangkatan")
+    expect(card).to_contain_text("•••")
+    expect(card).not_to_contain_text(right)
+    card.get_by_role("button", name="Tampilkan NIP").click()
+    expect(card).to_contain_text(right)
+    decide(officer, "SK pengangkatan", "Tolak permintaan", "NIP sudah benar")
     decide(officer, "SK pangkat", "Tolak permintaan", "SK tidak ditemukan")
     officer.go("/perbaikan-data?lihat=decided")
     expect(officer.page.locator("main")).to_contain_text("SK tidak ditemukan")
@@ -99,6 +108,7 @@ def test_a_record_is_read_corrected_and_its_history_seen_by_both(world: World, b
     assert shoot(world, browser, officer, LISTS) == []
 
     mine.go("/corrections/mine")
+    expect(page.locator("main")).to_contain_text("Permintaan perbaikan NIP")  # who looked at the number, and why
     expect(page.get_by_role("row").filter(has_text="2023")).to_contain_text("Sangat Baik")
     cards = page.locator(".card")
     expect(cards.filter(has_text="SK pangkat")).to_contain_text("SK tidak ditemukan")

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.checks import faults_of
 from tests.e2e.visitor import CHROMIUM, WIDE, Person, shoot
 from tests.support.region import Region
 from tests.support.running import running_region
@@ -21,7 +22,8 @@ pytestmark = [
     pytest.mark.timeout(840),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install -y chromium"),
 ]
-SUPERIOR, PERSONNEL = "palu-disdukcapil-direct-superior", "palu-personnel-verifier"
+SUPERIOR, PERSONNEL, AUDITOR = "palu-disdukcapil-direct-superior", "palu-personnel-verifier", "palu-auditor"
+STAGES = 6
 MOVES = 5
 
 
@@ -109,3 +111,63 @@ def _judged(region: Region) -> dict[str, dict[str, Any]] | None:
     items = region.get(PERSONNEL, "evaluation", "/v1/agencies/palu/indicators")["items"]
     found = {one["indicator"]: {part["part"]: part for part in one["figures"]} for one in items}
     return found if found["KP10"]["reached"]["n"] == MOVES else None
+
+
+def test_how_long_steps_took_and_which_terms_were_kept(region: Region, cases: dict[str, str], browser: Browser) -> None:
+    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
+    officer = Person(region, context, PERSONNEL)
+    officer.sign_in()
+    officer.go("/hasil")
+    page = officer.page
+    page.get_by_role("link", name="Pemantauan: tenggat").click()
+    expect(page.locator("#ringkasan")).to_contain_text(f"Dari {STAGES * MOVES} tugas")
+    table = page.get_by_role("table", name="Tahap")
+    expect(table.get_by_role("row")).to_have_count(STAGES + 1)
+    expect(table.get_by_role("row", name="Pertimbangan atasan langsung")).to_contain_text("100%")
+    expect(page.get_by_role("table", name="Bulan").get_by_role("row").last).to_contain_text("20")
+    expect(page.locator("main")).to_contain_text("hanya untuk auditor")
+    with page.expect_download() as waited:
+        page.get_by_role("link", name="Unduh CSV: Tahap").click()
+    rows = list(csv.DictReader(waited.value.path().read_text("utf-8").splitlines()))
+    assert {(one["tasks"], one["kept"], one["missed"]) for one in rows} == {(str(MOVES), str(MOVES), "0")}
+    assert all(float(one["p90"]) >= float(one["median"]) >= 0 for one in rows)
+    page.get_by_label("Bandingkan daerah menurut").select_option(label="provinsi")
+    page.get_by_role("button", name="Tampilkan").click()
+    expect(page.get_by_role("table", name="Daerah")).to_contain_text("Sulawesi Tengah")
+    empty = "since=2001-01-01&until=2001-12-31"
+    officer.go(f"/pemantauan?{empty}")
+    expect(page.locator("main")).to_contain_text("Belum ada tugas yang diputuskan")
+    officer.go("/pemantauan?since=2002-01-01&until=2001-01-01")
+    expect(page.locator("main")).to_contain_text("PERIOD_TURNED")
+    pages = {"monitoring": "/pemantauan?by=agency", "monitoring-empty": f"/pemantauan?by=agency&{empty}"}
+    assert shoot(region, browser, officer, pages) == []
+    context.close()
+    looked_at_by_an_auditor(
+        region, browser, [region.get(login, "registry", "/v1/me")["id"] for login in cases.values()]
+    )
+
+
+def looked_at_by_an_auditor(region: Region, browser: Browser, people: list[str]) -> None:
+    """What they tell of people is compared, said, and kept nowhere; who holds no office sees nothing."""
+    context = browser.new_context(viewport=WIDE, bypass_csp=True)
+    auditor = Person(region, context, AUDITOR)
+    auditor.sign_in()
+    auditor.go("/pemantauan")
+    page = auditor.page
+    page.get_by_role("button", name="Periksa keadilan").click()
+    expect(page.get_by_role("alert")).to_contain_text("Belum ada berkas")
+    _look(page, b"nip,sex\n1,F\n")
+    expect(page.get_by_role("alert")).to_contain_text("bukan CSV")
+    assert faults_of(page) == []
+    _look(page, "\n".join(["person,region", *(f"{one},barat" for one in people)]).encode())
+    row = page.get_by_role("table", name="Kelompok yang dibandingkan").get_by_role("row").last
+    expect(row).to_contain_text(f"{MOVES}")
+    expect(row).to_contain_text("100%")
+    assert faults_of(page) == []
+    context.close()
+
+
+def _look(page: Page, content: bytes) -> None:
+    page.get_by_label("Berkas CSV").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="Periksa keadilan").click()
+    page.wait_for_load_state()

@@ -54,6 +54,55 @@ def _said(world: World, login: str, *words: str) -> Any:
     return json.loads(done.stdout)
 
 
+def test_a_plan_is_written_and_computed_on_its_pages(world: World, browser: Browser) -> None:
+    """Title and purpose, needs, who may be sent and at most how many: the plan moves just one of seven."""
+    planner = _signed_in(world, browser, world.login("personnel_verifier"))
+    page = planner.page
+    planner.go("/rencana")
+    page.get_by_role("link", name="Rencana baru").click()
+    page.get_by_role("button", name="Buat rencana").click()
+    expect(page.get_by_text("Wajib diisi").last).to_be_visible()
+    page.get_by_label("Judul").fill(f"Susunan {world.mark}")
+    page.get_by_label("Tujuan").fill("Pemerataan")
+    page.get_by_label("Hasil yang diharapkan").fill("Pengaduan turun")
+    page.get_by_label("Perubahan pengaduan").fill("tiga")
+    page.get_by_role("button", name="Buat rencana").click()
+    expect(page.get_by_role("alert")).to_contain_text("bukan angka")
+    page.get_by_label("Perubahan pengaduan").fill("-30")
+    assert shoot(world, browser, planner, {"plan-new": "/rencana/baru"}) == []
+    page.get_by_role("button", name="Buat rencana").click()
+    expect(page.get_by_role("status")).to_contain_text("Rencana dibuat")
+    _written(world, browser, planner)
+    _computed(page)
+    page.get_by_role("link", name="dasar").click()
+    expect(page.get_by_role("table", name="Perpindahan: 1")).to_contain_text(WHY)
+    page.context.close()
+
+
+def _written(world: World, browser: Browser, planner: Person) -> None:
+    """The scenario; what is wrong is named at its field, and nothing that was typed is lost."""
+    page, unit = planner.page, f"Dinas Asal {world.mark}"
+    form = page.url.removeprefix(planner.url)
+    page.get_by_label("Nama skenario").fill("Dasar")
+    page.get_by_label(f"Kebutuhan: {unit}").fill("5")
+    page.get_by_label(f"Kebutuhan: Dinas Tujuan {world.mark}").fill("2")
+    page.get_by_label(f"boleh: {unit}").check()
+    page.get_by_label(f"Paling banyak keluar: {unit}").fill("1")
+    page.get_by_label("Mengapa mereka dapat dipindahkan").fill(WHY)
+    page.get_by_role("button", name="Simpan skenario").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nama ini tidak dapat dipakai")
+    page.get_by_label("Nama skenario").fill("dasar")
+    expect(page.get_by_label(f"boleh: {unit}")).to_be_checked()
+    page.get_by_role("button", name="Simpan skenario").click()
+    expect(page.get_by_role("status")).to_contain_text("Skenario dasar disimpan")
+    planner.go(form)
+    page.get_by_label("Nama skenario").fill("dasar")
+    page.get_by_role("button", name="Simpan skenario").click()
+    expect(page.get_by_role("alert")).to_contain_text("sudah ada")
+    assert shoot(world, browser, planner, {"scenario-new": form}) == []
+    planner.go(form.removesuffix("/tulis"))
+
+
 def test_a_plan_goes_its_way_through_the_browser(world: World, browser: Browser, tmp_path: Path) -> None:
     planner, ppk = (_signed_in(world, browser, world.login(office)) for office in ("personnel_verifier", "ppk"))
     concerned = _signed_in(world, browser, world.applicant)

@@ -103,7 +103,7 @@ def seen(page: Page, name: str) -> list[str]:
         found += [f"{size}: {fault}" for fault in look(page)]
     for size, viewport in SIZES.items() if folder else ():  # after the looks, for it puts a style into the page
         page.set_viewport_size(viewport)
-        page.screenshot(path=f"{folder}/{name}-{size}.png", full_page=True)
+        page.screenshot(path=f"{folder}/{name}-{size}.png", full_page=True)  # makes the folder too
     return [*found, *violations(page)]
 
 

@@ -152,6 +152,13 @@ class World:
         self.load("accounts", "agency,nip,login", f"{self.agency},{row.split(',')[3]},{login}")
         return login
 
+    def also(self, office: str, sequence: int) -> str:
+        """Somebody else who holds an office of the unit that the applicant leaves; their login."""
+        login = self.join(f"Rekan{sequence}", sequence)
+        nip = self._person("", sequence).split(",")[3]
+        self.load("offices", "agency,nip,office,unit,since,until", f"{self.agency},{nip},{office},asal,2024-01-02,")
+        return login
+
     def ranked(self, quota: int = 2) -> str:
         """Another vacancy of the same post, given by ranking."""
         return self._publish(mode="ranked", quota=quota)

@@ -1,7 +1,5 @@
 """Documents on the running system: stored, named, judged, shown to those who may; nothing lost, nothing left."""
 
-import asyncio
-import time
 import uuid
 from datetime import timedelta
 from functools import partial
@@ -10,11 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from services.proposal.files.shelf import TERM, Shelf
 from shared.kernel.documents import documents
-from shared.runtime.mongo import connect
 from tests.support.papers import pdf
 from tests.support.region import Region
+from tests.support.shelf import kept, swept
 
 pytest_plugins = ("tests.support.running",)
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
@@ -121,32 +118,6 @@ def test_what_is_no_document_is_refused_and_nothing_is_kept(region: Region, vaca
     )
     assert code(unknown) == (422, "FILE_UNKNOWN")
     assert kept(region, case) == []
-
-
-def kept(region: Region, case: str) -> list[str]:
-    """Hashes of the files that are kept for a case."""
-
-    async def look() -> list[str]:
-        client = connect(region.system.stack.mongo)
-        try:
-            return [one["sha256"] async for one in client["mutasi_proposal"]["files"].find({"case": case})]
-        finally:
-            client.close()
-
-    return asyncio.run(look())
-
-
-def swept(region: Region) -> None:
-    """What the sweeper does once the term of everything stored so far is over."""
-
-    async def sweep() -> None:
-        client = connect(region.system.stack.mongo)
-        try:
-            await Shelf(client["mutasi_proposal"]).sweep(time.time() + TERM + 1)
-        finally:
-            client.close()
-
-    asyncio.run(sweep())
 
 
 @pytest.mark.wide

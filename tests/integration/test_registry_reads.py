@@ -10,8 +10,10 @@ import pytest
 from deploy.local.stack import Stack
 from services.registry import store
 from services.registry.app import SERVICE
+from services.registry.competences import must_exist
 from services.registry.shelves import Shelves
 from services.registry.store import Wanted
+from shared.kernel.decider import Refused
 from shared.runtime.mongo import Database, MongoStore, connect
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
@@ -147,3 +149,15 @@ async def test_analyses_are_read_by_index(db: Database) -> None:
     assert [year for _, year, _ in one] == sorted(year for _, year, _ in one)
     year = await looked_at(db, lambda: store.analysed(db, "state.assessed.agency", "a1", 2022))
     assert len(year) == len([n for n in range(200, 300) if n % 6 == 1])
+
+
+async def test_a_competence_is_one_that_every_post_knows_or_some_post_demands(db: Database) -> None:
+    demands: list[dict[str, int]] = [{}, {"integrity": 3}, {"gis": 3}]
+    posts = [{"state": {"registered": {"requirements": {"competences": one}}}} for one in demands]
+    await db["posts"].insert_many(posts)
+    await must_exist(db, ("integrity",), "competences")
+    await looked_at(db, lambda: must_exist(db, ("gis",), "competences"))
+    await must_exist(db, ("old_name", "gis"), "competences", had=("old_name",))
+    with pytest.raises(Refused, match="UNKNOWN_COMPETENCE") as refused:
+        await looked_at(db, lambda: must_exist(db, ("gis", "gsi"), "competences"))
+    assert (refused.value.where, refused.value.values["name"]) == ("competences", "gsi")

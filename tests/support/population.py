@@ -4,6 +4,7 @@ The registry's documents, journal and events are made by its own deciders and en
 everybody else, and for the registry itself, they are as if each had come by HTTP.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -208,10 +209,11 @@ async def settle(kafka: str, mongo: str, population: Population) -> int:
         for part in _parts(_histories(population)):
             made = [(decider, *_document(decider, id, events, now)) for decider, id, events in part]
             await _write(client[f"mutasi_{SERVICE.name}"], made)
-            entries = [entry for _, _, entries in made for entry in entries]
-            for entry in entries:
-                await _send(producer, entry)
-            told += len(entries)
+            # Vacancies last: the registry answers to them with its posts, whose own beginning nothing may overtake.
+            for vacancies in (False, True):
+                saying = [one for kind, _, entries in made if (kind is VACANCIES) is vacancies for one in entries]
+                await asyncio.gather(*[await _sent(producer, entry) for entry in saying])
+                told += len(saying)
     finally:
         await producer.stop()
         client.close()
@@ -238,5 +240,10 @@ async def _write(db: Any, made: list[tuple[Decider[Any], Raw, list[Entry]]]) -> 
         await db[name].insert_many(documents, ordered=False)
 
 
-async def _send(producer: AIOKafkaProducer, entry: Entry) -> None:
-    await producer.send(entry["topic"], entry["data"].encode(), entry["key"].encode(), headers=to_headers(entry))
+async def _sent(producer: AIOKafkaProducer, entry: Entry) -> "asyncio.Future[Any]":
+    """Its ack."""
+    headers = to_headers(entry)
+    ack: asyncio.Future[Any] = await producer.send(
+        entry["topic"], entry["data"].encode(), entry["key"].encode(), headers=headers
+    )
+    return ack

@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,16 +16,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from aiokafka import AIOKafkaProducer
 
 from deploy.local.topics import create_missing
-from shared.address import reach
 from tests.support.authority import Authority, answering
-from tests.support.offers import BEGIN, TARGET
+from tests.support.clock import tell_time
+from tests.support.offers import BEGIN, TARGET, offer
 from tests.support.providers import SECRET, WORD, standing_in
 from tests.support.region import HOUSE, Region
 from tests.support.stack import running_stack
-from tests.support.system import SERVICES, System
+from tests.support.system import ROOT, SERVICES, System
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +36,12 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
 
 @contextmanager
 def running_region(
-    folder: Path, services: tuple[str, ...] = SERVICES, env: Mapping[str, str] = MappingProxyType({})
+    folder: Path,
+    services: tuple[str, ...] = SERVICES,
+    env: Mapping[str, str] = MappingProxyType({}),
+    code: Path = ROOT,
 ) -> Iterator[Region]:
-    """Servers, services with these settings besides, and the demo region for the time of the block."""
+    """Servers, services with these settings besides, of this code, and the demo region for the time of the block."""
     with (
         running_stack(folder) as stack,
         standing_in("telegram-sent") as telegram,
@@ -52,15 +53,16 @@ def running_region(
         chat |= {"MUTASI_WHATSAPP_NUMBER": "9", "MUTASI_WHATSAPP_TOKEN": "t", "MUTASI_WHATSAPP_SECRET": SECRET}
         chat |= {"MUTASI_INTERNAL_SECRET": HOUSE, **env}
         chat |= {"MUTASI_OUTSIDE": json.dumps({"bkn": bkn.url})}
-        system = System(stack, folder, doubled=("proposal",), env=chat | {"MUTASI_WHATSAPP_VERIFY": WORD})
+        chat |= {"MUTASI_WHATSAPP_VERIFY": WORD}
+        system = System(stack, folder, doubled=("proposal",), env=chat, code=code)
         region = Region(system, shift=BEGIN - datetime.now(UTC), telegram=telegram, whatsapp=meta, bkn=bkn)
-        said = {"at": time.time(), "offset": region.shift.total_seconds(), "rate": 1}
         try:
-            asyncio.run(_say(stack.kafka, said))
+            asyncio.run(tell_time(stack.kafka, region.shift))
             region.system.start(services)
             _load(region.system, folder)
             region.post(region.system.admin, "registry", "/v1/posts", SEATS)
             region.until("the registrar is known", partial(region.answers, "palu-registrar", "registry", "/v1/people"))
+            region.until("the registry has heard of its own post", partial(_judged, region))
             yield region
         finally:
             region.system.stop()
@@ -79,11 +81,11 @@ SEATS = {
 }
 
 
-async def _say(servers: str, clock: dict[str, float]) -> None:
-    producer = AIOKafkaProducer(**reach(servers))
-    await producer.start()
-    await producer.send_and_wait("mutasi.clock", json.dumps(clock).encode(), key=b"clock", partition=0)
-    await producer.stop()
+def _judged(region: Region) -> bool:
+    """Whether a vacancy of the post is judged by it: what a program offers before that is refused, for good."""
+    late = offer("too-late") | {"closes_on": "2020-01-01"}
+    said = region.ask(region.system.admin, "POST", "registry", "/v1/vacancies", late).text
+    return "CLOSING_DATE_PAST" in said and "UNKNOWN_POST" not in said
 
 
 def _load(system: System, folder: Path) -> None:

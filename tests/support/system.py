@@ -17,6 +17,7 @@ from deploy.local.process import LOOPBACK, Server, free_port
 from deploy.local.stack import Stack
 from deploy.local.tokens import Signer
 from deploy.local.topics import create_missing
+from tests.support.warm import WarmServer
 
 SERVICES = ("registry", "proposal", "evaluation", "approval", "notification")
 ROOT = Path(__file__).parent.parent.parent
@@ -45,6 +46,7 @@ class System:
     admin: str = "admin"
     mail_port: int = 0  # of another mail server than the catcher
     code: Path = ROOT  # where the services' own code is read from
+    warm: bool = True  # forked from a process that has the imports made; measurements start cold
     running: list[Replica] = field(default_factory=list)
     _tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
     _helpers: list[Server] = field(default_factory=list)
@@ -147,7 +149,8 @@ class System:
         path = os.pathsep.join(str(folder) for folder in dict.fromkeys((self.code, ROOT)))
         own = {"MUTASI_HOST": LOOPBACK, "MUTASI_PORT": str(port), "PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
         command = [sys.executable, "-m", module]
-        return Server(name, command, self.folder / f"{name}.log", ready, {**os.environ, **env, **own}, self.patience)
+        kind = WarmServer if self.warm and self.code == ROOT else Server
+        return kind(name, command, self.folder / f"{name}.log", ready, {**os.environ, **env, **own}, self.patience)
 
 
 @contextmanager

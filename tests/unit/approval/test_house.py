@@ -70,6 +70,14 @@ def test_who_comes_to_the_door(who: Actor, reads: bool, works: bool) -> None:
     assert not POLICY["case.read"](Asked(who, DAY, bench().state))
 
 
+@pytest.mark.parametrize(
+    ("who", "may"), [(RINA, True), (Actor(login="root", admin=True), True), (Actor(login="stranger"), False)]
+)
+def test_who_is_told_a_chain(who: Actor, may: bool) -> None:
+    """Also the administrator, who is nobody's colleague: with that account a new installation is looked at first."""
+    assert POLICY["chain.explain"](Asked(who, DAY, None)) is may
+
+
 def test_who_decided_may_still_read_after_leaving_office() -> None:
     state = through(1).state
     assert POLICY["case.read"](Asked(actor(OFFICIALS[0].person), DAY, state))

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.approval.domain.speed import Step, speeds, steps
+from services.approval.domain.speed import Pace, Step, paces, speeds, steps
 from shared.contracts.approval import TaskDecided, TaskQueued
 from shared.contracts.tasks import TaskAnswered, TaskQuestioned, TaskRescheduled
 from shared.kernel.calendar import Zone, indonesia
@@ -56,3 +56,15 @@ def test_percentiles_need_five_tasks() -> None:
     assert (found.tasks, found.kept, found.paused) == (5, 2, 9)
     (few,) = speeds(made[:4])
     assert (few.tasks, few.median, few.p90) == (4, None, None)
+
+
+def test_months_and_regions_stand_beside_each_other_and_few_tasks_are_not_told() -> None:
+    made = [
+        Step(stage="ppk", agency="palu", queued=on(40 * (days > 3)), due=on(1), days=days, kept=days < 3)
+        for days in (1, 2, 3, 4, 10)
+    ]
+    months = paces(made, lambda step: f"{step.queued:%Y-%m}")
+    assert months == (Pace(name="2026-08", tasks=3, kept=2), Pace(name="2026-09", tasks=2, kept=0))
+    whole, few = paces([*made, made[0].model_copy(update={"agency": "sigi"})], lambda step: step.agency, 5)
+    assert whole == Pace(name="palu", tasks=5, kept=2, median=3, p90=7.6)
+    assert few == Pace(name="sigi")

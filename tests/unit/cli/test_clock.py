@@ -1,14 +1,18 @@
 """Stepping domain time: every timer fires at its own moment, in order, and nobody is overtaken."""
 
-from collections.abc import Mapping
+import socket
+import sys
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import typer
 
 from services.cli import clock
-from services.cli.client import STUCK, Failure
+from services.cli.__main__ import main
+from services.cli.client import NO_ANSWER, STUCK, Failure
 from services.cli.clock import Due, Journey, length, moment
+from shared.runtime import clock as domain_clock
 
 START = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -21,7 +25,7 @@ class Services:
     ) -> None:
         self.time, self.timers, self.follows = START, timers, follows
         self.stops: list[datetime] = []
-        self.busy, self.stuck = 0, False
+        self.busy = 0
 
     def now(self) -> datetime:
         """Domain time."""
@@ -36,7 +40,7 @@ class Services:
     async def look(self) -> Mapping[str, Due]:
         """What each service says."""
         self.busy = max(0, self.busy - 1)
-        if not self.busy and not self.stuck:
+        if not self.busy:
             self._fire()
         idle = not self.busy
         return {name: Due(min(due, default=None), idle) for name, due in self.timers.items()}
@@ -89,9 +93,15 @@ async def test_two_timers_of_one_moment_are_one_stop() -> None:
 async def test_a_timer_that_does_not_fire_ends_the_journey_and_names_its_service(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(clock, "PATIENCE", 0.1)
-    services = Services({"approval": [day(1)], "registry": []})
-    services.stuck = True
+    class Stuck(Services):
+        async def advance(self, to: datetime) -> None:
+            self.time = to
+            monkeypatch.setattr(clock, "PATIENCE", 0.5)
+
+        def _fire(self) -> None:
+            """Never."""
+
+    services = Stuck({"approval": [day(1)], "registry": []})
     with pytest.raises(Failure) as failure:
         await Journey(services, services.look).go(day(2))
     assert failure.value.exit_code == STUCK
@@ -112,6 +122,38 @@ def test_durations(text: str, expected: timedelta) -> None:
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(typer.BadParameter):
         length(text)
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """A port of our own that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+def _fails(monkeypatch: pytest.MonkeyPatch, kafka: str) -> int:
+    monkeypatch.setenv("MUTASI_KAFKA", kafka)
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    monkeypatch.setattr(sys, "argv", ["mutasi", "clock", "show"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(str(ended.value.code))
+
+
+def test_a_broker_that_says_nothing_is_told_in_a_sentence(
+    silent: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(domain_clock, "SECONDS", 0.2)
+    assert _fails(monkeypatch, silent) == NO_ANSWER
+    assert "✗ Kafka does not answer" in capsys.readouterr().err
+
+
+def test_a_broker_that_is_not_there_is_told_in_a_sentence(
+    silent: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(domain_clock, "SECONDS", 30.0)
+    assert _fails(monkeypatch, silent.rpartition(":")[0] + ":1") == NO_ANSWER
+    assert "[NO_ANSWER]" in capsys.readouterr().err
 
 
 def test_a_day_is_reached_when_it_has_begun_everywhere() -> None:

@@ -70,6 +70,14 @@ VACANCY = {
 }
 
 
+def test_a_piped_row_stays_on_one_line(run: Run, door: Door) -> None:
+    long: dict[str, Any] = VACANCY | {"post_title": " ".join(["Analis"] * 50)}
+    door.answers["GET /v1/vacancies"] = (200, {"items": [VACANCY, long], "next": ""})
+    _, *rows = run("vacancy", "list").out.splitlines()
+    assert [row.split()[0] for row in rows] == ["v1", "v1"]
+    assert long["post_title"] in rows[1]
+
+
 def test_a_list_is_a_table_for_people_and_json_for_programs(run: Run, door: Door) -> None:
     door.answers["GET /v1/vacancies"] = (200, {"items": [VACANCY], "next": ""})
     shown = run("vacancy", "list", "--agency", "palu")
@@ -311,6 +319,12 @@ def test_a_chain_is_explained_stage_by_stage_with_its_sources(run: Run, door: Do
     assert len(json.loads(run("chain", "explain", "K1", "--json").out)["items"][0]["stages"]) == 6
 
 
+def test_a_chain_that_is_not_there_is_no_empty_answer(run: Run, door: Door) -> None:
+    door.answers["GET /v1/chains"] = (200, {"items": []})
+    told = run("chain", "explain", "K7")
+    assert (told.code, "K1 to K5" in told.err) == (4, True)
+
+
 @pytest.mark.parametrize(
     ("words", "path", "body"),
     [
@@ -368,27 +382,37 @@ def test_the_words_of_an_exchange(run: Run, door: Door) -> None:
     assert "g-1-1" in shown
 
 
-def test_the_words_of_an_emergency(run: Run, door: Door) -> None:
+def test_the_words_of_an_emergency(run: Run, door: Door, tmp_path: Path) -> None:
     door.answers["POST /v1/assignments"] = (201, {"id": "t-1"})
-    place = ("--agency", "palu", "--unit", "u", "--ends-on", "2027-03-31", "--missing", "rank_decree")
+    place = ("--agency", "palu", "--unit", "u", "--ends-on", "2027-03-31", "--missing", "latest_decree")
     basis = ("--number", "360/1", "--dated", "2026-10-03", "--issuer", "Gubernur")
     told = run("emergency", "order", "p901", "p902", *place, *basis, "--purpose", "p", "--expected-result", "e")
     assert told.out == "✓ Letter of assignment: t-1.\n"
     assert door.asked[-1].json["basis"] == {"number": "360/1", "dated": "2026-10-03", "issuer": "Gubernur"}
-    assert (door.asked[-1].json["people"], door.asked[-1].json["missing"]) == (["p901", "p902"], ["rank_decree"])
+    assert (door.asked[-1].json["people"], door.asked[-1].json["missing"]) == (["p901", "p902"], ["latest_decree"])
     door.answers |= {f"POST /v1/assignments/t-1/{act}": (200, {}) for act in ("settle", "convert", "recall")}
-    paper = ("--debt", "1", "--number", "2/SP", "--dated", "2026-11-20", "--sha256", "a" * 64, "--affidavit")
-    run("emergency", "settle", "t-1", *paper)
-    assert (door.asked[-1].json["n"], door.asked[-1].json["kind"]) == (1, "affidavit")
+    door.answers["POST /v1/assignments/t-1/debts/1/files"] = (200, {"sha256": "a" * 64})
+    (tmp_path / "sp.pdf").write_bytes(b"%PDF")
+    paper = ("--debt", "1", "--number", "2/SP", "--dated", "2026-11-20", "--affidavit")
+    run("emergency", "settle", "t-1", str(tmp_path / "sp.pdf"), *paper)
+    named = {"n": 1, "kind": "affidavit", "number": "2/SP", "dated": "2026-11-20", "sha256": "a" * 64}
+    assert (door.asked[-2].body, door.asked[-1].json) == (b"%PDF", named)
+    door.answers["GET /v1/assignments/t-1/debts/1/file"] = (200, b"%PDF-")
+    run("emergency", "paper", "t-1", "--debt", "1", "--out", str(tmp_path / "out.pdf"), "--reason", "Verifikasi")
+    assert (tmp_path / "out.pdf").read_bytes() == b"%PDF-"
+    assert door.asked[-1].path.endswith("/file?reason=Verifikasi")
+    look = {"at": "a", "kind": "affidavit", "by": "p903", "reason": "Verifikasi"}
+    door.answers["GET /v1/assignments/t-1/debts/1/views"] = (200, {"newest": [look]})
+    assert "p903" in run("emergency", "views", "t-1", "--debt", "1").out
     run("emergency", "convert", "t-1", "p901", "v1", "--reason", "r", "--benefit", "b", "--training", "t")
     assert door.asked[-1].json["vacancy"] == "v1"
     run("emergency", "recall", "t-1", "p902", "--reason", "r")
     assert door.asked[-1].json == {"people": ["p902"], "reason": "r"}
     letter = {"starts_on": "a", "ends_on": "b", "confirmed": True, "active": ["p901"], "ended": {}, "cases": {}}
-    owed = [{"n": 2, "person": "p902", "document": "rank_decree"}]
+    owed = [{"n": 2, "person": "p902", "document": "latest_decree"}]
     door.answers["GET /v1/assignments/t-1"] = (200, {**letter, "due": "d", "owed": owed})
     shown = run("emergency", "show", "t-1").out
-    assert "rank_decree" in shown
+    assert "latest_decree" in shown
     assert "p902" in shown
 
 

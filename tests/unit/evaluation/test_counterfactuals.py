@@ -21,7 +21,7 @@ NINE = {"public_service": 3, "communication": 3, "population_records": 3}
 PROTECTED = {
     "employment", "status", "placement", "post_title", "post_kind", "post_since", "rank", "experience", "retires_on",
     "under_process", "relatives", "potential", "committed_until", "rank_since", "talent_box", "trainings",
-    "contract_until", "preferences",
+    "contract_until", "preferences", "leave_until",
 }  # fmt: skip
 
 

@@ -232,6 +232,15 @@ def test_a_seat_given_up_is_offered_in_the_order_until_somebody_takes_it() -> No
     assert ranking.tell(TimerDue(id="offer:c-4", name="offer", at=third.until)) == []
 
 
+@pytest.mark.parametrize("status", ["dead", "retired"])
+def test_nobody_is_offered_a_seat_who_is_not_there_to_take_it(status: str) -> None:
+    ranking = decided({"c-1": 9000, "c-2": 8000, "c-3": 7000}, "c-1")
+    ranking.facts[Employee.KIND, "p-c-2"] = Employee(profile=changed(RINA, status=status))
+    _, offer = ranking.tell(released("c-1"))
+    assert isinstance(offer, RankingOffered)
+    assert offer.case == "c-3"
+
+
 def test_a_seat_the_panel_left_open_on_purpose_stays_open() -> None:
     ranking = decided({"c-1": 9000, "c-2": 8000}, "c-1", quota=2)
     assert ranking.state.free == 0

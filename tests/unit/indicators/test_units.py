@@ -118,11 +118,11 @@ def world(seed: int, truth: float, units: int = 60) -> tuple[Moves, list[Served]
     levels = {f"u{n:03}": max(20.0, rng.gauss(60, 10)) for n in range(units)}
     told = {(u, m): max(0, round(rng.gauss(level, 20))) for u, level in levels.items() for m in MONTHS}
     peaks = sorted(levels, key=lambda unit: -sum(told[unit, month] for month in PICKING))[: units // 5]
-    moved = set(rng.sample(peaks, len(peaks) // 2))
+    moved = sorted(rng.sample(peaks, len(peaks) // 2))  # a set of words has another order in every process
     for unit in moved:
         for month in MONTHS[-3:]:
             told[unit, month] = max(0, round(rng.gauss(levels[unit] * (1 + truth), 20)))
-    moves = moves_of([entered(unit) for unit in sorted(moved)], [], LATER)
+    moves = moves_of([entered(unit) for unit in moved], [], LATER)
     return moves, [served(unit, month, many) for (unit, month), many in told.items()]
 
 

@@ -1,5 +1,6 @@
 """Working days and deadlines: the vectors of R57 with collective leave free and worked, and months."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.kernel import data
 from shared.kernel.calendar import (
     Calendar,
     NaiveTime,
@@ -103,6 +105,33 @@ def test_only_years_with_a_decree_are_settled() -> None:
 def test_a_calendar_of_ones_own_with_six_days() -> None:
     unit = Calendar(frozenset({date(2026, 1, 1)}), frozenset(), Zone.WIT, weekend=frozenset({6}))
     assert unit.add(date(2026, 1, 2), 2) == date(2026, 1, 5)
+
+
+@pytest.fixture
+def replaced(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A decree makes Saturday 6 June 2026 a working day for Friday the 5th; on 1 June it takes the Saturday back."""
+    about = {"citation": "invented", "certainty": "C"}
+    overrides = [
+        {"day": date(2026, 6, 5), "kind": "collective_leave", "announced": date(2026, 5, 4), **about},
+        {"day": date(2026, 6, 6), "kind": "working_day", "announced": date(2026, 5, 4), **about},
+        {"day": date(2026, 6, 6), "kind": "holiday", "announced": date(2026, 6, 1), **about},
+    ]
+    listed = {"settled": [], "overrides": overrides}
+    monkeypatch.setattr(data, "read", lambda _name: listed)
+    indonesia.cache_clear()
+    yield
+    indonesia.cache_clear()
+
+
+@pytest.mark.usefixtures("replaced")
+def test_a_saturday_that_a_decree_makes_a_working_day_is_one_from_when_it_was_announced() -> None:
+    thursday, saturday, monday = date(2026, 6, 4), date(2026, 6, 6), date(2026, 6, 8)
+    assert indonesia(Zone.WIB, date(2026, 5, 3)).add(thursday, 2) == monday
+    known = indonesia(Zone.WIB, date(2026, 5, 4))
+    assert known.add(thursday, 1) == saturday
+    assert known.count(thursday, monday) == 2
+    assert known.deadline(datetime(2026, 6, 4, 3, tzinfo=UTC), 1).date() == saturday
+    assert indonesia(Zone.WIB, date(2026, 6, 1)).add(thursday, 1) == monday
 
 
 @given(FROM_2020, st.integers(1, 60))

@@ -17,7 +17,13 @@ from shared.contracts.assignments import AssignmentEnded, AssignmentGiven, Debts
 from shared.contracts.broadcasts import BroadcastPage
 from shared.contracts.contacts import ContactAdded, ContactTested
 from shared.contracts.contest import ContestDecided, ContestEscalated, ProposalContested
-from shared.contracts.corrections import CorrectionAsked, CorrectionGranted, CorrectionRefused
+from shared.contracts.corrections import (
+    CorrectionAsked,
+    CorrectionDelayed,
+    CorrectionEscalated,
+    CorrectionGranted,
+    CorrectionRefused,
+)
 from shared.contracts.digests import DigestDue, DigestItem
 from shared.contracts.evaluation import DatumAsked, EvaluationCompleted, Score
 from shared.contracts.freed import SeatOffered
@@ -231,6 +237,13 @@ EVENTS: tuple[Event, ...] = (
     ),
     CorrectionAsked(
         person="p901", correction="c1", field="rank", office="head", agency="a1", unit="u1", asked_at=NOW, due=NOW
+    ),
+    CorrectionEscalated(
+        person="p901", correction="c1", field="rank", office="head", superior="ppk", agency="a1", unit="u1", late=NOW,
+        until=NOW,
+    ),
+    CorrectionDelayed(
+        person="p901", correction="c1", field="rank", superior="ppk", agency="a1", late=NOW, until=NOW,
     ),
     QualityTasksOpened(agency="c1", unit="u1", office="head", indicators=("nip_unlikely",), count=1, on=DAY),
 )  # fmt: skip

@@ -5,15 +5,17 @@ from random import Random
 
 import pytest
 
-from services.portal.consumers import routes, told
-from services.portal.domain.facts import Entry
-from services.portal.domain.story import STEPS, TOLD, Story, story
+from services.portal.consumers import done, routes, told
+from services.portal.domain.facts import Deed, Entry
+from services.portal.domain.story import STEPS, Story, story
+from services.portal.domain.told import TOLD
 from services.portal.words import Words, tables
 from shared.contracts import approval, contest, evaluation, proposal, voice
 from shared.contracts.adoption import ProposalAdopted
 from shared.contracts.papers import Paper
 from shared.contracts.registry import Placement
 from shared.contracts.stages import Decision, PlannedStage
+from shared.contracts.tasks import TaskAnswered, TaskForwarded, TaskRescheduled
 from shared.kernel.decider import Event
 from shared.runtime.service import Envelope, Learn
 
@@ -232,3 +234,30 @@ def test_a_contest_that_nobody_answers_in_time_is_with_somebody_else_by_another_
     line = Words("id").event(entries(late)[0], "WITA")
     assert line.startswith("Belum dijawab pada waktunya")
     assert line.endswith("WITA")
+
+
+def test_an_answer_or_a_holiday_moves_the_deadline_and_a_colleague_works_on_it() -> None:
+    begun = (DRAFTED, SUBMITTED, OPENED, queued(1, "direct_superior"))
+    answered = TaskAnswered(case="c1", task="c1.1.1", since=START, due=START + timedelta(days=20))
+    moved = TaskRescheduled(case="c1", task="c1.1.1", due=START + timedelta(days=21))
+    handed = TaskForwarded(case="c1", task="c1.1.1", by="a", to="b", reason="cuti")
+    assert story(entries(*begun, answered)).due == answered.due
+    assert story(entries(*begun, answered, moved)).due == moved.due
+    assert story(entries(*begun, handed)).claimed
+    other = answered.model_copy(update={"task": "c1.0.1"})
+    assert story(entries(*begun, other)).due == START + timedelta(days=8)
+
+
+def test_whose_doing_it_was_is_kept_beside_the_story() -> None:
+    claimed = approval.TaskClaimed(case="c1", task="c1.1.1", by="rahasia")
+    envelope = Envelope("e1", claimed.TYPE, "approval/c1", "c1", 1, START)
+    assert list(done(claimed, envelope)) == [Learn(Deed, "e1", Deed(by="rahasia"))]
+    by_itself = TaskAnswered(case="c1", task="c1.1.1", since=START, due=START)  # its term passed
+    assert list(done(by_itself, envelope)) == []
+
+
+def test_how_long_the_next_step_may_take_is_said() -> None:
+    told_of = story(entries(*WAY[:4]))
+    assert told_of.ahead is not None
+    assert (told_of.ahead.id, told_of.ahead.days) == ("ppk", 5)
+    assert story(entries(*WAY[:6])).ahead is None  # after the last of them the rules are checked again

@@ -19,9 +19,11 @@ from services.proposal.domain import (
     RecallPeople,
     SettleDebt,
     Vacancy,
+    debt_of,
     make_assignments,
 )
 from services.proposal.domain.facts import Disaster, KnownUnit, declared_id
+from services.proposal.policy import opens_paper, pays
 from shared.contracts.assignments import (
     AssignmentConverted,
     AssignmentEnded,
@@ -33,7 +35,8 @@ from shared.contracts.assignments import (
 from shared.contracts.proposal import ProposalExpired, ProposalRefused, ProposalWithdrawn
 from shared.contracts.registry import Placement
 from shared.contracts.rosters import RosterApproved, RosterRefused
-from shared.kernel.decider import Event, Fact, FactChanged, Frozen, Refused
+from shared.kernel.decider import Actor, Event, Fact, FactChanged, Frozen, Refused
+from shared.runtime.service import Asked
 from tests.unit.proposal.bench import NOW, Bench, outcome
 from tests.unit.proposal.kit import CASES, HEAD, ORIGIN, RINA, TARGET, VERIFIER, actor, office
 
@@ -42,7 +45,8 @@ LETTERS = make_assignments(RULES)
 STATUS = ("active", "dead")
 PEOPLE = ("p-rina", "p-dian", "p-sari")
 DISASTER = {"number": "360/1202/2026", "dated": "2026-10-03", "issuer": "Gubernur Sulawesi Tengah"}
-PAPER = {"kind": "affidavit", "number": "1/SP/2026", "dated": "2026-11-20", "sha256": "a" * 64}
+PAPER: dict[str, object] = {"kind": "affidavit", "number": "1/SP/2026", "dated": "2026-11-20"}
+PAPER |= {"sha256": "a" * 64, "media": "application/pdf", "size": 900}
 APPROVED = RosterApproved(roster="t-1", office="ppk", agency="palu", by="p-ppk")
 REFUSED = RosterRefused(roster="t-1", code="MIN_STAF_ASAL", reason="r")
 
@@ -66,7 +70,7 @@ def bench() -> Bench[Assignment]:
 def wish(**changes: object) -> OrderAssignment:
     """Send all three until May, without their rank decrees."""
     said = {"people": PEOPLE, "agency": "palu", "unit": "disdukcapil", "basis": DISASTER, "ends_on": "2027-05-22"}
-    about = {"purpose": "layanan darurat", "expected_result": "posko terisi", "missing": ["rank_decree"]}
+    about = {"purpose": "layanan darurat", "expected_result": "posko terisi", "missing": ["latest_decree"]}
     return OrderAssignment.model_validate({**said, **about, **changes})
 
 
@@ -111,7 +115,7 @@ def test_it_is_in_force_at_once_and_what_is_missing_is_owed_by_a_date() -> None:
     assert (said.starts_on, said.ends_on) == (date(2026, 11, 23), date(2027, 5, 22))
     assert said.ends_at == datetime(2027, 5, 22, 16, tzinfo=UTC), "midnight in Palu"
     assert [(debt.n, debt.person, debt.document) for debt in said.debts] == [
-        (n, who, "rank_decree") for n, who in enumerate(PEOPLE, 1)
+        (n, who, "latest_decree") for n, who in enumerate(PEOPLE, 1)
     ]
     assert said.remind_at < said.due
     assert [event.person for event in letter.said if isinstance(event, AssignmentGiven)] == list(PEOPLE)
@@ -174,10 +178,78 @@ def test_debts_are_settled_by_the_person_or_an_office_and_each_once() -> None:
     assert outcome(letter, SettleDebt.model_validate({**PAPER, "n": 1}), RINA) == "debt_settled"
     assert outcome(letter, SettleDebt.model_validate({**PAPER, "n": 1}), RINA) == "DEBT_UNKNOWN"
     late = {**PAPER, "n": 2, "dated": "2026-11-24"}
-    assert outcome(letter, SettleDebt.model_validate(late), HEAD) == "PAPER_AHEAD"
+    assert outcome(letter, SettleDebt.model_validate(late), HEAD) == "DOCUMENT_AHEAD"
     assert outcome(letter, SettleDebt.model_validate({**PAPER, "n": 2}), HEAD) == "debt_settled"
     assert letter.state.settled["1"].kind == "affidavit"
     assert [debt.person for debt in letter.state.owed] == ["p-sari"]
+
+
+def _paid(letter: Bench[Assignment], n: int, who: Actor = HEAD, **changes: object) -> str:
+    return outcome(letter, SettleDebt.model_validate({**PAPER, "n": n, "kind": "paper", **changes}), who)
+
+
+def test_a_debt_is_a_kind_of_document_that_is_known() -> None:
+    assert outcome(bench(), wish(missing=["latest_decree", "rank_decree"]), HEAD) == "KIND_UNKNOWN"
+
+
+def test_what_pays_a_debt_is_dated_and_numbered_as_its_kind_is_in_every_case() -> None:
+    letter = bench()
+    letter.tell(
+        wish(people=PEOPLE[:1], missing=["latest_decree", "no_process_statement", "performance_two_years"]), HEAD
+    )
+    assert _paid(letter, 1, number="") == "DOCUMENT_UNDATED"
+    assert _paid(letter, 2, dated="2026-05-23") == "DOCUMENT_EXPIRED", "relied on for six months (R13 f)"
+    assert _paid(letter, 2, dated="2026-05-24") == "debt_settled"
+    assert _paid(letter, 1, dated="2014-04-01") == "debt_settled", "a decree does not grow old"
+    assert _paid(letter, 3, number="") == "debt_settled", "appraisals have no number"
+    assert [paper.filed_as for paper in letter.state.settled.values()] == [
+        "no_process_statement", "latest_decree", "performance_two_years",
+    ]  # fmt: skip
+
+
+def test_an_affidavit_stands_only_for_what_a_person_can_state_and_for_a_year() -> None:
+    letter = bench()
+    letter.tell(wish(people=PEOPLE[:1], missing=["latest_decree", "no_findings_certificate"]), HEAD)
+    assert _paid(letter, 2, kind="affidavit") == "NOTHING_INSTEAD"
+    assert _paid(letter, 1, kind="affidavit", dated="2025-11-23") == "DOCUMENT_EXPIRED"
+    assert _paid(letter, 1, RINA, kind="affidavit", number="") == "debt_settled"
+    assert letter.state.settled["1"].filed_as == "affidavit"
+
+
+def test_what_only_an_office_files_the_person_does_not_hand_in() -> None:
+    letter = bench()
+    letter.tell(wish(people=PEOPLE[:1], missing=["origin_consent"]), HEAD)
+    assert _paid(letter, 1, RINA) == "OFFICE_FILES"
+    assert _paid(letter, 1) == "debt_settled"
+
+
+def test_others_of_the_letter_learn_that_it_is_there_and_not_what_it_says() -> None:
+    letter = ordered()
+    _paid(letter, 2)
+    assert LETTERS.answer(letter.state)["settled"] == {"2": "paper"}
+
+
+def _asked(who: Actor, letter: Bench[Assignment]) -> Asked:
+    return Asked(who, date(2026, 11, 23), letter.state)
+
+
+def test_what_paid_a_debt_is_opened_by_its_person_who_filed_it_and_the_offices_of_both_units() -> None:
+    """A restricted one only by the offices that its kind names; a colleague of the same letter opens neither."""
+    letter = bench()
+    letter.tell(wish(people=PEOPLE[:2], missing=["latest_decree", "no_process_statement"]), HEAD)
+    for n in (1, 2):
+        assert _paid(letter, n, RINA) == "debt_settled"
+    there = actor("p-z", office("unit_head", "disdukcapil"))
+    seen = {
+        n: [
+            opens_paper(_asked(who, letter), debt_of(letter.state, n), letter.state.settled[str(n)])
+            for who in (RINA, actor("p-dian"), HEAD, there, VERIFIER)
+        ]
+        for n in (1, 2)
+    }
+    assert seen == {1: [True, False, True, True, True], 2: [True, False, False, False, True]}
+    may = [pays(_asked(who, letter), debt_of(letter.state, 1)) for who in (RINA, actor("p-dian"), HEAD, there)]
+    assert may == [True, False, True, True]
 
 
 def test_who_owes_is_reminded_before_the_day_and_told_on_it_also_after_the_return() -> None:

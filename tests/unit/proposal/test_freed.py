@@ -115,6 +115,25 @@ def test_a_seat_that_is_free_when_the_refusal_arrives_is_offered_at_once() -> No
     assert outcome(seats, refused("b")) == "awaited+offered"
 
 
+@pytest.mark.parametrize("status", ["dead", "retired"])
+def test_nobody_is_offered_a_seat_who_is_not_there_to_take_it(status: str) -> None:
+    seats = full("b", "c")
+    seats.facts[Employee.KIND, "p-b"] = Employee(status=status, placement=TARGET)
+    _released, passed, offered = seats.tell(gives_back(ProposalWithdrawn, "a"))
+    assert isinstance(passed, SeatDeclined)
+    assert isinstance(offered, SeatOffered)
+    assert (passed.case, passed.cause, offered.case) == ("b", "lapsed", "c")
+
+
+def test_who_dies_with_an_offer_keeps_the_next_waiting_no_longer_than_its_day() -> None:
+    seats = full("b", "c", "d")
+    seats.tell(gives_back(ProposalWithdrawn, "a"))
+    for who in ("p-b", "p-c"):
+        seats.facts[Employee.KIND, who] = Employee(status="dead", placement=TARGET)
+    said = [(event.TYPE.split(".")[2], getattr(event, "case", "")) for event in seats.fire()]
+    assert said == [("declined", "b"), ("declined", "c"), ("offered", "d")]
+
+
 def test_more_seats_are_offered_to_as_many() -> None:
     seats = full("b", "c", "d")
     said = seats.tell(amended(3), sequence=2)

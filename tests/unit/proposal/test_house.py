@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from services.proposal.api import router
 from services.proposal.assignment_api import router as assignments
 from services.proposal.consumers import routes
+from services.proposal.debt_api import router as debts
 from services.proposal.deciders import CASES, SEATS, load_rules
 from services.proposal.document_api import router as documents
 from services.proposal.domain import Rules
@@ -51,7 +52,7 @@ def test_every_refusal_has_words_and_a_remedy_in_both_languages() -> None:
 
 
 def test_every_route_has_a_rule() -> None:
-    routers = (router, groups, assignments, documents, seats)
+    routers = (router, groups, assignments, debts, documents, seats)
     assert {route.name for one in routers for route in one.routes} == set(POLICY)  # type: ignore[attr-defined]
 
 
