@@ -80,7 +80,7 @@ class MongoStore:
             own += [*INDEXES, *(Index(f"open_{k[0][0][6:]}", k, partial=OPEN) for k in sorted(watched))]
         wanted["journal"].append(Index("chain", [("aggregate", 1), ("sequence", 1)]))
         wanted["parked"].append(Index("age", [("status", 1), ("at", 1)]))
-        with pymongo.timeout(None):  # an index over a big collection takes its time
+        with pymongo.timeout(0):  # no limit, as an index over a big collection takes its time; None means the client's
             for kind, indexes in wanted.items():
                 await self._of[kind].create_indexes([_model(index) for index in indexes])
 

@@ -85,8 +85,9 @@ def overdue(evidence: Evidence) -> None:
 
 
 def record_lost(evidence: Evidence) -> None:
-    """The topic lost one."""
-    evidence.said.pop()
+    """The topic lost one, with the repeats that a kill left of it."""
+    lost = evidence.said[-1].id
+    evidence.said = [one for one in evidence.said if one.id != lost]
 
 
 def record_alien(evidence: Evidence) -> None:
@@ -168,8 +169,10 @@ def message_lost(evidence: Evidence) -> None:
 
 
 def message_twice(evidence: Evidence) -> None:
-    """Somebody was told twice, and the ledger knows of one attempt."""
-    next(iter(evidence.databases["notification"].recorded.values()))["times"] += 1
+    """Somebody was told once more than the ledger knows of attempts."""
+    notification = evidence.databases["notification"]
+    id, record = next(iter(notification.recorded.items()))
+    record["times"] = max(notification.documents["messages"][id]["state"]["attempts"], 1) + 1
 
 
 def _faults() -> Iterator[tuple[str, Callable[[Evidence], None]]]:

@@ -59,14 +59,15 @@ class Life(RuleBasedStateMachine):
     # -- what may be seen --------------------------------------------------------------------------------------------
 
     def rest(self, case: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The proposal, and while a task waits the chain, once nothing is on its way any more."""
+        """The proposal, and while a task waits the chain, once nothing is on its way any more: what was withdrawn may
+        be decided for a moment, until the chain has heard of it."""
 
         def there() -> tuple[dict[str, Any], dict[str, Any]] | None:
             seen = self.region.get(self.person, "proposal", f"/v1/proposals/{case}")
-            if seen["status"] != "submitted":
-                return seen, {}
             answer = self.region.ask(self.person, "GET", "approval", f"/v1/cases/{case}")
             chain = answer.json() if answer.is_success else {}
+            if seen["status"] != "submitted":
+                return None if chain.get("task") else (seen, {})
             turn = chain.get("task") and chain["attempt"] == seen["attempt"]
             return (seen, chain) if turn and seen["reserved"] else None
 

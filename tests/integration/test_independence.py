@@ -16,6 +16,8 @@ from tests.support.region import CHAIN, WISH, Region
 pytest_plugins = ("tests.support.running",)
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 FIRST, *REST = CHAIN
+MAILS = 240.0
+"""Seconds: where a decree cannot be fetched in time, its mail is tried five times over ten seconds, with pauses."""
 
 
 @contextmanager
@@ -75,7 +77,7 @@ def test_without_notification_decrees_are_issued_and_mails_come_later(region: Re
         region.decree(login, case)
         assert region.mails(address, case) == []
     try:
-        region.until("the mails", lambda: len(region.mails(address, case)) >= 4)
+        region.until("the mails", lambda: len(region.mails(address, case)) >= 4, MAILS)
     except AssertionError as late:
         told = region.get(login, "notification", "/v1/messages")["items"]
         states = [(one["template"], one["status"], one["code"], one["queued_at"], one["attempts"]) for one in told]
@@ -85,7 +87,7 @@ def test_without_notification_decrees_are_issued_and_mails_come_later(region: Re
     assert len(subjects) == len(set(subjects)) == 4
     for official in CHAIN.values():
         inbox = region.address(official)
-        region.until(f"a mail to {official}", partial(one_mail, region, inbox, case))
+        region.until(f"a mail to {official}", partial(one_mail, region, inbox, case), MAILS)
 
 
 def one_mail(region: Region, address: str, case: str) -> bool:

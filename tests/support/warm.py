@@ -5,7 +5,6 @@ may read the settings. Where memory or processor time of a process is measured, 
 runs, processes are started cold.
 """
 
-import ctypes
 import multiprocessing
 import os
 import runpy
@@ -13,9 +12,9 @@ import signal
 import sys
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
+from threading import Thread
 
 from deploy.local.process import Server
-from deploy.local.tied import PR_SET_PDEATHSIG
 
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.support.libraries"])
@@ -70,7 +69,7 @@ def become(module: str, env: dict[str, str], log: str) -> None:
     """Makes this process what one started from nothing would be, with a session, streams and settings of its own."""
     os.setsid()
     multiprocessing.current_process().daemon = False  # it may have processes of its own, as the one that prints decrees
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    Thread(target=end_with_parent, daemon=True).start()
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     for stream in (1, 2):
         os.dup2(out, stream)
@@ -78,3 +77,11 @@ def become(module: str, env: dict[str, str], log: str) -> None:
     os.environ.update(env)
     sys.argv = [module]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def end_with_parent() -> None:
+    """Ends this process in order once the tests are gone, also when they were killed: the process that forked it would
+    live as long as it does."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

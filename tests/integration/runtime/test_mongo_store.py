@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.errors import OperationFailure
 
 from deploy.local.stack import Stack
 from shared.host.audit import verify
 from shared.runtime.envelope import chained
-from shared.runtime.mongo import Database, MongoStore, connect
+from shared.runtime.mongo import Client, Database, MongoStore, connect
 from shared.runtime.ports import Unavailable
 from tests.support.store_suite import (
     CASES,
@@ -52,6 +53,16 @@ async def store(db: Database) -> MongoStore:
 def rig(store: MongoStore, db: Database) -> Rig:
     """It, and a second one on the same database."""
     return Rig(store, MongoStore(db, SERVICE), time.time, asyncio.sleep)
+
+
+async def test_indexes_may_take_longer_than_any_other_call(stack: Stack, db: Database) -> None:
+    hasty: Client = AsyncIOMotorClient(stack.mongo, timeoutMS=1)
+    store = MongoStore(hasty[db.name], SERVICE)
+    await store.ensure()
+    with pytest.raises(Unavailable):
+        await store.load(CASES, ["a"] * 100_000)
+    hasty.close()
+    assert "journal" in await db.list_collection_names()
 
 
 class TestMongoStore(StoreSuite):
