@@ -14,9 +14,8 @@ from pymongo import MongoClient
 
 from deploy.local.stack import Stack
 from tests.e2e.visitor import CHROMIUM, WIDE, Person, apply, command, reload_until, shoot
-from tests.e2e.world import World, until
+from tests.e2e.world import World, let_in, running_world, until
 from tests.support.papers import pdf
-from tests.support.system import SERVICES, System
 
 expect.set_options(timeout=60_000)  # the machine may be busy
 pytest_plugins = ("tests.e2e.browser",)
@@ -33,16 +32,8 @@ HIDDEN = "tidak ditampilkan"
 @pytest.fixture(scope="module")
 def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The running system with a world of this test's own, whose people may sign in."""
-    folder = tmp_path_factory.mktemp("agency")
-    system = System(stack, folder)
-    try:
-        system.start((*SERVICES, "portal"))
-        made = World(system).make()
-        accounts = [{"login": login, "label": ""} for login in (system.admin, *made.logins)]
-        (folder / "accounts.json").write_text(json.dumps(accounts))
+    with running_world(stack, tmp_path_factory.mktemp("agency")) as made:
         yield made
-    finally:
-        system.stop()
 
 
 def visiting(world: World, browser: Browser, login: str, *, scripts: bool = False) -> Person:
@@ -226,8 +217,7 @@ def test_figures_are_seen_by_everybody_and_small_groups_by_nobody(world: World, 
 def test_a_queue_is_filtered_approved_in_one_go_and_handed_to_a_substitute(world: World, browser: Browser) -> None:
     here = World(world.system).make()
     superior, ppk = here.login("direct_superior"), here.login("ppk")
-    accounts = [{"login": login, "label": ""} for login in (world.system.admin, *world.logins, *here.logins)]
-    (world.system.folder / "accounts.json").write_text(json.dumps(accounts))
+    let_in(world.system, *world.logins, *here.logins)
     live = visiting(here, browser, superior, scripts=True)
     live.go("/tugas")
     desk = visiting(here, browser, superior)

@@ -3,7 +3,6 @@
 Each test makes people, agencies and vacancies of its own through the public doors and finds their marker on the pages.
 """
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +14,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from deploy.local.stack import Stack
 from tests.e2e.keyboard import choose, press, tab_to
 from tests.e2e.visitor import CHROMIUM, WIDE, Person, reload_until, shoot
-from tests.e2e.world import World
+from tests.e2e.world import World, let_in
 from tests.support.papers import pdf
-from tests.support.system import SERVICES, System
+from tests.support.system import EVERYTHING, System, running_system
 
 expect.set_options(timeout=30_000)  # the machine may be busy
 pytest_plugins = ("tests.e2e.browser",)
@@ -34,20 +33,15 @@ PRIVATE = ("Beban kerja unit", "Antrean turun", "Dekat dengan")
 @pytest.fixture(scope="module")
 def system(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """All services and the portal."""
-    running = System(stack, tmp_path_factory.mktemp("apply"))
-    try:
-        running.start((*SERVICES, "portal"))
+    with running_system(stack, tmp_path_factory.mktemp("apply"), EVERYTHING) as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(scope="module")
 def worlds(system: System) -> tuple[World, World]:
     """Two agencies of one province: the applicant's, and the one whose vacancy they want."""
     here, there = World(system).make(), World(system, admits="intra_province").make()
-    logins = (here.applicant, there.login("personnel_verifier"))
-    (system.folder / "accounts.json").write_text(json.dumps([{"login": login, "label": ""} for login in logins]))
+    let_in(system, here.applicant, there.login("personnel_verifier"))
     return here, there
 
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from deploy.local.stack import Stack
 from tests.e2e.checks import faults_of
 from tests.e2e.visitor import CHROMIUM, WIDE, Person, apply, command, reload_until, shoot
-from tests.e2e.world import World, until
-from tests.support.system import ROOT, SERVICES, System
+from tests.e2e.world import World, let_in, until
+from tests.support.system import EVERYTHING, ROOT, System, running_system
 
 expect.set_options(timeout=60_000)  # the machine may be busy
 pytest_plugins = ("tests.e2e.browser",)
@@ -37,20 +37,16 @@ def system(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     assert packaged.count("recall_minutes: 0") == 1
     (folder / "chains" / "K1.yaml").write_text(packaged.replace("recall_minutes: 0", "recall_minutes: 60"))
     brand = {"MUTASI_BRAND": "#5b1a4a", "MUTASI_BRAND_NAME": "Badan Kepegawaian Uji"}
-    running = System(stack, folder, env={"MUTASI_CHAINS": str(folder / "chains"), **brand})
-    try:
-        running.start((*SERVICES, "portal"))
+    chains = {"MUTASI_CHAINS": str(folder / "chains")}
+    with running_system(stack, folder, EVERYTHING, env={**chains, **brand}) as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture
 def world(system: System) -> World:
     """People and a vacancy of the test's own."""
     made = World(system).make()
-    logins = (system.admin, *made.logins, made.also("direct_superior", 951))
-    (system.folder / "accounts.json").write_text(json.dumps([{"login": login, "label": ""} for login in logins]))
+    let_in(system, *made.logins, made.also("direct_superior", 951))
     return made
 
 

@@ -15,7 +15,7 @@ from tests.e2e.visitor import CHROMIUM, WIDE, Person, shoot
 from tests.e2e.world import World
 from tests.support.region import CHAIN, Region
 from tests.support.running import running_region
-from tests.support.system import SERVICES
+from tests.support.system import EVERYTHING
 
 pytest_plugins = ("tests.e2e.browser",)
 pytestmark = [
@@ -43,7 +43,7 @@ class Moved(NamedTuple):
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
-    with running_region(tmp_path_factory.mktemp("effects"), (*SERVICES, "portal")) as running:
+    with running_region(tmp_path_factory.mktemp("effects"), EVERYTHING) as running:
         yield running
 
 

@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, expect
 from deploy.local.stack import Stack
 from services.portal.site import PAGES
 from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, shoot
-from tests.e2e.world import World
-from tests.support.system import SERVICES, System
+from tests.e2e.world import World, running_world
 
 expect.set_options(timeout=60_000)  # the machine may be busy
 pytest_plugins = ("tests.e2e.browser",)
@@ -44,16 +43,8 @@ TITLE = "Pengelola Pertanggungjawaban Penyelenggaraan Ketenagakerjaan dan Ketran
 @pytest.fixture(scope="module")
 def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The running system with a world of this test's own, whose people may sign in."""
-    folder = tmp_path_factory.mktemp("pages")
-    system = System(stack, folder)
-    try:
-        system.start((*SERVICES, "portal"))
-        made = World(system).make()
-        accounts = [{"login": login, "label": ""} for login in (system.admin, *made.logins)]
-        (folder / "accounts.json").write_text(json.dumps(accounts))
+    with running_world(stack, tmp_path_factory.mktemp("pages")) as made:
         yield made
-    finally:
-        system.stop()
 
 
 def own(case: str, draft: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The whole of applying and the whole of deciding, by keyboard alone: Tab, arrows, space and Enter; no mouse."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -9,8 +8,7 @@ from playwright.sync_api import Browser, expect
 from deploy.local.stack import Stack
 from tests.e2e.keyboard import choose, press, tab_to, tick, write
 from tests.e2e.visitor import CHROMIUM, WIDE, Person, reload_until
-from tests.e2e.world import World
-from tests.support.system import SERVICES, System
+from tests.e2e.world import World, running_world
 
 expect.set_options(timeout=60_000)  # the machine may be busy
 pytest_plugins = ("tests.e2e.browser",)
@@ -25,16 +23,8 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The running system with a world of this test's own, whose people may sign in."""
-    folder = tmp_path_factory.mktemp("keyboard")
-    system = System(stack, folder)
-    try:
-        system.start((*SERVICES, "portal"))
-        made = World(system).make()
-        accounts = [{"login": login, "label": ""} for login in made.logins]
-        (folder / "accounts.json").write_text(json.dumps(accounts))
+    with running_world(stack, tmp_path_factory.mktemp("keyboard")) as made:
         yield made
-    finally:
-        system.stop()
 
 
 def visiting(world: World, browser: Browser, login: str) -> Person:

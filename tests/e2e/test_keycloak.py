@@ -12,7 +12,7 @@ from deploy.local.stack import Stack
 from tests.e2e.visitor import CHROMIUM, NARROW
 from tests.e2e.world import World, until
 from tests.support.keycloak import PASSWORD, TOKEN_SECONDS, KeycloakSystem
-from tests.support.system import SERVICES
+from tests.support.system import EVERYTHING
 
 pytest_plugins = ("tests.e2e.browser",)
 pytestmark = [
@@ -28,7 +28,7 @@ def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wo
     """The running system, and people of this test's own whom Keycloak knows."""
     system = KeycloakSystem(stack, tmp_path_factory.mktemp("keycloak"))
     try:
-        system.start((*SERVICES, "portal"))
+        system.start(EVERYTHING)
         yield World(system).make()
     finally:
         system.stop()

@@ -1,6 +1,5 @@
 """My data in a browser: read it, show the number, ask for a correction; the agency decides; both see the history."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -9,8 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from deploy.local.stack import Stack
 from tests.e2e.test_apply import visiting
 from tests.e2e.visitor import CHROMIUM, Person, reload_until, shoot
-from tests.e2e.world import World
-from tests.support.system import SERVICES, System
+from tests.e2e.world import World, running_world
 
 expect.set_options(timeout=30_000)  # the machine may be busy
 pytest_plugins = ("tests.e2e.browser",)
@@ -31,15 +29,8 @@ LISTS = {
 @pytest.fixture(scope="module")
 def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """An agency of this test's own."""
-    running = System(stack, tmp_path_factory.mktemp("my-data"))
-    try:
-        running.start((*SERVICES, "portal"))
-        world = World(running).make()
-        logins = (world.applicant, world.login("personnel_verifier"))
-        (running.folder / "accounts.json").write_text(json.dumps([{"login": login, "label": ""} for login in logins]))
-        yield world
-    finally:
-        running.stop()
+    with running_world(stack, tmp_path_factory.mktemp("my-data")) as made:
+        yield made
 
 
 def ask(page: Page, field: str, answers: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from tests.e2e.checks import faults_of
 from tests.e2e.visitor import CHROMIUM, WIDE, Person, shoot
 from tests.support.region import Region
 from tests.support.running import running_region
-from tests.support.system import SERVICES
+from tests.support.system import EVERYTHING
 
 expect.set_options(timeout=60_000)  # the machine may be busy
 pytest_plugins = ("tests.e2e.browser",)
@@ -29,7 +29,7 @@ MOVES = 5
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
-    with running_region(tmp_path_factory.mktemp("outcomes"), (*SERVICES, "portal")) as running:
+    with running_region(tmp_path_factory.mktemp("outcomes"), EVERYTHING) as running:
         yield running
 
 

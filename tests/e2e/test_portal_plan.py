@@ -13,8 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from deploy.local.stack import Stack
 from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, shoot
-from tests.e2e.world import World, until
-from tests.support.system import SERVICES, System
+from tests.e2e.world import World, running_world, until
 
 expect.set_options(timeout=60_000)  # the machine may be busy
 pytest_plugins = ("tests.e2e.browser",)
@@ -30,16 +29,8 @@ WHY = "Pengaduan naik dari 41 menjadi 96 sebulan"
 @pytest.fixture(scope="module")
 def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The running system with a world of this test's own, whose people may sign in."""
-    folder = tmp_path_factory.mktemp("studio")
-    system = System(stack, folder)
-    try:
-        system.start((*SERVICES, "portal"))
-        made = World(system).make()
-        accounts = [{"login": login, "label": ""} for login in (system.admin, *made.logins)]
-        (folder / "accounts.json").write_text(json.dumps(accounts))
+    with running_world(stack, tmp_path_factory.mktemp("studio")) as made:
         yield made
-    finally:
-        system.stop()
 
 
 def _signed_in(world: World, browser: Browser, login: str) -> Person:

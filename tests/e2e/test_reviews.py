@@ -11,7 +11,7 @@ from tests.e2e.visitor import CHROMIUM, WIDE, Person, shoot
 from tests.support.offers import TARGET
 from tests.support.region import LEVELS, Region
 from tests.support.running import running_region
-from tests.support.system import SERVICES
+from tests.support.system import EVERYTHING
 
 pytest_plugins = ("tests.e2e.browser",)
 pytestmark = [
@@ -27,7 +27,7 @@ FELL = 0.96  # minus 4 per cent, where 30 were expected
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
-    with running_region(tmp_path_factory.mktemp("reviews"), (*SERVICES, "portal")) as running:
+    with running_region(tmp_path_factory.mktemp("reviews"), EVERYTHING) as running:
         yield running
 
 

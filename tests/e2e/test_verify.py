@@ -15,8 +15,7 @@ from deploy.local.signing import authority
 from deploy.local.stack import Stack
 from shared.signature import check, roots_in
 from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, shoot
-from tests.e2e.world import OFFICES, World, until
-from tests.support.system import SERVICES, System
+from tests.e2e.world import OFFICES, World, running_world, until
 
 pytest_plugins = ("tests.e2e.browser",)
 pytestmark = [
@@ -37,16 +36,9 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def world(stack: Stack, roots: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The running system with signing switched on."""
-    folder = tmp_path_factory.mktemp("verify")
     env = {"MUTASI_SIGNING_FOLDER": str(roots.parent), "MUTASI_SIGNING_ROOTS": str(roots)}
-    system = System(stack, folder, env=env)
-    try:
-        system.start((*SERVICES, "portal"))
-        made = World(system).make()
-        (folder / "accounts.json").write_text(json.dumps([{"login": name, "label": ""} for name in made.logins]))
+    with running_world(stack, tmp_path_factory.mktemp("verify"), env=env) as made:
         yield made
-    finally:
-        system.stop()
 
 
 def ask(world: World, login: str, method: str, service: str, path: str, body: object = None) -> httpx.Response:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from tests.e2e.checks import focus, look, violations
 from tests.e2e.world import World
-from tests.support.system import ROOT, SERVICES, System
+from tests.support.system import EVERYTHING, ROOT, System
 
 CHROMIUM = Path(os.environ.get("MUTASI_CHROMIUM") or "/usr/bin/chromium")
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
@@ -110,7 +110,7 @@ def seen(page: Page, name: str) -> list[str]:
 def command(world: World, login: str, *words: str) -> subprocess.CompletedProcess[str]:
     """`mutasi` as somebody, on this system."""
     system = world.system
-    urls = {f"MUTASI_{name.upper()}_URL": system.url(name) for name in (*SERVICES, "portal")}
+    urls = {f"MUTASI_{name.upper()}_URL": system.url(name) for name in EVERYTHING}
     env = {**os.environ, **urls, "MUTASI_TOKEN": system.token(login), "LC_ALL": "en_GB.UTF-8"}
     env |= {"MUTASI_KAFKA": system.stack.kafka, "MUTASI_MONGO": system.stack.mongo, "PYTHONPATH": str(ROOT)}
     line = [sys.executable, "-m", "services.cli", *words, "--json"]

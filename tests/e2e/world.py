@@ -1,15 +1,19 @@
 """A small agency of one test's own, made through the registry's public door, every name carrying the test's marker."""
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import httpx
 
-from tests.support.system import System
+from deploy.local.stack import Stack
+from tests.support.system import EVERYTHING, System, running_system
 
 T = TypeVar("T")
 OFFICES = (
@@ -36,6 +40,21 @@ def until(look: Callable[[], T | None], what: str, seconds: float = 30) -> T:
             return found
         time.sleep(0.1)
     raise AssertionError(f"not within {seconds:.0f} s: {what}")
+
+
+def let_in(system: System, *logins: str) -> None:
+    """They and the administrator may sign in, and nobody else."""
+    accounts = [{"login": login, "label": ""} for login in (system.admin, *logins)]
+    (system.folder / "accounts.json").write_text(json.dumps(accounts))
+
+
+@contextmanager
+def running_world(stack: Stack, folder: Path, **options: Any) -> Iterator["World"]:
+    """The running system and its portal for the time of the block, with a world whose people may sign in."""
+    with running_system(stack, folder, EVERYTHING, **options) as system:
+        made = World(system).make()
+        let_in(system, *made.logins)
+        yield made
 
 
 @dataclass

@@ -20,6 +20,7 @@ from deploy.local.topics import create_missing
 from tests.support.warm import WarmServer
 
 SERVICES = ("registry", "proposal", "evaluation", "approval", "notification")
+EVERYTHING = (*SERVICES, "portal")
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -154,11 +155,13 @@ class System:
 
 
 @contextmanager
-def running_system(stack: Stack, folder: Path, **options: Any) -> Iterator[System]:
-    """A system for the time of the block."""
+def running_system(
+    stack: Stack, folder: Path, services: tuple[str, ...] = SERVICES, **options: Any
+) -> Iterator[System]:
+    """A system of these services for the time of the block."""
     system = System(stack, folder, **options)
     try:
-        system.start()
+        system.start(services)
         yield system
     finally:
         system.stop()

@@ -1,6 +1,5 @@
 """The portal's system for the browser tests of this folder: started once, with a world of its own."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -8,9 +7,8 @@ from playwright.sync_api import Browser, expect
 
 from deploy.local.stack import Stack
 from tests.e2e.visitor import WIDE, Person
-from tests.e2e.world import World
+from tests.e2e.world import World, running_world
 from tests.support.providers import Provider, standing_in
-from tests.support.system import SERVICES, System
 
 expect.set_options(timeout=30_000)  # the machine may be busy
 
@@ -24,16 +22,9 @@ def telegram() -> Iterator[Provider]:
 @pytest.fixture(scope="package")
 def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory, telegram: Provider) -> Iterator[World]:
     """The running system with a world of this test's own, whose people may sign in."""
-    folder = tmp_path_factory.mktemp("portal")
-    system = System(stack, folder, env={"MUTASI_TELEGRAM_URL": telegram.url, "MUTASI_TELEGRAM_TOKEN": "t"})
-    try:
-        system.start((*SERVICES, "portal"))
-        made = World(system).make()
-        accounts = [{"login": login, "label": ""} for login in (system.admin, *made.logins)]
-        (folder / "accounts.json").write_text(json.dumps(accounts))
+    env = {"MUTASI_TELEGRAM_URL": telegram.url, "MUTASI_TELEGRAM_TOKEN": "t"}
+    with running_world(stack, tmp_path_factory.mktemp("portal"), env=env) as made:
         yield made
-    finally:
-        system.stop()
 
 
 @pytest.fixture

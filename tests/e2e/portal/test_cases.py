@@ -14,7 +14,7 @@ from deploy.local.tokens import Login, Signer
 from tests.e2e import notices
 from tests.e2e.checks import faults_of
 from tests.e2e.visitor import CHROMIUM, NARROW, WIDE, Person, apply, command, reload_until, shoot
-from tests.e2e.world import World, until
+from tests.e2e.world import World, let_in, until
 from tests.support.providers import Provider
 
 pytest_plugins = ("tests.e2e.browser",)
@@ -233,8 +233,7 @@ def test_a_letter_is_entered_at_the_desk(world: World, browser: Browser, tmp_pat
     """Between agencies: the vacancy is offered to whom it admits, and the PPK's proposal carries its letter."""
     here, there = World(world.system).make(), World(world.system, admits="intra_province").make()
     verifier, ppk = there.login("personnel_verifier"), there.login("ppk")
-    accounts = [{"login": login, "label": ""} for login in (*world.logins, here.applicant, ppk)]
-    (world.system.folder / "accounts.json").write_text(json.dumps(accounts))
+    let_in(world.system, *world.logins, here.applicant, ppk)
     contexts = [browser.new_context(viewport=WIDE, java_script_enabled=False) for _ in range(2)]
     mine, official = (Person(world, one, login) for one, login in zip(contexts, (here.applicant, ppk), strict=True))
     mine.sign_in()
