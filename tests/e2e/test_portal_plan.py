@@ -4,7 +4,7 @@ sees and says; every page in both languages, wide and narrow, under the eyes of 
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,8 @@ def test_a_plan_goes_its_way_through_the_browser(world: World, browser: Browser,
     assert shoot(world, browser, planner, pages) == []
     planner.page.get_by_role("button", name="Buka konsultasi").click()
     expect(planner.page.get_by_role("alert")).to_contain_text("Wajib diisi")
-    planner.page.get_by_label("Sampai akhir hari").fill(str((datetime.now(UTC) + timedelta(days=3)).date()))
+    now = datetime.fromisoformat(_said(world, world.system.admin, "clock", "show")["now"])
+    planner.page.get_by_label("Sampai akhir hari").fill(str((now + timedelta(days=3)).date()))
     planner.page.get_by_role("button", name="Buka konsultasi").click()
     expect(planner.page.get_by_role("status")).to_contain_text("Konsultasi dibuka")
 
