@@ -147,8 +147,9 @@ def answer_in_browser(region: Region, browser: Browser) -> str:
     assert shoot(region, browser, boss, {"reviews": "/evaluasi"}) == []
     boss.go("/reviews")
     card = boss.page.locator(".card").first
-    case = card.locator("dd").first.inner_text()
+    expect(card).to_contain_text("mutasi ke ")
     card.locator("summary").click()
+    case = (card.locator("form").get_attribute("action") or "").split("/")[2]
     card.get_by_role("button", name="Simpan jawaban").click()
     expect(boss.page.get_by_role("alert")).to_contain_text("ANSWER_MISSING")
     card.get_by_role("radio", name="tidak tercapai", exact=True).check()
@@ -167,6 +168,7 @@ def close_in_browser(region: Region, browser: Browser) -> None:
     assert shoot(region, browser, officer, {"follow-ups": "/evaluasi"}) == []
     officer.go("/evaluasi")
     card = officer.page.locator(".card").first
+    expect(card.get_by_role("heading")).to_contain_text("mutasi ke ")
     card.locator("summary").click()
     card.get_by_role("button", name="Simpan temuan").click()
     expect(officer.page.get_by_role("alert")).to_contain_text("Wajib diisi")

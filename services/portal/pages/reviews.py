@@ -74,9 +74,11 @@ async def _show(visit: Visit, problem: dict[str, Any] | None = None, status: int
     found = await visit.ask("evaluation", f"/v1/reviews?lang={visit.lang}")
     if not found.ok:
         raise refused(found, visit.words)
-    items = [_item(item) for item in found.body["items"]]
+    items, follow_ups = [_item(item) for item in found.body["items"]], await _follow_ups(visit)
+    cases = [*(item["case"] for item in items), *(item["title"] for item in follow_ups["follow_ups"])]
     values = {
-        **await _follow_ups(visit),
+        **follow_ups,
+        "moves": await _moves(visit, cases),
         "mends": bool(await agencies(visit)),
         "people": await visit.portal.views.people(item["person"] for item in items),
         "open": [item for item in items if item["questions"]],
@@ -87,6 +89,20 @@ async def _show(visit: Visit, problem: dict[str, Any] | None = None, status: int
         "key": uuid4().hex,
     }
     return await visit.show("reviews.html.jinja", values, status)
+
+
+async def _moves(visit: Visit, cases: list[str]) -> dict[str, str]:
+    """What the moves are called, where they are known: who moved, unless the reader did, and to which post."""
+    views, me = visit.portal.views, (await visit.actor()).person
+    files = await views.files(cases)
+    places = await views.places(file.content.target.post for file in files.values())
+    people = await views.people(file.content.person for file in files.values())
+    found = {}
+    for case, file in files.items():
+        who, post = people.get(file.content.person, ""), places[file.content.target.post].name
+        named = f"{who}: " if who and file.content.person != me else ""
+        found[case] = named + visit.words.say(f"mutasi ke {post}", f"move to {post}")
+    return found
 
 
 def _item(item: dict[str, Any]) -> dict[str, Any]:
