@@ -55,12 +55,16 @@ class Remote:
         key: str = "",
         body: object = None,
         content: bytes | None = None,
+        version: str = "",
         seconds: float = TIMEOUT,
     ) -> Answer:
-        """One request; a service that does not answer in so many seconds is a refusal like any other."""
+        """One request; with the version that was seen, it is refused if there is another by now. A service that does
+        not answer in so many seconds is a refusal like any other."""
         headers = {"authorization": f"Bearer {token}", "accept-language": lang}
         if key:
             headers["idempotency-key"] = key
+        if version:
+            headers["if-match"] = f'"{version}"'
         url = f"{getattr(self._doors, f'{service}_url').rstrip('/')}{path}"
         try:
             sent: Mapping[str, Any] = {"json": body} if content is None else {"content": content}

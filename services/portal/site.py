@@ -27,6 +27,7 @@ from services.portal.pages import (
     groups,
     imports,
     letters,
+    lists,
     live,
     login,
     monitoring,
@@ -77,6 +78,7 @@ PAGES = (
     objection,
     drafting,  # its /rencana/baru comes before any plan of that name
     plans,
+    lists,
     outcomes,
     monitoring,
     operations,

@@ -141,10 +141,13 @@ class Visit:
         ask, token = self.portal.remote.ask, self.user.token
         return await ask(service, "POST", path, token, lang=self.lang, content=content, seconds=seconds)
 
-    async def command(self, service: str, method: str, path: str, key: str, body: object = None) -> Answer:
-        """A command to a service, as the user; the key of the form makes a second click harmless."""
-        token = self.user.token
-        return await self.portal.remote.ask(service, method, path, token, lang=self.lang, key=key, body=body)
+    async def command(
+        self, service: str, method: str, path: str, key: str, body: object = None, version: str = ""
+    ) -> Answer:
+        """A command to a service, as the user; the key of the form makes a second click harmless, the version that the
+        form was made from keeps it from writing over what somebody else did since."""
+        ask, token = self.portal.remote.ask, self.user.token
+        return await ask(service, method, path, token, lang=self.lang, key=key, body=body, version=version)
 
     async def show(self, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
         """A page."""

@@ -70,6 +70,10 @@ OFFICIAL = {
     **{"plan-unknown": "/rencana/p-unknown", "plan-mine-unknown": "/rencana/p-unknown/saya"},
     **{"scenario-unknown": "/rencana/p-unknown/skenario/s", "ranking-unknown": "/peringkat/v-unknown"},
     **{"plan-new": "/rencana/baru", "scenario-new-unknown": "/rencana/p-unknown/tulis"},
+    **{
+        "lists-unknown": "/rencana/p-unknown/skenario/s/isian",
+        "list-unknown": "/rencana/p-unknown/skenario/s/isian/minat",
+    },
     **{"group-unknown": "/tukar/g-unknown", "upload-unknown": "/instansi/impor/unknown"},
     **{"reorganisation-unknown": "/instansi/penugasan/reorganisasi/r-unknown"},
 }

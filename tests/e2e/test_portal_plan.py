@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from deploy.local.stack import Stack
-from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, shoot
+from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, seen, shoot
 from tests.e2e.world import World, running_world, until
 
 expect.set_options(timeout=60_000)  # the machine may be busy
@@ -65,7 +65,7 @@ def test_a_plan_is_written_and_computed_on_its_pages(world: World, browser: Brow
     expect(page.get_by_role("status")).to_contain_text("Rencana dibuat")
     _written(world, browser, planner)
     _computed(page)
-    page.get_by_role("link", name="dasar").click()
+    page.get_by_role("link", name="dasar", exact=True).click()
     expect(page.get_by_role("table", name="Perpindahan: 1")).to_contain_text(WHY)
     page.context.close()
 
@@ -97,13 +97,13 @@ def _written(world: World, browser: Browser, planner: Person) -> None:
 def test_a_plan_goes_its_way_through_the_browser(world: World, browser: Browser, tmp_path: Path) -> None:
     planner, ppk = (_signed_in(world, browser, world.login(office)) for office in ("personnel_verifier", "ppk"))
     concerned = _signed_in(world, browser, world.applicant)
-    plan = _planned(world, tmp_path)
+    plan = _planned(world, tmp_path, f"Rencana {world.mark}")
     planner.go("/rencana")
     planner.page.get_by_role("link", name=f"Rencana {world.mark}").click()
     _computed(planner.page)
     planner.page.get_by_role("button", name="Hitung salah").click()
     reload_until(planner.page, f"unit u:{world.agency}:nowhere punya kebutuhan tetapi tidak punya jabatan")
-    planner.page.get_by_role("link", name="dasar").click()
+    planner.page.get_by_role("link", name="dasar", exact=True).click()
     expect(planner.page.get_by_role("table", name="Perpindahan: 1")).to_contain_text(WHY)
     expect(planner.page.locator("svg.bars rect.bar-after")).to_have_count(2)
     pages = {"plans": "/rencana", "plan": f"/rencana/{plan}", "scenario": f"/rencana/{plan}/skenario/dasar"}
@@ -132,11 +132,81 @@ def test_a_plan_goes_its_way_through_the_browser(world: World, browser: Browser,
     _adopted_and_published(world, browser, ppk, plan)
 
 
-def _planned(world: World, folder: Path) -> str:
+def test_wishes_are_given_on_a_page_and_nobodys_change_is_written_over(
+    world: World, browser: Browser, tmp_path: Path
+) -> None:
+    planner = _signed_in(world, browser, world.login("personnel_verifier"))
+    page, plan = planner.page, _planned(world, tmp_path, f"Minat {world.mark}")
+    planner.go(f"/rencana/{plan}")
+    masthead = page.locator(".masthead").bounding_box()
+    assert masthead is not None
+    assert masthead["height"] < 80, "the menu with everything in it is one row"
+    page.get_by_role("link", name=re.compile("Minat, pasangan, larangan, ongkos.*dasar")).click()
+    page.get_by_role("link", name="Minat", exact=True).click()
+    page.get_by_role("button", name="Periksa baris ini").click()
+    expect(page.get_by_role("link", name="Pegawai: Wajib diisi")).to_be_visible()
+    _wish(world, page)
+    expect(page.get_by_role("definition").filter(has_text=f"Pemohon {world.mark}")).to_be_visible()
+    _looked_at(world, browser, planner, page.url)
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_role("status")).to_contain_text("Tersimpan")
+    expect(page.get_by_role("table", name="Minat: 1 baris")).to_contain_text(f"Pemohon {world.mark}")
+    base = f"/rencana/{plan}/skenario/dasar/isian"
+    assert (
+        shoot(world, browser, planner, {"lists": base, "list": f"{base}/minat", "list-fares": f"{base}/ongkos"}) == []
+    )
+
+    page.get_by_label(f"hapus: Pemohon {world.mark}").check()
+    page.get_by_role("button", name="Periksa penghapusan").click()
+    _said(world, world.login("personnel_verifier"), "plan", "set", plan, "dasar", str(tmp_path / "dasar.json"))
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_role("alert")).to_contain_text("Data sudah berubah")
+    expect(page.get_by_role("alert")).to_contain_text(f"Dihapus: Pemohon {world.mark}")
+    expect(page.get_by_text("Daftar ini masih kosong")).to_be_visible()
+
+    planner.go(f"{base}/ongkos")
+    page.get_by_label("Unit tujuan").select_option(f"u:{world.agency}:tujuan")
+    page.get_by_label("Biaya").fill("banyak")
+    page.get_by_role("button", name="Periksa baris ini").click()
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.locator("#money-error")).to_be_visible()
+    page.get_by_label("Biaya").fill("1500")
+    page.get_by_role("button", name="Periksa baris ini").click()
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_role("table", name="Ongkos pindah: 1 baris")).to_contain_text("1500")
+    planner.go("/pemantauan")
+    tops = {round(box["y"]) for label in page.locator(".period label").all() if (box := label.bounding_box())}
+    assert len(tops) == 2, "four labels stand in two lines"
+    page.context.close()
+
+
+def _wish(world: World, page: Page) -> None:
+    """Choose the units, then who wishes what, and ask to see it."""
+    page.get_by_label("Unit: Pegawai").select_option(f"u:{world.agency}:asal")
+    page.get_by_label("Unit: Jabatan").select_option(f"u:{world.agency}:tujuan")
+    page.get_by_role("button", name="Tampilkan isinya").click()
+    page.get_by_label("Pegawai", exact=True).select_option(world.person())
+    page.get_by_label("Jabatan", exact=True).select_option(f"p:{world.agency}:analis")
+    page.get_by_role("button", name="Periksa baris ini").click()
+
+
+def _looked_at(world: World, browser: Browser, planner: Person, url: str) -> None:
+    """What is to be checked, and what is refused, under the eyes of the checker too, which needs scripts."""
+    context = browser.new_context(viewport=WIDE)
+    context.add_cookies(planner.page.context.cookies())  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(url.removesuffix("/periksa"))
+    page.get_by_role("button", name="Periksa baris ini").click()
+    assert seen(page, "list-wrong") == []
+    _wish(world, page)
+    assert seen(page, "list-check") == []
+    context.close()
+
+
+def _planned(world: World, folder: Path, title: str) -> str:
     """A plan with one scenario, by the command; the applicant is its only candidate."""
     verifier = world.login("personnel_verifier")
     told = ("--purpose", "Pemerataan", "--expected", "Pengaduan turun", "--expected-percent", "-30")
-    title = f"Rencana {world.mark}"
 
     def made() -> Any:
         done = command(world, verifier, "plan", "create", "--agency", world.agency, "--title", title, *told)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi import APIRouter
@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from services.portal.domain.scenario import Wrong, giving, scenario
 from services.portal.pages.agency import desk
+from services.portal.rolls import everything
 from services.portal.web import Poster, Visit, Visitor, refused
 
 router = APIRouter()
-UNPROCESSABLE, PAGE_OF_PEOPLE = 422, 200
+UNPROCESSABLE, PEOPLE = 422, "/v1/people"
 ABOUT = ("agency", "title", "purpose", "expected_result")
 Problem = Mapping[str, Any]
 
@@ -58,7 +59,7 @@ async def keep(visit: Poster, plan: str) -> Response:
         taken = visit.words.problem("NAME_TAKEN") | {"where": "name"}
         return await _write(visit, plan, taken, UNPROCESSABLE)
     units = [fields[field] for field in sorted(fields, key=_place) if field.startswith("unit-")]
-    people = {unit: await _people(visit, unit) for unit in giving(fields, units)}
+    people = {unit: [str(one["id"]) for one in await everything(visit, PEOPLE, unit)] for unit in giving(fields, units)}
     try:
         body = scenario(fields, units, people)
     except Wrong as wrong:
@@ -66,7 +67,7 @@ async def keep(visit: Poster, plan: str) -> Response:
         problem = visit.words.problem("BAD_NAME" if wrong.field == "name" else code) | {"where": wrong.field}
         return await _write(visit, plan, problem, UNPROCESSABLE)
     path = f"/v1/plans/{quote(plan)}/scenarios/{quote(name)}"
-    answer = await visit.command("evaluation", "PUT", path, fields.get("key", ""), body)
+    answer = await visit.command("evaluation", "PUT", path, fields.get("key", ""), body, str(found["version"]))
     if not answer.ok:
         trouble = refused(answer, visit.words)
         return await _write(visit, plan, trouble.problem, trouble.status)
@@ -84,20 +85,6 @@ async def _plan(visit: Visit, plan: str) -> Mapping[str, Any]:
     if not answer.ok:
         raise refused(answer, visit.words)
     return answer.body
-
-
-async def _people(visit: Visit, unit: str) -> list[str]:
-    """Everybody of a unit. Raises Trouble."""
-    found, after = list[str](), ""
-    while True:
-        query = urlencode({"unit": unit, "limit": PAGE_OF_PEOPLE, "after": after})
-        answer = await visit.ask("registry", f"/v1/people?{query}")
-        if not answer.ok:
-            raise refused(answer, visit.words)
-        found += [str(one["id"]) for one in answer.body["items"]]
-        after = str(answer.body["next"])
-        if not after:
-            return found
 
 
 async def _begin(visit: Visit, problem: Problem | None = None, status: int = 200) -> Response:

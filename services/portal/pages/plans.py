@@ -151,7 +151,7 @@ async def _show(visit: Visit, plan: str, problem: Mapping[str, Any] | None = Non
         "columns": compared["scenarios"],
         "units": bars(compared["units"], [one["scenario"] for one in compared["scenarios"]]),
         "moves": moves,
-        "faults": await _faults(visit, plan, answer.body["scenarios"]),
+        "faults": await faults(visit, plan, answer.body["scenarios"]),
         "waves": sorted({move["wave"] for move in moves if not (move.get("case") or move.get("group"))}),
         "notes": (await _asked(visit, _path(plan, "/comments")))["items"],
         "outcome": (await _asked(visit, _path(plan, f"/outcome?lang={visit.lang}")))["text"],
@@ -160,7 +160,7 @@ async def _show(visit: Visit, plan: str, problem: Mapping[str, Any] | None = Non
     return await visit.show("plan.html.jinja", {**values, **names, "problem": problem, "key": uuid4().hex}, status)
 
 
-async def _faults(visit: Visit, plan: str, scenarios: Mapping[str, Any]) -> dict[str, str]:
+async def faults(visit: Visit, plan: str, scenarios: Mapping[str, Any]) -> dict[str, str]:
     """Scenario -> why its run came to nothing, in words."""
     failed = [name for name, track in scenarios.items() if track["status"] == "failed"]
     paths = {name: _path(plan, f"/scenarios/{quote(name)}/result?lang={visit.lang}") for name in failed}
