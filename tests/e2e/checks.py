@@ -89,12 +89,15 @@ def faults_of(page: Page) -> list[str]:
 
 
 def focus(page: Page) -> list[str]:
-    """The keyboard comes to the skip link first, and a focus can be seen. Asked once of a page, as it was opened."""
+    """The keyboard comes to the skip link first, or begins at what is said of a form that was sent; and a focus can be
+    seen. Asked once of a page, as it was opened."""
     found: list[str] = []
-    page.keyboard.press("Tab")
+    wanted = page.evaluate("document.querySelector('[autofocus]')?.className || 'skip'")
+    if wanted == "skip":
+        page.keyboard.press("Tab")
     first = page.evaluate("document.activeElement.className")
-    if first != "skip":
-        found.append(f"the first stop of the keyboard is not the skip link but {first!r}")
+    if first != wanted:
+        found.append(f"the first stop of the keyboard is not {wanted!r} but {first!r}")
     page.keyboard.press("Tab")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
     return found if outline == "3px" else [*found, f"focus is not visible: {outline}"]
