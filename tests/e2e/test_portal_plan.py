@@ -175,8 +175,10 @@ def test_wishes_are_given_on_a_page_and_nobodys_change_is_written_over(
     page.get_by_role("button", name="Simpan").click()
     expect(page.get_by_role("table", name="Ongkos pindah: 1 baris")).to_contain_text("1500")
     planner.go("/pemantauan")
-    tops = {round(box["y"]) for label in page.locator(".period label").all() if (box := label.bounding_box())}
-    assert len(tops) == 2, "four labels stand in two lines"
+    fields = [page.locator(at).all() for at in (".period label", ".period select, .period input[type=date]")]
+    labels, controls = ([box for one in many if (box := one.bounding_box())] for many in fields)
+    lines = {round(box["y"] + box["height"]) for box in controls}
+    assert len({round(box["y"]) for box in labels}) == len(lines), "labels of one line stand at one height"
     page.context.close()
 
 
