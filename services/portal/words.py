@@ -24,6 +24,12 @@ def tables() -> Mapping[str, Any]:
     return dict(yaml.safe_load(files(__package__).joinpath("words.yaml").read_text("utf-8")))
 
 
+@cache
+def citations() -> Mapping[str, str]:
+    """Sources in Indonesian, by how the files of rules word them. Raises OSError, yaml.YAMLError."""
+    return dict(yaml.safe_load(files(__package__).joinpath("citations.yaml").read_text("utf-8")))
+
+
 class Words:
     """Says things in one language."""
 
@@ -47,6 +53,10 @@ class Words:
         """What a kind of document is called."""
         found = documents().kind(kind)
         return found.title[self.language] if found else kind.replace("_", " ")
+
+    def citation(self, source: str) -> str:
+        """Where a rule stands; what is not among the known sources is shown as it was written."""
+        return citations().get(source, source) if self.language == "id" else source
 
     def problem(self, code: str) -> dict[str, Any]:
         """A refusal of the portal itself, in the form of the services' problems."""
