@@ -32,6 +32,7 @@ from shared.kernel.decider import Command, Event, Facts, FactsMissing, Message, 
 
 router = APIRouter()
 ITEMS = 50
+OK, CONFLICT = 200, 409
 
 
 class Bulk(Command):
@@ -74,7 +75,8 @@ async def comment(case: str, body: Comment, call: Caller) -> Json:
 
 @router.post("/v1/tasks/bulk", name="task.bulk")
 async def bulk(body: Bulk, call: Caller, accept_language: Annotated[str, Header(max_length=200)] = "") -> Json:
-    """One result per task, in order, with the reason of a refusal; one that is refused holds up no other."""
+    """One result per task, in order, with the status it would have alone and the reason of a refusal; one that is
+    refused holds up no other."""
     await call.allow()
     act = _carried_out if body.confirm else _foreseen
     unique = tuple(dict.fromkeys(body.tasks))
@@ -164,4 +166,5 @@ def _sentence(row: Mapping[str, Any], said: str) -> str:
 def _row(task: str, reason: Refused | NotYet | None = None, says: Iterable[str] = ()) -> dict[str, Any]:
     code = "" if reason is None else reason.code if isinstance(reason, Refused) else "NOT_YET"
     values = reason.values if isinstance(reason, Refused) else {}
-    return {"task": task, "ok": reason is None, "code": code, "values": values, "says": list(says)}
+    status = reason.status if isinstance(reason, Refused) else OK if reason is None else CONFLICT
+    return {"task": task, "ok": reason is None, "status": status, "code": code, "values": values, "says": list(says)}

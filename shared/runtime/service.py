@@ -27,7 +27,8 @@ class Learn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Where an event came from. `source` is service/aggregate; `sequence` rises within it."""
+    """Where an event came from. `source` is service/aggregate; `sequence` rises within it; `actor` is who
+    commanded it: a person, or a login without one; "" for what comes about by itself."""
 
     id: str
     type: str
@@ -35,6 +36,7 @@ class Envelope:
     aggregate: str
     sequence: int
     time: datetime
+    actor: str = ""
 
 
 Route = Callable[..., Iterable[To | Learn]]

@@ -93,7 +93,8 @@ def envelope_of(found: dict[str, str]) -> Envelope:
     if not found["ce_source"].startswith(SOURCE):
         raise Undecodable(f"ce_source does not begin with {SOURCE}")
     source = f"{found['ce_source'].removeprefix(SOURCE)}/{found['ce_subject']}"
-    return Envelope(found["ce_id"], found["ce_type"], source, found["ce_subject"], sequence, time)
+    actor = found.get("ce_actor", "")
+    return Envelope(found["ce_id"], found["ce_type"], source, found["ce_subject"], sequence, time, actor)
 
 
 def _int64(text: str) -> int:

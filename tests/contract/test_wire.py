@@ -45,6 +45,8 @@ def record(headers: dict[str, str]) -> Record:
 def test_what_we_say_is_read() -> None:
     envelope = envelope_of(attributes(record(GOOD)))
     assert (envelope.source, envelope.sequence, envelope.aggregate) == ("proposal/c-901", 1, "c-901")
+    assert envelope.actor == "", "it came about by itself"
+    assert envelope_of(attributes(record({**GOOD, "ce_actor": "p-901"}))).actor == "p-901"
 
 
 @pytest.mark.parametrize(("header", "value"), BAD)

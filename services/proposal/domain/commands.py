@@ -117,10 +117,11 @@ class FileDocument(NameDocument):
 
 
 class Verdict(Command):
-    """A verifier accepts a document, or says why not."""
+    """A verifier accepts a document, or says why not; `before` is the verdict that they know of, where they say so."""
 
     accepted: bool
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+    before: Literal["", "accepted", "rejected"] | None = None
 
 
 class CheckDocument(Verdict):

@@ -51,7 +51,8 @@ def file_document(turn: Turn, command: FileDocument) -> list[Event]:
 def check_document(turn: Turn, command: CheckDocument) -> list[Event]:
     """A verifier of either agency accepts it, or says why not.
 
-    Raises Refused NOT_FOUND, CASE_OVER, DOCUMENT_UNKNOWN, PARTY_TO_CASE, OFFICE_NEEDED, REASON_NEEDED.
+    Raises Refused NOT_FOUND, CASE_OVER, DOCUMENT_UNKNOWN, PARTY_TO_CASE, OFFICE_NEEDED, REASON_NEEDED,
+    DOCUMENT_CHECKED (another verdict is there than the one they know of).
     """
     state = turn.state
     _alive(turn)
@@ -62,6 +63,8 @@ def check_document(turn: Turn, command: CheckDocument) -> list[Event]:
         raise Refused("OFFICE_NEEDED", status=403, offices=list(turn.rules.documents.checkers))
     if not (command.accepted or command.reason):
         raise Refused("REASON_NEEDED", status=422, where="reason")
+    if command.before not in (None, found.checked):
+        raise Refused("DOCUMENT_CHECKED", where="document", checked=found.checked)
     about = {"case": state.case, "person": state.person, "kind": found.kind, "by": turn.actor.person}
     return [DocumentChecked.model_validate({**about, **command.model_dump()})]
 

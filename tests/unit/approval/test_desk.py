@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.approval.desk import _row
 from services.approval.domain import (
     Answer,
     Ask,
@@ -21,7 +22,7 @@ from services.approval.domain import (
 from shared.contracts.approval import TaskDecided, TaskEscalated, TaskReleased
 from shared.contracts.tasks import DecisionPending, TaskAnswered, TaskQuestioned, TaskRescheduled
 from shared.kernel.calendar import Calendar, Zone, indonesia
-from shared.kernel.decider import Actor, Refused, TimerDue
+from shared.kernel.decider import Actor, NotYet, Refused, TimerDue
 from tests.unit.approval.kit import CHAINS, OFFICIALS, evaluation, facts, opened, say, task
 from tests.unit.proposal.bench import NOW, Bench, outcome
 from tests.unit.proposal.kit import RINA, actor, office
@@ -272,3 +273,8 @@ def test_a_decision_says_code_rule_and_text() -> None:
     assert isinstance(decided, TaskDecided)
     assert (decided.code, decided.reason) == ("MIN_STAF_ASAL", "tersisa dua orang")
     assert decided.rule == CHAINS.chains[0].stages[0].citation != ""
+
+
+def test_each_of_many_tasks_says_the_status_it_would_have_alone() -> None:
+    reasons = (None, Refused("CLAIMED_BY_ANOTHER"), Refused("OFFICE_NEEDED", status=403), NotYet("person/p-1"))
+    assert [_row("c-1.1.1", reason)["status"] for reason in reasons] == [200, 409, 403, 409]

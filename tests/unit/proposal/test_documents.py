@@ -174,6 +174,16 @@ def test_a_verifier_rejects_and_it_is_missing_again_and_may_be_filed_again() -> 
     assert lines(case)["latest_decree"] == "present"
 
 
+def test_a_verdict_that_stands_on_an_older_one_is_refused() -> None:
+    case = drafted()
+    case.tell(paper("latest_decree"), RINA)
+    first = CheckDocument(document=1, accepted=False, reason="kabur", before="")
+    case.tell(first, VERIFIER)
+    assert refusal(case, CheckDocument(document=1, accepted=True, before=""), SOLO) == "DOCUMENT_CHECKED"
+    case.tell(CheckDocument(document=1, accepted=True, before="rejected"), SOLO)
+    assert lines(case)["latest_decree"] == "present"
+
+
 def test_nobody_checks_their_own() -> None:
     case, rina = drafted(), actor("p-rina", office("personnel_verifier"))
     case.tell(paper("latest_decree"), rina)
