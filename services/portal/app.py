@@ -3,7 +3,18 @@
 from fastapi import FastAPI
 
 from services.portal.consumers import TOPICS, routes
-from services.portal.domain.facts import Deed, Entry, File, Paper, Particulars, Place, Planned, SignedFile
+from services.portal.domain.facts import (
+    Change,
+    Deed,
+    Entry,
+    File,
+    Mandates,
+    Paper,
+    Particulars,
+    Place,
+    Planned,
+    SignedFile,
+)
 from services.portal.drafts import Drafts
 from services.portal.figures import Figures
 from services.portal.habits import HabitStore
@@ -27,7 +38,7 @@ SERVICE = Service(
     reads=TOPICS,
     deciders=(),
     routes=routes,
-    facts=(Deed, Entry, File, Paper, Particulars, Place, Planned, SignedFile),
+    facts=(Change, Deed, Entry, File, Mandates, Paper, Particulars, Place, Planned, SignedFile),
     indexes=INDEXES,
 )
 

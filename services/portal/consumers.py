@@ -2,8 +2,19 @@
 
 from collections.abc import Iterable
 
-from services.portal.domain.facts import Deed, Entry, File, Paper, Particulars, Place, Planned, SignedFile
-from services.portal.domain.told import DONE, KEPT, TOLD
+from services.portal.domain.facts import (
+    Change,
+    Deed,
+    Entry,
+    File,
+    Mandates,
+    Paper,
+    Particulars,
+    Place,
+    Planned,
+    SignedFile,
+)
+from services.portal.domain.told import CHANGES, DONE, KEPT, TOLD
 from shared.contracts.approval import DecreeAmended, DecreeIssued, DecreeRevoked
 from shared.contracts.people import PersonForgotten, PersonParticulars
 from shared.contracts.plan import PlanWavePublished
@@ -17,6 +28,7 @@ from shared.contracts.registry import (
     UnitRegistered,
 )
 from shared.contracts.signatures import DecreeSigned
+from shared.contracts.tasks import SubstituteAppointed, SubstituteEnded
 from shared.kernel.decider import Event
 from shared.runtime.actors import learn_actors
 from shared.runtime.service import Envelope, Learn, Routes
@@ -47,6 +59,23 @@ def done(event: Event, envelope: Envelope) -> Iterable[Learn]:
     """Whose doing it was; what comes about by itself is nobody's."""
     if by := getattr(event, "by", ""):
         yield Learn(Deed, envelope.id, Deed(by=by))
+
+
+@routes.on(*CHANGES)
+def changed(event: Event, envelope: Envelope) -> Iterable[Learn]:
+    """What was done to a vacancy, or to the documents of a case."""
+    said = event.model_dump(mode="json", include=set(CHANGES[type(event)]))
+    yield Learn(
+        Change,
+        envelope.id,
+        Change(of=event.key, type=envelope.type, at=envelope.time, by=envelope.actor, data=said),
+    )
+
+
+@routes.on(SubstituteAppointed, SubstituteEnded)
+def standing_in(event: SubstituteAppointed) -> Iterable[Learn]:
+    """For whom somebody may act, always all of it."""
+    yield Learn(Mandates, event.substitute, Mandates(mandates=event.mandates))
 
 
 @routes.on(ProposalDrafted, ProposalRevised, ProposalSubmitted, ProposalApproved)

@@ -1,40 +1,74 @@
-"""Somebody was quicker: who did what to a case since its page was opened, for a command that is refused over it."""
+"""Somebody was quicker: who did what to a case or a vacancy since its page was opened, for a command that is refused
+over it."""
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from services.portal.domain.facts import Entry
-from services.portal.store import POLL_SECONDS
+from services.portal.access import Reader, reader_of
+from services.portal.domain.facts import Change
+from services.portal.store import POLL_SECONDS, Doing
 from services.portal.web import Visit
 
 CONFLICT, CHANGED, LOST = 409, 412, "NOT_CLAIMED_BY_YOU"
 SHOWN, PATIENCE = 5, 2.0
 """Lines, and seconds to wait for the events of what the service knows already."""
+Problem = Mapping[str, Any] | None
 
 
 async def told(
-    visit: Visit, case: str, problem: Mapping[str, Any] | None, status: int, *, own: bool, zone: str
+    visit: Visit, id: str, problem: Problem, status: int, *, own: bool = False, zone: str = "WIB"
 ) -> dict[str, Any] | None:
-    """The problem, and where the case changed meanwhile also what happened: moment, name, deed. The person concerned
-    reads no names of officials."""
-    if problem is None or not (status in (CONFLICT, CHANGED) or problem.get("code") == LOST):
+    """The problem, and where the case or vacancy changed meanwhile also what happened: moment, name, deed. Whether the
+    user may see it was asked before."""
+    if problem is None or not conflict(problem, status):
         return dict(problem) if problem else None
+    return {**problem, "meanwhile": (await _lines(visit, {id: Reader(own, zone)}))[id]}
+
+
+async def of_case(visit: Visit, case: str, problem: Problem, status: int) -> dict[str, Any] | None:
+    """The same for a page that does not know whether it is the user's own case, nor whether they may see it."""
+    if problem is None or not conflict(problem, status):
+        return dict(problem) if problem else None
+    return {**problem, "meanwhile": (await of_cases(visit, {case})).get(case, [])}
+
+
+async def of_cases(visit: Visit, cases: Collection[str]) -> dict[str, list[str]]:
+    """What happened to those of these cases that the user may see, since the page was made."""
+    found = await asyncio.gather(*(reader_of(visit, case) for case in cases))
+    return await _lines(visit, {case: reader for case, reader in zip(cases, found, strict=True) if reader})
+
+
+def conflict(problem: Mapping[str, Any], status: int) -> bool:
+    """Whether a command was refused because of what somebody else did."""
+    return status in (CONFLICT, CHANGED) or problem.get("code") == LOST
+
+
+async def _lines(visit: Visit, readers: Mapping[str, Reader]) -> dict[str, list[str]]:
     since = _seen(visit.fields.get("seen", ""))
-    news = await _news(visit, case, since) if since else []
-    names = {} if own else await visit.portal.views.people({by for _, by in news if by})
-    lines = []
-    for entry, by in news[:SHOWN]:
-        who = f"{names[by]}: " if by in names else ""
-        lines.append(f"{visit.words.moment(entry.at, zone)}. {who}{visit.words.event(entry, zone)}")
-    return {**problem, "meanwhile": lines}
+    news = await _news(visit, readers, since) if since and readers else {}
+    shown = {id: news.get(id, [])[:SHOWN] for id in readers}
+    doers = {by for id, found in shown.items() if not readers[id].own for _, by in found if by}
+    names = await visit.portal.views.people(doers)
+    return {
+        id: [_line(visit, one, {} if readers[id].own else names, readers[id]) for one in found]
+        for id, found in shown.items()
+    }
 
 
-async def _news(visit: Visit, case: str, since: datetime) -> list[tuple[Entry, str]]:
+def _line(visit: Visit, doing: Doing, names: Mapping[str, str], reader: Reader) -> str:
+    what, by = doing
+    nameless = by if isinstance(what, Change) and not reader.own else ""  # the login of an administrator
+    who = names.get(by, nameless)
+    moment, said = visit.words.moment(what.at, reader.zone), visit.words.doing(what, reader.zone)
+    return f"{moment}. {who}: {said}" if who else f"{moment}. {said}"
+
+
+async def _news(visit: Visit, ids: Collection[str], since: datetime) -> dict[str, list[Doing]]:
     deadline = time.monotonic() + PATIENCE
-    while not (found := await visit.portal.views.news(case, since)):
+    while not all((found := await visit.portal.views.news(ids, since)).values()):
         if time.monotonic() > deadline:
             break
         await asyncio.sleep(POLL_SECONDS)

@@ -8,16 +8,19 @@ from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
-from services.portal.domain.facts import Deed, Entry, File, Paper, Particulars, Place, SignedFile
+from services.portal.domain.facts import Change, Deed, Entry, File, Mandates, Paper, Particulars, Place, SignedFile
 from services.portal.figures import INDEXES as FIGURES
 from shared.contracts.approval import TaskQueued
 from shared.contracts.registry import Placement
+from shared.contracts.tasks import Mandate
 from shared.kernel.decider import Actor, Fact
 from shared.runtime.actors import Offices
 from shared.runtime.service import Index
 
 Database = AsyncIOMotorDatabase[Any]
 F = TypeVar("F", bound=Fact)
+Doing = tuple[Entry | Change, str]
+"""What happened, and whose doing it was ("" for nobody's)."""
 POLL_SECONDS = 0.04
 COLLEAGUES = 500
 
@@ -30,6 +33,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("by_receipt", [("value.data.receipt", 1)], partial={"value.data.receipt": {"$gt": ""}}),
         Index("queued", [("value.data.office", 1), ("value.data.agency", 1)], partial={"value.type": TaskQueued.TYPE}),
     ),
+    "fact_change": (Index("by_what", [("value.of", 1)]),),
     "fact_file": (Index("by_person", [("value.content.person", 1), ("_id", 1)]),),
     f"fact_{Offices.KIND}": (Index("held", [("value.offices.agency", 1), ("value.offices.office", 1)]),),
 }
@@ -49,15 +53,26 @@ class Views:
             found[entry.case].append(entry)
         return found
 
-    async def news(self, case: str, since: datetime) -> list[tuple[Entry, str]]:
-        """What happened to a case after that moment, the newest first, and whose doing it was ("" for nobody's)."""
-        found = [
-            (document["_id"], Entry.model_validate(document["value"]))
-            async for document in self._db["fact_entry"].find({"value.case": case})
-        ]
-        newest = sorted((one for one in found if one[1].at > since), key=lambda one: one[1].at, reverse=True)
-        deeds = await self._facts(Deed, [id for id, _ in newest])
-        return [(entry, deeds[id].by if id in deeds else "") for id, entry in newest]
+    async def doings(self, cases: Collection[str]) -> list[tuple[Entry, str]]:
+        """The events of these cases, the oldest first, and whose doing each was."""
+        query = {"value.case": {"$in": list(cases)}}
+        rows = [(row["_id"], Entry.model_validate(row["value"])) async for row in self._db["fact_entry"].find(query)]
+        deeds = await self._facts(Deed, [id for id, _ in rows])
+        told = [(entry, deeds[id].by if id in deeds else "") for id, entry in rows]
+        return sorted(told, key=lambda one: (one[0].at, one[0].source, one[0].sequence))
+
+    async def changes(self, ids: Collection[str]) -> list[Change]:
+        """What was done to these vacancies, or to the documents of these cases."""
+        found = self._db["fact_change"].find({"value.of": {"$in": list(ids)}})
+        return [Change.model_validate(row["value"]) async for row in found]
+
+    async def news(self, ids: Collection[str], since: datetime) -> dict[str, list[Doing]]:
+        """What happened to these cases and vacancies after that moment, the newest first."""
+        found: list[tuple[str, Doing]] = [(entry.case, (entry, by)) for entry, by in await self.doings(ids)]
+        found += [(change.of, (change, change.by)) for change in await self.changes(ids)]
+        fresh = [one for one in found if one[1][0].at > since]
+        fresh.sort(key=lambda one: one[1][0].at, reverse=True)
+        return {id: [doing for of, doing in fresh if of == id] for id in ids}
 
     async def count(self, cases: Collection[str]) -> int:
         """How many events of these cases are here."""
@@ -105,6 +120,11 @@ class Views:
     async def people(self, ids: Iterable[str]) -> dict[str, str]:
         """What people are called; forgotten people are left out."""
         return {id: found.name for id, found in (await self._facts(Particulars, set(ids))).items()}
+
+    async def stood_in_for(self, person: str, on: date) -> list[Mandate]:
+        """For whom a person may act that day."""
+        found = (await self._facts(Mandates, [person])).get(person)
+        return [one for one in found.mandates if one.since <= on < one.until] if found else []
 
     async def holders(self, office: str, agency: str, unit: str, on: date) -> list[str]:
         """Who holds that office of the agency that day, of that unit where one is named: persons by id."""

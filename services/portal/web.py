@@ -14,6 +14,7 @@ from jinja2.utils import missing
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from services.portal.acting import PAGES, acting_for
 from services.portal.drafts import Drafts
 from services.portal.figures import Figures
 from services.portal.habits import HabitStore
@@ -153,6 +154,7 @@ class Visit:
         """A page."""
         note = await self.portal.sessions.take_note(self.session) if self.session else ""
         common = {"visit": self, "say": self.words.say, "words": self.words, "note": note, **await self._menu()}
+        common["acting_for"] = await self._acting_for()
         html = TEMPLATES.get_template(template).render(**common, **values)
         return self.finish(HTMLResponse(html, status))
 
@@ -161,6 +163,11 @@ class Visit:
         actor, on = await self.actor() if self.session else None, judged_on(self.portal.engine.now())
         held = {office: actor is not None and actor.holds(office, on) for office in {*DESK, *WATCH}}
         return {"at_desk": any(held[one] for one in DESK), "watching": any(held[one] for one in WATCH)}
+
+    async def _acting_for(self) -> list[dict[str, Any]]:
+        if not self.session or not self.request.url.path.startswith(PAGES):
+            return []
+        return await acting_for(self.portal.views, await self.actor(), judged_on(self.portal.engine.now()))
 
     def finish(self, response: Response) -> Response:
         """Headers of every answer; a language that was chosen is remembered."""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import yaml
 from babel.dates import format_date, format_datetime
 
-from services.portal.domain.facts import Entry
+from services.portal.domain.facts import Change, Entry
 from services.portal.domain.story import Desk
 from shared.kernel.calendar import Zone
 from shared.kernel.documents import documents
@@ -118,6 +118,21 @@ class Words:
             data |= {"number": paper["number"], "dated": self.day(paper["dated"])}
         data["verdict"] = self.name("verdicts", "eligible" if data.get("eligible") else "refused")
         return self.name("events", entry.type).format_map(_Told(data))
+
+    def change(self, change: Change) -> str:
+        """One line about a vacancy, or about the documents of a case."""
+        data = dict(change.data)
+        if data.get("closes_on"):
+            data["closes_on"] = self.day(data["closes_on"])
+        data["reason"] = f": {data['reason']}" if data.get("reason") else ""
+        data["kind"] = self.document(data.get("kind", ""))
+        data["cause"] = self.name("openings", data.get("cause", ""))
+        data["checked"] = self.name("checked", "accepted" if data.get("accepted") else "rejected")
+        return self.name("changes", change.type).format_map(_Told(data))
+
+    def doing(self, told: Entry | Change, zone: str) -> str:
+        """One line of news."""
+        return self.event(told, zone) if isinstance(told, Entry) else self.change(told)
 
 
 class _Told(dict[str, Any]):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from shared.contracts.proposal import Content
 from shared.contracts.registry import Placement
+from shared.contracts.tasks import Mandate
 from shared.kernel.decider import Fact
 
 
@@ -29,6 +30,25 @@ class Deed(Fact):
 
     KIND: ClassVar[str] = "deed"
     by: str
+
+
+class Change(Fact):
+    """What was done to a vacancy, or to the documents of a case, under the event's own id: no line of a story, but news
+    to whoever has the page open. `by` is a person, or a login without one; "" for what comes about by itself."""
+
+    KIND: ClassVar[str] = "change"
+    of: str
+    type: str
+    at: datetime
+    by: str = ""
+    data: Mapping[str, Any]
+
+
+class Mandates(Fact):
+    """The rights of a person to act for others."""
+
+    KIND: ClassVar[str] = "mandates"
+    mandates: tuple[Mandate, ...]
 
 
 class File(Fact):

@@ -1,9 +1,12 @@
-"""Which events of a case are told to its reader, and which of their fields."""
+"""Which events of a case are told to its reader, and which of their fields; and what is news beside them."""
+
+from collections.abc import Mapping
 
 from shared.contracts import (
     adoption,
     approval,
     contest,
+    documents,
     evaluation,
     freed,
     objections,
@@ -15,6 +18,7 @@ from shared.contracts import (
     tasks,
     voice,
 )
+from shared.kernel.decider import Event
 
 KEPT = (
     *("attempt", "receipt", "stage", "office", "agency", "unit", "due", "since", "task", "decision", "code", "codes"),
@@ -60,3 +64,15 @@ TOLD = tuple(
 
 DONE = tuple(event for event in TOLD if "by" in event.model_fields)
 """Those that somebody did."""
+
+CHANGES: Mapping[type[Event], tuple[str, ...]] = {
+    documents.DocumentFiled: ("kind",),
+    documents.DocumentChecked: ("kind", "accepted"),  # not its words: of a restricted document not everybody reads them
+    documents.DocumentRemoved: (),
+    registry.VacancyPublished: ("quota", "closes_on"),
+    registry.VacancyAmended: ("quota", "closes_on", "reason"),
+    registry.VacancyFilled: ("left",),
+    registry.VacancyClosed: ("cause", "reason"),
+}
+"""What changes under an open page beside the story of a case, its documents and vacancies; and which fields a line
+says."""

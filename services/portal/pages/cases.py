@@ -8,11 +8,13 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from services.portal import meanwhile
+from services.portal.access import allowed, reader_of
 from services.portal.domain.facts import Entry, File
 from services.portal.domain.story import Desk, Story, story
 from services.portal.pages import changes, contests, objection, rankings, seats
 from services.portal.store import ids_of
 from services.portal.talk import talk
+from services.portal.timeline import as_csv
 from services.portal.web import Poster, Trouble, Visit, Visitor, refused, written
 
 router = APIRouter()
@@ -91,6 +93,21 @@ async def _judged(visit: Visit, case: str, *, ranked: bool) -> dict[str, Any]:
     return {"evaluation": evaluation, "rank": rank, "changeable": changeable}
 
 
+@router.get("/perkara/{case}/linimasa.csv")
+async def timeline(visit: Visitor, case: str) -> Response:
+    """The whole story for a spreadsheet; to the person concerned without the names of officials."""
+    reader = await reader_of(visit, case)
+    if reader is None:
+        raise Trouble(404, visit.words.problem("NOT_FOUND"))
+    views, actor = visit.portal.views, await visit.actor()
+    doings = await views.doings([case])
+    names = await views.people({by for _, by in doings if by == actor.person or not reader.own})
+    content = as_csv(doings, names, visit.words, reader.zone)
+    response = Response(content, media_type="text/csv; charset=utf-8")
+    response.headers["content-disposition"] = f'attachment; filename="linimasa-{quote(case)}.csv"'
+    return visit.finish(response)
+
+
 @router.get("/perkara/{case}/sk.pdf")
 async def decree(visit: Visitor, case: str) -> Response:
     """The decree, as the approval service prints it for this user."""
@@ -137,21 +154,6 @@ async def mailed_list() -> Response:
 async def mailed(case: str) -> Response:
     """Where the links in e-mails lead."""
     return RedirectResponse(f"/perkara/{quote(case)}", MOVED)
-
-
-async def allowed(visit: Visit, case: str) -> tuple[File, bool]:
-    """The file, and whether it is the user's own. Others may see it if one of its owners lets them."""
-    actor, file = await visit.actor(), await visit.portal.views.file(case)
-    if file is not None and actor.person and file.content.person == actor.person:
-        return file, True
-    asked = [("approval", f"/v1/cases/{quote(case)}"), ("proposal", f"/v1/proposals/{quote(case)}")]
-    for service, path in asked:
-        answer = await visit.ask(service, path)
-        if answer.ok and file is not None:
-            return file, False
-    if file is None or answer.ok:
-        raise Trouble(404, visit.words.problem("NOT_FOUND"))
-    raise refused(answer, visit.words)
 
 
 async def _withdrawal(

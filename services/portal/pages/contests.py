@@ -8,8 +8,9 @@ from uuid import uuid4
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from services.portal import meanwhile
 from services.portal.domain.story import Story
-from services.portal.web import Poster, Visit, Visitor, refused, written
+from services.portal.web import Poster, Trouble, Visit, Visitor, refused, written
 
 router = APIRouter()
 MOVED = 308
@@ -29,7 +30,8 @@ async def ask(visit: Poster, case: str) -> Response:
     path, key = f"/v1/proposals/{quote(case)}/contest", visit.fields.get("key", "")
     answer = await visit.command("proposal", "POST", path, key, {"reason": visit.fields.get("reason", "")})
     if not answer.ok:
-        raise refused(answer, visit.words)
+        trouble = refused(answer, visit.words)
+        raise Trouble(trouble.status, await meanwhile.of_case(visit, case, trouble.problem, trouble.status) or {})
     said = visit.words.say("Permintaan Anda sudah diteruskan.", "Your request is handed on.")
     return await visit.go(f"/perkara/{quote(case)}", said + await written(visit, "proposal", answer))
 
@@ -61,6 +63,7 @@ async def mailed() -> Response:
 
 
 async def _show(visit: Visit, problem: dict[str, Any] | None = None, status: int = 200) -> Response:
+    seen = visit.portal.engine.now()  # before the question: what comes after the answer is news
     found = await visit.ask("proposal", "/v1/contests")
     if not found.ok:
         raise refused(found, visit.words)
@@ -71,7 +74,8 @@ async def _show(visit: Visit, problem: dict[str, Any] | None = None, status: int
         "items": items,
         "people": people,
         "places": places,
-        "problem": problem,
+        "seen": seen,
+        "problem": await meanwhile.of_case(visit, problem["case"], problem, status) if problem else None,
         "fields": visit.fields,
         "key": uuid4().hex,
     }

@@ -8,6 +8,7 @@ from uuid import uuid4
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.portal import meanwhile
 from services.portal.drafts import Draft
 from services.portal.pages.answers import OF, as_case, mine
 from services.portal.remote import Answer
@@ -69,12 +70,14 @@ async def of_case(visit: Visitor, case: str, tugas: str = "") -> Response:
 
 async def shown(visit: Visit, case: str, task: str = "", problem: Problem | None = None, status: int = 200) -> Response:
     """The documents of a case. Raises Trouble."""
+    seen = visit.portal.engine.now()  # before the question: what comes after the answer is news
     found, file, actor = await _listed(visit, case), await visit.portal.views.file(case), await visit.actor()
     views = await visit.ask("proposal", f"/v1/proposals/{quote(case)}/document-views")
     people = await visit.portal.views.people({view["by"] for view in views.body["newest"]}) if views.ok else {}
     official = file is not None and file.content.person != actor.person
     values: dict[str, Any] = {"views": views.body if views.ok else None, "people": people, "draft": None}
-    values |= {"case": case, "official": official, "task": task[:200], "problem": problem, "key": uuid4().hex}
+    values |= {"case": case, "official": official, "task": task[:200], "seen": seen, "key": uuid4().hex}
+    values |= {"problem": await meanwhile.of_case(visit, case, problem, status)}
     return await visit.show("documents.html.jinja", {**values, "found": found}, status)
 
 

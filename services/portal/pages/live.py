@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Header
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from services.portal.pages.cases import allowed
+from services.portal.access import allowed
 from services.portal.pages.queue import View, asked_of, print_of
 from services.portal.store import Views
 from services.portal.web import Trouble, Visitor, refused

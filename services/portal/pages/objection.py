@@ -7,6 +7,7 @@ from uuid import uuid4
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.portal import meanwhile
 from services.portal.domain.story import Story, story
 from services.portal.store import ids_of
 from services.portal.web import Poster, Trouble, Visit, Visitor, refused, written
@@ -42,19 +43,21 @@ async def file(visit: Poster, case: str) -> Response:
 
 
 async def _form(visit: Visit, case: str, problem: dict[str, Any] | None = None, status: int = 200) -> Response:
-    actor, views = await visit.actor(), visit.portal.views
+    actor, views, seen = await visit.actor(), visit.portal.views, visit.portal.engine.now()
     found = await views.file(case)
     told = story((await views.entries([case]))[case])
     if found is None or found.content.person != actor.person or not told.decree:
         raise Trouble(404, visit.words.problem("NOT_FOUND"))
     places = await views.places(ids_of(found.content.target, found.content.origin))
+    zone = places[found.content.origin.agency].zone
     values = {
         "case": case,
         "story": told,
         "objection": await way(visit, told, own=True),
-        "zone": places[found.content.origin.agency].zone,
+        "zone": zone,
         "key": uuid4().hex,
         "grounds": visit.fields.get("grounds", ""),
-        "problem": problem,
+        "seen": seen,
+        "problem": await meanwhile.told(visit, case, problem, status, own=True, zone=zone),
     }
     return await visit.show("objection.html.jinja", values, status)

@@ -1,6 +1,7 @@
 """Vacancies at the agency's desk: list, who applied with why and why not, and change, close or take one back."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import uuid4
@@ -8,10 +9,12 @@ from uuid import uuid4
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.portal import meanwhile
 from services.portal.domain.story import story
 from services.portal.pages.agency import desk
 from services.portal.pages.vacancies import places_of
 from services.portal.web import Poster, Trouble, Visit, Visitor, refused
+from shared.kernel.decider import Actor, judged_on
 
 router = APIRouter()
 SHOWN = 50
@@ -47,7 +50,8 @@ async def one(visit: Visitor, vacancy: str, sesudah: str = "") -> Response:
 
 @router.post("/instansi/lowongan/{vacancy}/{act}")
 async def change(visit: Poster, vacancy: str, act: str) -> Response:
-    """Change how many seats or until when, close, or take back; the registry judges all of it."""
+    """Change how many seats or until when, close, or take back; the registry judges all of it, and refuses what
+    was said on a page that is out of date."""
     if act not in ACTS:
         raise Trouble(404, visit.words.problem("NOT_FOUND"))
     fields = visit.fields
@@ -58,17 +62,24 @@ async def change(visit: Poster, vacancy: str, act: str) -> Response:
         quota = fields.get("quota", "")
         body |= {"closes_on": fields.get("closes_on") or None, "quota": int(quota) if quota.isdecimal() else None}
     path = f"/v1/vacancies/{quote(vacancy)}/{ACTS[act]}"
-    answer = await visit.command("registry", "POST", path, fields.get("key", ""), body)
+    answer = await visit.command("registry", "POST", path, fields.get("key", ""), body, fields.get("version", ""))
     if not answer.ok:
         trouble = refused(answer, visit.words)
         return await _show(visit, vacancy, "", dict(trouble.problem), trouble.status)
     return await visit.go(f"/instansi/lowongan/{quote(vacancy)}", visit.words.say(*SAID[act]))
 
 
+def _official(actor: Actor, offer: Mapping[str, Any], on: date) -> bool:
+    """Whether somebody holds an office of the vacancy's agency, or administers all of them."""
+    agency = offer["placement"]["agency"]
+    return actor.admin or any(actor.holds(held.office, on, agency) for held in actor.offices)
+
+
 async def _show(
     visit: Visit, vacancy: str, after: str, problem: dict[str, Any] | None = None, status: int = 200
 ) -> Response:
     visit.user  # noqa: B018 - raises SignIn
+    seen = visit.portal.engine.now()  # before the question: what comes after the answer is news
     answer = await visit.ask("registry", f"/v1/vacancies/{quote(vacancy)}")
     if not answer.ok:
         raise refused(answer, visit.words)
@@ -81,5 +92,8 @@ async def _show(
     told = {case: story(entries) for case, entries in (await views.entries([row["case"] for row in rows])).items()}
     values = {"offer": {**offer, "id": vacancy}, "rows": rows, "told": told, "next": found.body["next"]}
     values |= {"people": await views.people(row["person"] for row in rows), "places": await places_of(visit, [offer])}
-    values |= {"fields": visit.fields, "problem": problem, "key": uuid4().hex}
+    values |= {"fields": visit.fields, "key": uuid4().hex, "seen": seen}
+    if _official(await visit.actor(), offer, judged_on(seen)):  # anybody may read a vacancy, but not who works on it
+        problem = await meanwhile.told(visit, vacancy, problem, status, zone=offer["zone"])
+    values["problem"] = problem
     return await visit.show("opening.html.jinja", values, status)

@@ -10,6 +10,7 @@ from uuid import uuid4
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.portal import meanwhile
 from services.portal.store import ids_of
 from services.portal.web import Poster, Visit, Visitor, refused
 from services.portal.words import tables
@@ -84,6 +85,7 @@ def _query(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 async def _queue(visit: Visit, query: dict[str, str], after: str, problem: Mapping[str, Any] | None = None) -> Response:
+    seen = visit.portal.engine.now()  # before the question: what comes after the answer is news
     view = query.get("lihat") or "offices"
     wanted = asked_of(view, query.get("tahap", ""), query.get("lewat", ""))
     answer = await visit.ask("approval", f"/v1/tasks?{urlencode({**wanted, 'after': after})}")
@@ -104,6 +106,7 @@ async def _queue(visit: Visit, query: dict[str, str], after: str, problem: Mappi
         "habits": await visit.portal.habits.of(visit.user.login),
         "next": answer.body["next"],
         "problem": problem,
+        "seen": seen,
     }
     return await visit.show("tasks.html.jinja", values, UNPROCESSABLE if problem else 200)
 
@@ -120,6 +123,7 @@ async def _many(visit: Visit, *, confirm: bool) -> Response:
     tasks = [name.removeprefix(CHOSEN) for name in visit.fields if name.startswith(CHOSEN)]
     if not tasks:
         return await _queue(visit, {}, "", visit.words.problem("NOTHING_CHOSEN") | {"where": "banyak"})
+    seen = visit.portal.engine.now()
     decision = {"decision": "approve", "reason": visit.fields.get("reason", "")}
     body = {"tasks": tasks, "decision": decision, "confirm": confirm}
     answer = await visit.command("approval", "POST", "/v1/tasks/bulk", visit.fields.get("key", ""), body)
@@ -128,7 +132,11 @@ async def _many(visit: Visit, *, confirm: bool) -> Response:
     cases = {task: task.rsplit(".", 2)[0] for task in tasks}
     files = await visit.portal.views.files(cases.values())
     owners = {task: files[case].content.person for task, case in cases.items() if case in files}
-    values = {"items": answer.body["items"], "confirmed": confirm, "reason": decision["reason"], "key": uuid4().hex}
+    rows = answer.body["items"]
+    lost = {cases[row["task"]] for row in rows if meanwhile.conflict(row, row["status"])}
+    news = await meanwhile.of_cases(visit, lost)
+    values = {"items": [{**row, "meanwhile": news.get(cases[row["task"]], [])} for row in rows], "confirmed": confirm}
+    values |= {"reason": decision["reason"], "key": uuid4().hex, "seen": seen}
     values |= {"owners": owners, "people": await visit.portal.views.people(owners.values())}
     return await visit.show("bulk.html.jinja", values)
 

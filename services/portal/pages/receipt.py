@@ -5,9 +5,10 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.portal.access import allowed
 from services.portal.domain.calendar import Deadline, as_ics
 from services.portal.domain.story import story
-from services.portal.pages.cases import allowed, fresh
+from services.portal.pages.cases import fresh
 from services.portal.store import ids_of
 from services.portal.web import Trouble, Visitor
 from shared.contracts.proposal import ProposalSubmitted

@@ -18,7 +18,8 @@ UNPROCESSABLE = 422
 async def check(visit: Poster, case: str, number: int) -> Response:
     """The verdict on one document; whether it is the user's to give the proposal service judges."""
     fields, accepted = visit.fields, visit.fields.get("verdict") == "accept"
-    body = {"accepted": accepted, "reason": fields.get("reason", "")}
+    known = {"before": ""}  # the form is of documents that nobody checked yet
+    body = {"accepted": accepted, "reason": fields.get("reason", ""), **known}
     path = f"/v1/proposals/{quote(case)}/documents/{number}/check"
     answer = await visit.command("proposal", "POST", path, fields.get("key", ""), body)
     if not answer.ok:

@@ -43,6 +43,6 @@ def test_who_waits_for_a_seat_sees_their_place_and_answers_an_offer() -> None:
 
 
 def test_who_was_refused_says_why_that_is_wrong() -> None:
-    shown = _render("{{ human.contest('c-1', 'k') }}")
+    shown = _render("{{ human.contest('c-1', 'k', None) }}")
     assert 'action="/perkara/c-1/tinjau"' in shown
     assert '<label for="reason">Mengapa penolakan ini keliru</label>' in shown

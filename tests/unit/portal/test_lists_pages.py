@@ -91,6 +91,7 @@ class Guest:
             "note": "",
             "at_desk": False,
             "watching": False,
+            "acting_for": [],
         }
         return status, TEMPLATES.get_template(template).render(**common, **values)
 

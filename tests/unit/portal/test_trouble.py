@@ -73,5 +73,6 @@ def test_who_is_signed_in_stands_above_the_menu() -> None:
     visit: dict[str, Any] = {"lang": "id", "session": session, "user": session, "here": str}
     visit |= {"portal": {"doors": {"brand": "", "brand_name": ""}}, "request": {"url": {"path": "/"}}}
     given = {"visit": visit, "say": words.say, "words": words, "note": "", "at_desk": True, "watching": True}
+    given["acting_for"] = []
     html = TEMPLATES.get_template("base.html.jinja").render(given)
     assert html.index('action="/keluar"') < html.index('class="masthead"') < html.index('class="menu"')
