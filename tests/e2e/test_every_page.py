@@ -26,7 +26,7 @@ NO_PAGES = {
     *("/plans/{plan}", "/rankings/{vacancy}", "/reviews"),
     *("/langsung/saya", "/langsung/tugas", "/langsung/perkara/{case}"),
     *("/perkara/{case}/sk.pdf", "/hasil.csv", "/instansi/impor/templat/{kind}", "/perkara/{case}/tenggat.ics"),
-    "/pemantauan.csv",
+    *("/pemantauan.csv", "/perkara/{case}/linimasa.csv"),
 }
 """They lead elsewhere, stream, or hand out a file."""
 VISITOR = {
