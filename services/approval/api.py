@@ -12,7 +12,7 @@ from services.approval import store
 from services.approval.deciders import CASES
 from services.approval.decree_api import router as decrees
 from services.approval.domain import Case, Claim, Decide, Release, case_of, decree_id
-from services.approval.policy import party
+from services.approval.policy import at_desk, party, stands_in
 from shared.host.http import Call, Caller, Json
 from shared.kernel.decider import Refused, judged_on
 from shared.runtime.service import Asked
@@ -45,8 +45,15 @@ async def tasks(
 
 @router.get("/v1/tasks/{task}", name="task.read")
 async def task(task: str, call: Caller) -> Json:
-    """The case of a task as its officials see it: the chain, what was decided, what is proposed."""
-    return await _shown(call, case_of(task))
+    """The case of a task as its officials, and who stands in for one, see it: the chain, what was decided, what is
+    proposed."""
+    id = case_of(task)
+    state, day = await call.read(CASES, id), judged_on(call.now())
+    actor = await call.allow(state)
+    mine = at_desk(Asked(actor, day, state))
+    if not (mine or stands_in(state, await store.places_stood_in(call.db, actor.person, day))):
+        raise Refused("FORBIDDEN", status=403)
+    return await _shown(call, id, state)
 
 
 @router.post("/v1/tasks/{task}/claim", name="task.claim")
@@ -89,11 +96,10 @@ async def cases(
 @router.get("/v1/cases/{case}", name="case.read")
 async def case(case: str, call: Caller) -> Json:
     """Where a case stands: whose turn, since when, until when."""
-    return await _shown(call, case)
+    return await _shown(call, case, await call.read(CASES, case))
 
 
-async def _shown(call: Call, case: str) -> Json:
-    state = await call.read(CASES, case)
+async def _shown(call: Call, case: str, state: Case) -> Json:
     submitted = await store.proposal(call.db, case)
     content = submitted.model_dump(mode="json") if submitted else None
     issued = await store.decree(call.db, decree_id(case, state.attempt))

@@ -4,6 +4,8 @@ Whether somebody may act on a task (office held or stood in for, separation of d
 with a reason of its own for each; here is who may come to the door at all.
 """
 
+from collections.abc import Collection
+
 from services.approval.deciders import APPOINTERS
 from services.approval.domain import Case, Deputies
 from shared.kernel.decider import Frozen
@@ -53,6 +55,11 @@ def at_desk(asked: Asked) -> bool:
     return linked(asked) and (claimed or official(asked))
 
 
+def stands_in(case: Case, places: Collection[tuple[str, str, str]]) -> bool:
+    """Whether a task that waits is at one of these desks: an office, agency and unit that somebody stands in for."""
+    return any((task.office, task.agency, task.unit) in places for task in case.tasks)
+
+
 def party(asked: Asked) -> bool:
     """The person whose case it is, those at its desk, and, until the move, whoever decided a task of it."""
     case: Case = asked.state
@@ -97,7 +104,7 @@ POLICY: Policy = {
     "speed.read": watches,
     "speed.compare": compares,
     "task.list": linked,
-    "task.read": at_desk,
+    "task.read": linked,  # at its desk, or standing in there: judged by the route, which looks up the latter
     "task.claim": linked,
     "task.release": at_desk,
     "task.decide": linked,

@@ -5,7 +5,17 @@ import services.evaluation.plan.policy as plan_policy
 import services.evaluation.plan.store as plan_store
 from services.evaluation.api import router
 from services.evaluation.deciders import EVALUATIONS, RANKINGS
-from services.evaluation.domain.facts import Employee, Known, Officeholder, Post, PostAge, Promise, Region, Vacancy
+from services.evaluation.domain.facts import (
+    Deputy,
+    Employee,
+    Known,
+    Officeholder,
+    Post,
+    PostAge,
+    Promise,
+    Region,
+    Vacancy,
+)
 from services.evaluation.domain.review.followups import FOLLOW_UPS
 from services.evaluation.domain.review.reviews import REVIEWS
 from services.evaluation.domain.ruleset import Rulebook
@@ -33,6 +43,7 @@ SERVICE = Service(
     routes=routes,
     policy={**POLICY, **plan_policy.POLICY},
     facts=(
+        Deputy,
         Employee,
         Entered,
         Known,

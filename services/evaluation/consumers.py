@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from services.evaluation.deciders import EVALUATIONS, RANKINGS
 from services.evaluation.domain.facts import (
+    Deputy,
     Employee,
     Known,
     Officeholder,
@@ -51,6 +52,7 @@ from shared.contracts.registry import (
 )
 from shared.contracts.reorganisations import ReorganisationApproved
 from shared.contracts.reviews import ReviewCompleted
+from shared.contracts.tasks import SubstituteAppointed, SubstituteEnded
 from shared.runtime.actors import learn_actors
 from shared.runtime.service import Envelope, Learn, Routes, To
 
@@ -107,6 +109,12 @@ def post(event: PostRegistered) -> Iterable[To | Learn]:
 def office(event: OfficeAssigned) -> Iterable[To | Learn]:
     """All offices of the person, for the conflict of interest of their relatives."""
     yield Learn(Officeholder, event.person, Officeholder(offices=event.offices))
+
+
+@routes.on(SubstituteAppointed, SubstituteEnded)
+def stands_in(event: SubstituteAppointed) -> Iterable[To | Learn]:
+    """For whom a person may act, who then sees what those see."""
+    yield Learn(Deputy, event.substitute, Deputy(mandates=event.mandates))
 
 
 @routes.on(VacancyPublished)

@@ -8,6 +8,7 @@ from services.evaluation.domain.review.form import form
 from services.evaluation.domain.review.state import Review
 from services.evaluation.domain.training.catalogue import catalogue
 from services.evaluation.domain.training.trainings import Training
+from shared.contracts.tasks import Mandate
 from shared.kernel.decider import Office
 from shared.runtime.service import Asked, Policy
 
@@ -19,7 +20,7 @@ def held_today(asked: Asked) -> list[Office]:
     return [o for o in asked.actor.offices if o.since <= asked.on and (o.until is None or asked.on < o.until)]
 
 
-def _concerned(state: Evaluation, held: Office) -> bool:
+def concerned(state: Evaluation, held: Office | Mandate) -> bool:
     """An office of the whole agency, or of the very unit, that the person leaves or goes to."""
     places = [place for place in (state.origin, state.target) if place is not None]
     return any(held.agency == place.agency and held.unit in ("", place.unit) for place in places)
@@ -29,7 +30,7 @@ def party(asked: Asked) -> bool:
     """The person, who holds an office concerned today, and auditors."""
     state: Evaluation = asked.state
     return bool(asked.actor.person and asked.actor.person == state.person) or any(
-        held.office == AUDITOR or _concerned(state, held) for held in held_today(asked)
+        held.office == AUDITOR or concerned(state, held) for held in held_today(asked)
     )
 
 
@@ -150,7 +151,7 @@ def records(asked: Asked) -> bool:
 
 
 POLICY: Policy = {
-    "evaluation.explain": party,
+    "evaluation.explain": linked,  # a party, or standing in for one: judged by the route, which looks up the latter
     "evaluation.repeat": party,
     "evaluation.applicants": official,
     "evaluation.changes": party,

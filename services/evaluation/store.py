@@ -8,7 +8,7 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from services.evaluation.domain.audit.fairness import Looked
 from services.evaluation.domain.case import Evaluation
-from services.evaluation.domain.facts import Known, Post
+from services.evaluation.domain.facts import Deputy, Known, Post
 from services.evaluation.domain.history import Told
 from services.evaluation.domain.judge import Books
 from services.evaluation.domain.ranking.state import Ranking
@@ -17,6 +17,7 @@ from services.evaluation.domain.ruleset import Rulebook, book_of
 from services.evaluation.domain.training.trainings import Training
 from shared.contracts.catalogue import BY_TYPE
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned, RulesetRecorded
+from shared.contracts.tasks import Mandate
 from shared.kernel.calendar import Zone
 from shared.kernel.decider import Fact
 from shared.runtime.ports import utc
@@ -132,6 +133,13 @@ async def follow_ups(db: Database, agency: str, status: str, after: str) -> list
     query = {"state.agency": agency, "_id": {"$gt": after}} | ({"state.status": status} if status else {})
     found = db["follow_ups"].find(query, {"state": 1}).sort("_id", 1).limit(PAGE)
     return [{**one["state"], "id": one["_id"]} async for one in found]
+
+
+async def stood_in(db: Database, person: str, on: date) -> list[Mandate]:
+    """The rights to act for others that a person has on a day."""
+    found = await db[f"fact_{Deputy.KIND}"].find_one({"_id": person, "value": {"$ne": None}})
+    mandates = Deputy.model_validate(found["value"]).mandates if found else ()
+    return [one for one in mandates if one.since <= on < one.until]
 
 
 async def known(db: Database, refs: Sequence[tuple[type[Fact], str]]) -> dict[tuple[str, str], Fact | None]:

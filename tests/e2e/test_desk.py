@@ -1,6 +1,7 @@
 """Stories of the proposal's and the approver's desk, each step through HTTP of running processes."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -81,7 +82,7 @@ def _open(found: Any) -> Any:
 
 def test_a_task_is_asked_about_answered_and_decided_by_a_substitute_in_bulk(region: Region) -> None:
     """The clock stops for the question; the substitute sees the open task, and both names are on the decision."""
-    login, deputy = region.colleague(), region.colleague()
+    login, deputy, stranger = (region.colleague() for _ in range(3))
     case = region.apply(login, region.vacancy())
     task = region.turn(login, case, "direct_superior")["task"]
     path = f"/v1/tasks/{task['task']}"
@@ -101,6 +102,10 @@ def test_a_task_is_asked_about_answered_and_decided_by_a_substitute_in_bulk(regi
     late = {**right, "since": str(today), "until": str(today.fromordinal(today.toordinal() + 30))}
     region.post(SUPERIOR, "approval", substitutes.partition(":")[2], late)
     region.until("the deputy sees it", lambda: task["task"] in _queue(region, deputy))
+    beside = (("approval", f"/v1/tasks/{task['task']}"), ("evaluation", f"/v1/evaluations/{case}"))
+    for service, path in beside:
+        region.until("the facts beside the decision", partial(region.answers, deputy, service, path))
+        assert region.ask(stranger, "GET", service, path).status_code == 403
 
     bulk = {"tasks": [task["task"], "c-none.1.1"], "decision": {"decision": "approve"}}
     foreseen = region.post(deputy, "approval", "/v1/tasks/bulk", bulk)["items"]

@@ -11,10 +11,12 @@ from services.evaluation.domain.history import Repeated, repeated
 from services.evaluation.domain.waivers import Waive
 from services.evaluation.explain import Explanation, current, explain, words
 from services.evaluation.indicators.store import note_opened, refused
-from services.evaluation.store import told_until
+from services.evaluation.policy import concerned, party
+from services.evaluation.store import stood_in, told_until
 from shared.host.http import Caller, Json
 from shared.host.problem import language
-from shared.kernel.decider import Refused
+from shared.kernel.decider import Refused, judged_on
+from shared.runtime.service import Asked
 
 router = APIRouter()
 Lang = Annotated[Literal["id", "en"] | None, Query()]
@@ -24,10 +26,14 @@ Accepted = Annotated[str, Header(max_length=200)]
 @router.get("/v1/evaluations/{case}", name="evaluation.explain")
 async def read(case: str, call: Caller, lang: Lang = None, accept_language: Accepted = "") -> Explanation:
     """The last attempt's evaluation in plain words, factor by factor and rule by rule with its source."""
-    state = await call.read(EVALUATIONS, case)
+    state, day = await call.read(EVALUATIONS, case), judged_on(call.now())
+    actor = await call.allow(state)
+    mine = party(Asked(actor, day, state))
+    if not (mine or any(concerned(state, one) for one in await stood_in(call.db, actor.person, day))):
+        raise Refused("FORBIDDEN", status=403)
     if state.result is None:
         raise Refused("NOT_EVALUATED_YET", status=404)
-    if (await call.allow(state)).person == state.person:
+    if actor.person == state.person:
         negative = not state.result.eligible or bool(state.overturned)
         if negative or await refused(call.db, case):
             await note_opened(call.db, case, call.now())

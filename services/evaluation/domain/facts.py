@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.registry import Placement, PostRequirements, Profile
+from shared.contracts.tasks import Mandate
 from shared.kernel.decider import Fact, Frozen, Office
 
 
@@ -78,6 +79,13 @@ class Officeholder(Fact):
 
     KIND: ClassVar[str] = "officeholder"
     offices: tuple[Office, ...]
+
+
+class Deputy(Fact):
+    """The rights of a person to act for others, who must see what those see."""
+
+    KIND: ClassVar[str] = "deputy"
+    mandates: tuple[Mandate, ...]
 
 
 class Seen(Frozen):

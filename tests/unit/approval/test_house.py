@@ -13,7 +13,7 @@ from services.approval.api import _cursor, _place, router
 from services.approval.consumers import routes
 from services.approval.copies_api import router as copies
 from services.approval.desk import router as desk
-from services.approval.policy import POLICY
+from services.approval.policy import POLICY, at_desk, stands_in
 from services.approval.speed import router as speed
 from services.approval.store import Wanted, places
 from shared.contracts.catalogue import BY_TYPE
@@ -66,7 +66,7 @@ def test_every_type_heard_is_in_the_catalogue() -> None:
 def test_who_comes_to_the_door(who: Actor, reads: bool, works: bool) -> None:
     asked = Asked(who, DAY, opened().state)
     assert POLICY["case.read"](asked) is reads
-    assert POLICY["task.read"](asked) is works
+    assert at_desk(asked) is works
     assert not POLICY["case.read"](Asked(who, DAY, bench().state))
 
 
@@ -81,7 +81,15 @@ def test_who_is_told_a_chain(who: Actor, may: bool) -> None:
 def test_who_decided_may_still_read_after_leaving_office() -> None:
     state = through(1).state
     assert POLICY["case.read"](Asked(actor(OFFICIALS[0].person), DAY, state))
-    assert not POLICY["task.read"](Asked(actor(OFFICIALS[0].person), DAY, state))
+    assert not at_desk(Asked(actor(OFFICIALS[0].person), DAY, state))
+
+
+def test_who_stands_in_reads_the_tasks_of_that_desk_alone() -> None:
+    state = opened().state
+    assert state.task
+    here = state.task.office, state.task.agency, state.task.unit
+    assert stands_in(state, {here, ("ppk", "sigi", "")})
+    assert not stands_in(state, {(here[0], here[1], "dinkes"), ("ppk", *here[1:])})
 
 
 def test_the_superiors_they_left_read_no_more_once_the_person_has_moved() -> None:

@@ -30,7 +30,14 @@ SETTINGS = {
     "jwks_url": "http://i/jwks",
 }
 PPK = Office(office="ppk", agency="palu", since=date(2026, 1, 1))
+_OF_PPK = {"id": "m-1", "absent": "p-901", "office": "ppk", "agency": "palu", "until": "2027-01-01"}
+MANDATES = {
+    "p-903": {**_OF_PPK, "since": "2026-11-01"},
+    "p-904": {**_OF_PPK, "since": "2026-12-01"},
+    "p-905": {**_OF_PPK, "since": "2026-11-01", "agency": "bandung"},
+}
 ACTORS = {
+    **{f"deputy-{id}": Actor(login=f"deputy-{id}", person=id) for id in MANDATES},
     "rina": Actor(login="rina", person="p-rina"),
     "auditor": Actor(
         login="auditor", person="p-902", offices=(Office(office="auditor", agency="central", since=date(2026, 1, 1)),)
@@ -78,6 +85,11 @@ class Journal:
             return Found([{"_id": book, "value": {"content": content}} for book, content in BOOKS.items()])
         kept = [{"type": e.TYPE, "time": "2026-11-23T05:00", "data": e.model_dump_json()} for e in self.events]
         return Found([entry for entry in kept if entry["time"] < query["time"]["$lt"]])
+
+    async def find_one(self, query: Mapping[str, Any]) -> Any:
+        """For whom a person stands in."""
+        assert self.name == "fact_deputy"
+        return {"value": {"mandates": [MANDATES[query["_id"]]]}} if query["_id"] in MANDATES else None
 
     async def count_documents(self, _query: Mapping[str, Any], **_more: Any) -> int:
         """None of the cases ended."""
@@ -150,10 +162,17 @@ async def test_an_office_concerned_reads_it_in_its_language(client: httpx.AsyncC
     assert body["paragraph"].startswith("Eligible.")
 
 
+async def test_who_stands_in_for_an_office_concerned_reads_it(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/evaluations/c-2", headers={"Authorization": "deputy-p-903"})
+    assert answer.json()["standing"] == "confirmed"
+
+
 @pytest.mark.parametrize(
     ("path", "login", "status", "code"),
     [
         ("c-1", "stranger", 403, "FORBIDDEN"),
+        ("c-1", "deputy-p-904", 403, "FORBIDDEN"),
+        ("c-1", "deputy-p-905", 403, "FORBIDDEN"),
         ("c-1", "", 401, "UNAUTHENTICATED"),
         ("c-9", "rina", 404, "NOT_FOUND"),
         ("c-3", "rina", 404, "NOT_EVALUATED_YET"),
