@@ -7,6 +7,9 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from services.evaluation.plan import effects
 from services.evaluation.plan.effects import Settings, Solver
 from services.evaluation.plan.freeze import Snapshot
 from tests.unit.plan.kit import market
@@ -27,10 +30,18 @@ async def test_it_answers_with_a_plan() -> None:
     assert len(answer["moves"]) == 2
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looks long before any process can have begun: a quick machine would have the answer by the first look."""
+    monkeypatch.setattr(effects, "LOOK", 0.01)
+
+
+@pytest.mark.usefixtures("impatient")
 async def test_it_is_ended_when_it_takes_too_long() -> None:
     assert (await Solver(Settings(run_seconds=0)).ask(QUESTION))["code"] == "TIME"
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_it_is_ended_when_nobody_wants_the_run_any_more() -> None:
     async def no() -> bool:
         return False
