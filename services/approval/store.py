@@ -14,6 +14,7 @@ from services.approval.domain import (
     Deputy,
     Grant,
     History,
+    Holder,
     Name,
     Paper,
     Particulars,
@@ -120,14 +121,15 @@ def places(actor: Actor, on: date) -> Places:
 
 
 async def places_stood_in(db: Database, person: str, on: date) -> Places:
-    """Whose tasks a person may see as a substitute or acting head on a day."""
+    """Whose tasks a person may see as a substitute on a day: the right ends with the office of who is absent."""
     found = (await _facts(db, Deputy, [person])).get(person)
-    mandates = found.mandates if found is not None else ()
+    given = [one for one in found.mandates if one.since <= on < one.until] if found else []
+    holders = await _facts(db, Holder, [one.absent for one in given])
     return {
-        (mandate.office, mandate.agency, unit)
-        for mandate in mandates
-        if mandate.since <= on < mandate.until
-        for unit in ("", mandate.unit)
+        (one.office, one.agency, unit)
+        for one in given
+        if one.absent in holders and holders[one.absent].holds(one.office, on, one.agency, one.unit)
+        for unit in ("", one.unit)
     }
 
 

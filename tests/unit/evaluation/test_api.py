@@ -35,6 +35,13 @@ MANDATES = {
     "p-903": {**_OF_PPK, "since": "2026-11-01"},
     "p-904": {**_OF_PPK, "since": "2026-12-01"},
     "p-905": {**_OF_PPK, "since": "2026-11-01", "agency": "bandung"},
+    "p-906": {**_OF_PPK, "since": "2026-11-01", "absent": "p-left"},
+}
+DEPUTIES = {id: {"mandates": [mandate]} for id, mandate in MANDATES.items()}
+_HELD = {"office": "ppk", "since": "2026-01-01"}
+HOLDERS = {
+    "p-901": {"offices": [{**_HELD, "agency": "palu"}, {**_HELD, "agency": "bandung"}]},
+    "p-left": {"offices": [{**_HELD, "agency": "palu", "until": "2026-11-22"}]},
 }
 ACTORS = {
     **{f"deputy-{id}": Actor(login=f"deputy-{id}", person=id) for id in MANDATES},
@@ -81,15 +88,13 @@ class Journal:
         if self.name == "evaluations":
             results = [event for event in self.events if isinstance(event, EvaluationCompleted)]
             return Found([{"state": {"person": e.person, "result": e.model_dump()}} for e in results])
+        if self.name in ("fact_deputy", "fact_officeholder"):
+            known = DEPUTIES if self.name == "fact_deputy" else HOLDERS
+            return Found([{"_id": id, "value": known[id]} for id in query["_id"]["$in"] if id in known])
         if self.name != "journal":
             return Found([{"_id": book, "value": {"content": content}} for book, content in BOOKS.items()])
         kept = [{"type": e.TYPE, "time": "2026-11-23T05:00", "data": e.model_dump_json()} for e in self.events]
         return Found([entry for entry in kept if entry["time"] < query["time"]["$lt"]])
-
-    async def find_one(self, query: Mapping[str, Any]) -> Any:
-        """For whom a person stands in."""
-        assert self.name == "fact_deputy"
-        return {"value": {"mandates": [MANDATES[query["_id"]]]}} if query["_id"] in MANDATES else None
 
     async def count_documents(self, _query: Mapping[str, Any], **_more: Any) -> int:
         """None of the cases ended."""
@@ -173,6 +178,7 @@ async def test_who_stands_in_for_an_office_concerned_reads_it(client: httpx.Asyn
         ("c-1", "stranger", 403, "FORBIDDEN"),
         ("c-1", "deputy-p-904", 403, "FORBIDDEN"),
         ("c-1", "deputy-p-905", 403, "FORBIDDEN"),
+        ("c-1", "deputy-p-906", 403, "FORBIDDEN"),
         ("c-1", "", 401, "UNAUTHENTICATED"),
         ("c-9", "rina", 404, "NOT_FOUND"),
         ("c-3", "rina", 404, "NOT_EVALUATED_YET"),
