@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from pymongo import MongoClient
 
 from deploy.local.stack import Stack
-from tests.e2e.visitor import CHROMIUM, WIDE, Person, apply, command, reload_until, shoot
+from tests.e2e.visitor import CHROMIUM, WIDE, Person, apply, command, reload_until, shoot, visiting
 from tests.e2e.world import World, let_in, running_world, until
 from tests.support.papers import pdf
 
@@ -34,18 +34,6 @@ def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wo
     """The running system with a world of this test's own, whose people may sign in."""
     with running_world(stack, tmp_path_factory.mktemp("agency")) as made:
         yield made
-
-
-def visiting(world: World, browser: Browser, login: str, *, scripts: bool = False) -> Person:
-    """Somebody signed in, with a browser of their own."""
-    person = Person(world, browser.new_context(viewport=WIDE, java_script_enabled=scripts), login)
-    if login == world.system.admin:  # who has no tasks
-        person.go("/operasi")
-        person.page.get_by_role("button", name=login, exact=True).click()
-        expect(person.page.get_by_role("heading", level=1)).to_have_text("Operasi")
-    else:
-        person.sign_in()
-    return person
 
 
 def analysed(world: World) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from deploy.local.stack import Stack
 from tests.e2e.checks import faults_of
-from tests.e2e.visitor import CHROMIUM, WIDE, Person, apply, command, reload_until, shoot
+from tests.e2e.visitor import CHROMIUM, Person, apply, command, reload_until, shoot, visiting
 from tests.e2e.world import World, let_in, until
 from tests.support.system import EVERYTHING, ROOT, System, running_system
 
@@ -48,13 +48,6 @@ def world(system: System) -> World:
     made = World(system).make()
     let_in(system, *made.logins, made.also("direct_superior", 951))
     return made
-
-
-def visiting(world: World, browser: Browser, login: str, *, scripts: bool = False) -> Person:
-    """Somebody signed in, with a browser of their own, without scripts unless they are asked for."""
-    person = Person(world, browser.new_context(viewport=WIDE, java_script_enabled=scripts), login)
-    person.sign_in()
-    return person
 
 
 def noted(page: Page, text: str) -> None:

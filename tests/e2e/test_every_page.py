@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from deploy.local.stack import Stack
 from services.portal.site import PAGES
-from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, shoot
+from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, shoot, visiting
 from tests.e2e.world import World, running_world
 
 expect.set_options(timeout=60_000)  # the machine may be busy
@@ -102,21 +102,9 @@ def test_every_page_is_looked_at() -> None:
     assert set(unseen) <= NO_PAGES
 
 
-def signed_in(world: World, browser: Browser, login: str) -> Person:
-    """Somebody signed in, without JavaScript."""
-    person = Person(world, browser.new_context(viewport=WIDE, java_script_enabled=False), login)
-    if login == world.system.admin:  # who has no tasks
-        person.go("/operasi")
-        person.page.get_by_role("button", name=login, exact=True).click()
-        expect(person.page.get_by_role("heading", level=1)).to_have_text("Operasi")
-    else:
-        person.sign_in()
-    return person
-
-
 def looked_at(world: World, browser: Browser, login: str, paths: Mapping[str, str]) -> list[str]:
     """What is wrong with these pages for that login, "" for nobody."""
-    person = Person(world, browser.new_context(viewport=WIDE), login) if not login else signed_in(world, browser, login)
+    person = Person(world, browser.new_context(viewport=WIDE), login) if not login else visiting(world, browser, login)
     found = shoot(world, browser, person, dict(paths))
     person.page.context.close()
     return found
@@ -127,7 +115,7 @@ def test_all_pages_with_data_empty_and_refused(world: World, browser: Browser) -
     applied = command(world, world.applicant, "apply", world.vacancy, *wish)
     assert applied.returncode == 0, applied.stderr
     case = str(json.loads(applied.stdout)["id"])
-    mine = signed_in(world, browser, world.applicant)
+    mine = visiting(world, browser, world.applicant)
     mine.go(f"/perkara/{case}")
     reload_until(mine.page, "Menunggu Atasan langsung")
     mine.go(f"/lowongan/{world.vacancy}")
@@ -146,7 +134,7 @@ def test_pages_with_two_hundred_rows(world: World, browser: Browser) -> None:
     world.load("posts", "agency,unit,post,title,kind,seats,rank_min,education_min", *posts)
     offers = [f"{world.agency},banyak{n},1,2030-12-31,Beban kerja,R{n}-{world.mark}" for n in range(ROWS)]
     world.load("vacancies", "agency,post,quota,closes_on,purpose,reference", *offers)
-    admin = signed_in(world, browser, world.system.admin)
+    admin = visiting(world, browser, world.system.admin)
     bad = "\n".join(["agency,unit,name,kind", *(f"{world.agency},x{n},,office" for n in range(ROWS + 5))])
     admin.go("/instansi/impor")
     admin.page.get_by_label("Isi berkas").select_option("units")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from deploy.local.stack import Stack
-from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, seen, shoot
+from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, seen, shoot, visiting
 from tests.e2e.world import World, running_world, until
 
 expect.set_options(timeout=60_000)  # the machine may be busy
@@ -33,12 +33,6 @@ def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wo
         yield made
 
 
-def _signed_in(world: World, browser: Browser, login: str) -> Person:
-    person = Person(world, browser.new_context(viewport=WIDE, java_script_enabled=False), login)
-    person.sign_in()
-    return person
-
-
 def _said(world: World, login: str, *words: str) -> Any:
     done = command(world, login, *words)
     assert done.returncode == 0, done.stderr
@@ -47,7 +41,7 @@ def _said(world: World, login: str, *words: str) -> Any:
 
 def test_a_plan_is_written_and_computed_on_its_pages(world: World, browser: Browser) -> None:
     """Title and purpose, needs, who may be sent and at most how many: the plan moves just one of seven."""
-    planner = _signed_in(world, browser, world.login("personnel_verifier"))
+    planner = visiting(world, browser, world.login("personnel_verifier"))
     page = planner.page
     planner.go("/rencana")
     page.get_by_role("link", name="Rencana baru").click()
@@ -95,8 +89,8 @@ def _written(world: World, browser: Browser, planner: Person) -> None:
 
 
 def test_a_plan_goes_its_way_through_the_browser(world: World, browser: Browser, tmp_path: Path) -> None:
-    planner, ppk = (_signed_in(world, browser, world.login(office)) for office in ("personnel_verifier", "ppk"))
-    concerned = _signed_in(world, browser, world.applicant)
+    planner, ppk = (visiting(world, browser, world.login(office)) for office in ("personnel_verifier", "ppk"))
+    concerned = visiting(world, browser, world.applicant)
     plan = _planned(world, tmp_path, f"Rencana {world.mark}")
     planner.go("/rencana")
     planner.page.get_by_role("link", name=f"Rencana {world.mark}").click()
@@ -135,7 +129,7 @@ def test_a_plan_goes_its_way_through_the_browser(world: World, browser: Browser,
 def test_wishes_are_given_on_a_page_and_nobodys_change_is_written_over(
     world: World, browser: Browser, tmp_path: Path
 ) -> None:
-    planner = _signed_in(world, browser, world.login("personnel_verifier"))
+    planner = visiting(world, browser, world.login("personnel_verifier"))
     page, plan = planner.page, _planned(world, tmp_path, f"Minat {world.mark}")
     planner.go(f"/rencana/{plan}")
     masthead = page.locator(".masthead").bounding_box()

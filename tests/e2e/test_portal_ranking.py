@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from deploy.local.stack import Stack
-from tests.e2e.visitor import CHROMIUM, WIDE, Person, command, reload_until, shoot
+from tests.e2e.visitor import CHROMIUM, command, reload_until, shoot, visiting
 from tests.e2e.world import World, let_in, running_world, until
 
 expect.set_options(timeout=60_000)  # the machine may be busy
@@ -32,12 +32,6 @@ def world(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wo
         yield made
 
 
-def _signed_in(world: World, browser: Browser, login: str) -> Person:
-    person = Person(world, browser.new_context(viewport=WIDE, java_script_enabled=False), login)
-    person.sign_in()
-    return person
-
-
 def _applied(world: World, vacancy: str, login: str = "") -> str:
     """By the command; the case."""
     for _ in range(60):
@@ -49,7 +43,7 @@ def _applied(world: World, vacancy: str, login: str = "") -> str:
 
 def test_a_panel_chooses_and_a_human_answers(world: World, browser: Browser) -> None:
     panel, concerned, verifier = (
-        _signed_in(world, browser, login)
+        visiting(world, browser, login)
         for login in (world.login("performance_team"), world.applicant, world.login("personnel_verifier"))
     )
     vacancy = world.ranked()
@@ -110,7 +104,7 @@ def test_an_offered_seat_is_declined_and_taken_and_a_human_upholds_a_refusal(wor
     _told(world, world.system.admin, "vacancy", "close", vacancy, "--reason", "Cukup pelamar")
     ranking = until(lambda: found if (found := _order(world, panel, vacancy)) else None, "the order of all three", 120)
     order = [line["case"] for line in ranking["lines"]]
-    chosen, next_one, last = (_signed_in(world, browser, cases[case]) for case in order)
+    chosen, next_one, last = (visiting(world, browser, cases[case]) for case in order)
     _told(world, panel, "ranking", "choose", vacancy, "--case", order[0], "--version", str(ranking["version"]))
     chosen.go(f"/perkara/{order[0]}")
     reload_until(chosen.page, "Pertimbangan atasan langsung")
@@ -136,7 +130,7 @@ def test_an_offered_seat_is_declined_and_taken_and_a_human_upholds_a_refusal(wor
     reload_until(chosen.page, "Minta peninjauan oleh manusia")
     chosen.page.get_by_label("Mengapa penolakan ini keliru").fill("Saya pernah menjabat")
     chosen.page.get_by_role("button", name="Minta peninjauan").click()
-    verifier = _signed_in(world, browser, world.login("personnel_verifier"))
+    verifier = visiting(world, browser, world.login("personnel_verifier"))
     verifier.go("/peninjauan")
     reload_until(verifier.page, "Saya pernah menjabat")
     card = verifier.page.locator(".card", has_text="Saya pernah menjabat")

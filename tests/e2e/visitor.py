@@ -42,6 +42,16 @@ class Person:
         self.page.goto(f"{self.url}{path}")
 
 
+def visiting(world: Place, browser: Browser, login: str, *, scripts: bool = False) -> Person:
+    """Somebody signed in, with a browser of their own, without scripts unless they are asked for."""
+    person = Person(world, browser.new_context(viewport=WIDE, java_script_enabled=scripts), login)
+    if login == world.system.admin:  # who has no tasks
+        person.sign_in("/operasi", "Operasi")
+    else:
+        person.sign_in()
+    return person
+
+
 def apply(person: Person, mark: str) -> str:
     """Answer one page after another and send it; the number of the case, whose page is open then."""
     person.go("/ajukan")

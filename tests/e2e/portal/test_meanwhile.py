@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.checks import faults_of
-from tests.e2e.visitor import CHROMIUM, WIDE, Person, apply, reload_until, shoot
+from tests.e2e.visitor import CHROMIUM, apply, reload_until, shoot, visiting
 from tests.e2e.world import World, let_in
 
 pytest_plugins = ("tests.e2e.browser",)
@@ -18,18 +18,11 @@ pytestmark = [
 ]
 
 
-def visiting(world: World, browser: Browser, login: str) -> Person:
-    """Somebody signed in, with a browser of their own."""
-    person = Person(world, browser.new_context(viewport=WIDE), login)
-    person.sign_in()
-    return person
-
-
 def test_of_each_task_in_a_bulk_it_is_said_who_was_quicker(world: World, browser: Browser) -> None:
     logins = world.join("Serempak", 941), world.also("direct_superior", 942)
     let_in(world.system, *world.logins, *logins)
-    mine, colleague = (visiting(world, browser, login) for login in logins)
-    superior, name = visiting(world, browser, world.login("direct_superior")), f"Serempak {world.mark}"
+    mine, colleague = (visiting(world, browser, login, scripts=True) for login in logins)
+    superior, name = visiting(world, browser, world.login("direct_superior"), scripts=True), f"Serempak {world.mark}"
     case, page = apply(mine, world.mark), superior.page
     superior.go("/tugas")
     reload_until(page, name)
@@ -62,7 +55,8 @@ def test_of_each_task_in_a_bulk_it_is_said_who_was_quicker(world: World, browser
 
 def test_a_vacancy_that_somebody_changed_meanwhile_is_not_changed_unseen(world: World, browser: Browser) -> None:
     system, vacancy = world.system, world.ranked(quota=1)
-    desk, here = visiting(world, browser, world.login("personnel_verifier")), f"/instansi/lowongan/{vacancy}"
+    desk = visiting(world, browser, world.login("personnel_verifier"), scripts=True)
+    here = f"/instansi/lowongan/{vacancy}"
     page = desk.page
     desk.go(here)
     headers = system.headers(system.admin, uuid4().hex)
