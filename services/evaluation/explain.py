@@ -106,7 +106,8 @@ class Voice:
         try:
             return format_date(date.fromisoformat(text), format="long", locale=self.language)
         except ValueError:
-            return self.say("values", text)
+            name, _, level = text.rpartition(" ")
+            return f"{self.say('competences', name)} {level}" if name else self.say("values", text)
 
     def change(self, kind: str, what: str, before: str, after: str) -> str:
         """One change that a person can make."""

@@ -1,6 +1,6 @@
 """Words and figures as people read them, in Indonesian or English."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -49,6 +49,11 @@ class Words:
         """The codes that have a name there."""
         return tuple(tables()[table])
 
+    def in_order(self, table: str, rows: Iterable[dict[str, Any]], field: str) -> list[dict[str, Any]]:
+        """Rows in the order of the codes there, what has no name last."""
+        places = {code: place for place, code in enumerate(self.codes(table))}
+        return sorted(rows, key=lambda row: places.get(row[field], len(places)))
+
     def document(self, kind: str) -> str:
         """What a kind of document is called."""
         found = documents().kind(kind)
@@ -63,6 +68,10 @@ class Words:
         found = tables()["refusals"][code]
         said = {"code": code, "detail": found[self.language], "mend": found["mend"][self.language]}
         return {**said, "errors": []}
+
+    def month(self, month: str) -> str:
+        """A month of a year, as in 2026-11, written out."""
+        return str(format_date(date.fromisoformat(f"{month}-01"), "MMMM y", locale=self.language))
 
     def day(self, day: date | str) -> str:
         """A date, written out."""

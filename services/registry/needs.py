@@ -119,8 +119,8 @@ def _short(post: Post, years: Sequence[tuple[str, int, tuple[Task, ...]]], raise
     short = min(wanted, post.seats) - post.staff
     if short < 1:
         raise Refused("NO_SHORTAGE", status=409, where="post")
-    basis = [f"ABK {years[-1][1]}: {wanted} / {post.staff}"] if need else [f"Formasi: {wanted} / {post.staff}"]
-    return short, "; ".join([*basis, *raised])
+    source = f"ABK {years[-1][1]}" if need else "Formasi"
+    return short, "; ".join([f"{source}: kebutuhan {wanted}, pegawai {post.staff}", *raised])
 
 
 async def _posts(db: store.Database, field: str, value: str, year: int) -> list[Post]:

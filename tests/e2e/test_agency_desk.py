@@ -60,7 +60,7 @@ def test_a_shortage_becomes_a_vacancy_with_applicants(world: World, browser: Bro
     page.get_by_label("Ditutup pada akhir tanggal").fill("2030-11-30")
     page.get_by_role("button", name="Umumkan lowongan").click()
     expect(page.get_by_role("status")).to_contain_text("Lowongan diumumkan")
-    expect(page.locator(".summary")).to_contain_text(f"ABK {YEAR}: 5 / 0")
+    expect(page.locator(".summary")).to_contain_text(f"ABK {YEAR}: kebutuhan 5, pegawai 0")
     vacancy = page.url.rsplit("/", 1)[-1]
     _change(page)
     applicant = visiting(world, browser, world.applicant)

@@ -129,6 +129,8 @@ def test_a_career_stands_on_one_line_and_says_what_the_next_posts_ask(region: Re
 
     career = region.until("the assessment on the line", told)
     assert {"post", "rank", "appraisal", "assessment"} <= {step["kind"] for step in career["line"]}
+    levels = {"Competence public service: level 2", "Competence public service: level 3 (before: 2)"}
+    assert levels <= {step["text"] for step in career["line"]}
     assert [step["on"] for step in career["line"]] == sorted(step["on"] for step in career["line"])
     assert career["ahead"]
     assert any(post["training"] for post in career["ahead"])

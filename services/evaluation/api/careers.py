@@ -85,8 +85,9 @@ def _told(step: Step, titles: Mapping[str, str], voice: Voice) -> Told:
         subject = next((one.title for one in _courses(step.what, voice.language)), step.what)
     elif table:
         subject = voice.say(table, step.what)
-    shown = {"what": subject, "before": voice.value(step.before) or "-", "after": voice.value(step.after)}
-    return Told(**step.model_dump(), text=voice.say("career", step.kind, **shown))
+    shown = {"what": subject, "before": voice.value(step.before), "after": voice.value(step.after)}
+    first = not step.before and step.kind in words()["career_begins"]
+    return Told(**step.model_dump(), text=voice.say("career_begins" if first else "career", step.kind, **shown))
 
 
 def _courses(course: str, lang: str) -> tuple[Line, ...]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.portal.store import ids_of
-from services.portal.web import Visitor, refused
+from services.portal.web import Visit, Visitor, refused
 from shared.contracts.registry import Placement
 
 router = APIRouter()
@@ -24,5 +24,12 @@ async def mine(visit: Visitor) -> Response:
     steps = [{**step, "on": date.fromisoformat(step["on"])} for step in career["line"]]
     seats = [Placement.model_validate(career["placement"])]
     places = await visit.portal.views.places([*ids_of(*seats), *(one["unit"] for one in career["ahead"])])
-    values = {"career": career, "steps": steps, "places": places}
+    values = {"career": career, "steps": steps, "places": places, "papers": await _papers(visit, actor.person)}
     return await visit.show("career.html.jinja", values)
+
+
+async def _papers(visit: Visit, person: str) -> dict[str, tuple[str, str]]:
+    """The person's decrees: what they are numbered, and their case."""
+    told = await visit.portal.views.entries(await visit.portal.views.files_of(person))
+    said = [(case, entry.data) for case, entries in told.items() for entry in entries]
+    return {data["decree"]: (data["number_text"], case) for case, data in said if data.get("number_text")}

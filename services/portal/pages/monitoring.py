@@ -105,7 +105,7 @@ async def _show(
 
 async def _steps(visit: Visit, agency: str, period: Mapping[str, str]) -> dict[str, Any]:
     found = await asked(visit, f"/v1/agencies/{quote(agency)}/speed?{urlencode(period)}", "approval")
-    rows = pace.paces(found["items"], "stage", visit.lang)
+    rows = pace.paces(visit.words.in_order("stages", found["items"], "stage"), "stage", visit.lang)
     months = pace.paces(found["months"], "name", visit.lang)
     more = {"months": months, "total": pace.total(rows, visit.lang), "slowest": pace.slowest(rows)}
     return {"found": found, "rows": rows, **more}

@@ -70,7 +70,7 @@ async def _rest(visit: Visit, agency: str, period: Mapping[str, str], by: str) -
     quality = await visit.ask("registry", f"/v1/agencies/{quote(agency)}/quality/figure")
     return {
         "quality": quality.body if quality.ok and quality.body["on"] else None,
-        "steps": steps["items"],
+        "steps": visit.words.in_order("stages", steps["items"], "stage"),
         "moves": moves["items"],
         "people": await visit.portal.views.people(move["person"] for move in moves["items"]),
         "unjudged": compared["unjudged"],

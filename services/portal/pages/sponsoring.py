@@ -43,6 +43,7 @@ async def _ask(
     values = await desk(visit, agency)
     about = {"agency": values["agency"], "limit": MANY}
     units = await _items(visit, f"/v1/units?{urlencode(about)}") if values["agency"] else []
+    units.sort(key=lambda one: one["name"])
     people = await _items(visit, f"/v1/people?{urlencode({'unit': unit, 'limit': MANY})}") if unit else []
     wanted = {"open": "true", "open_to": values["agency"], "limit": MANY}
     offers = await _items(visit, f"/v1/vacancies?{urlencode(wanted)}") if unit else []
