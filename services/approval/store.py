@@ -123,12 +123,12 @@ def places(actor: Actor, on: date) -> Places:
 async def places_stood_in(db: Database, person: str, on: date) -> Places:
     """Whose tasks a person may see as a substitute on a day: the right ends with the office of who is absent."""
     found = (await _facts(db, Deputy, [person])).get(person)
-    given = [one for one in found.mandates if one.since <= on < one.until] if found else []
+    given = found.mandates if found else ()
     holders = await _facts(db, Holder, [one.absent for one in given])
     return {
         (one.office, one.agency, unit)
         for one in given
-        if one.absent in holders and holders[one.absent].holds(one.office, on, one.agency, one.unit)
+        if one.absent in holders and one.lasts(on, holders[one.absent].offices)
         for unit in ("", one.unit)
     }
 

@@ -19,7 +19,7 @@ from shared.contracts.catalogue import BY_TYPE
 from shared.contracts.evaluation import EvaluationCompleted, EvaluationConfirmed, EvaluationOverturned, RulesetRecorded
 from shared.contracts.tasks import Mandate
 from shared.kernel.calendar import Zone
-from shared.kernel.decider import Actor, Fact
+from shared.kernel.decider import Fact
 from shared.runtime.ports import utc
 from shared.runtime.service import Index
 
@@ -138,11 +138,10 @@ async def follow_ups(db: Database, agency: str, status: str, after: str) -> list
 async def stood_in(db: Database, person: str, on: date) -> list[Mandate]:
     """The rights to act for others that a person has on a day: each ends with the office of who is absent."""
     found = (await known(db, [(Deputy, person)]))[Deputy.KIND, person]
-    mandates = found.mandates if isinstance(found, Deputy) else ()
-    given = [one for one in mandates if one.since <= on < one.until]
+    given = found.mandates if isinstance(found, Deputy) else ()
     holders = await known(db, [(Officeholder, one.absent) for one in given])
-    held = {id: Actor(login="", offices=of.offices) for (_, id), of in holders.items() if isinstance(of, Officeholder)}
-    return [one for one in given if one.absent in held and held[one.absent].holds(one.office, on, one.agency, one.unit)]
+    held = {id: of.offices for (_, id), of in holders.items() if isinstance(of, Officeholder)}
+    return [one for one in given if one.lasts(on, held.get(one.absent, ()))]
 
 
 async def known(db: Database, refs: Sequence[tuple[type[Fact], str]]) -> dict[tuple[str, str], Fact | None]:

@@ -124,12 +124,9 @@ class Views:
     async def stood_in_for(self, person: str, on: date) -> list[Mandate]:
         """For whom a person may act that day: the right ends with the office of who is absent."""
         found = (await self._facts(Mandates, [person])).get(person)
-        given = [one for one in found.mandates if one.since <= on < one.until] if found else []
-        absent = await self._facts(Offices, [one.absent for one in given])
-        held = {id: Actor(login="", offices=of.offices) for id, of in absent.items()}
-        return [
-            one for one in given if one.absent in held and held[one.absent].holds(one.office, on, one.agency, one.unit)
-        ]
+        given = found.mandates if found else ()
+        held = await self._facts(Offices, [one.absent for one in given])
+        return [one for one in given if one.absent in held and one.lasts(on, held[one.absent].offices)]
 
     async def holders(self, office: str, agency: str, unit: str, on: date) -> list[str]:
         """Who holds that office of the agency that day, of that unit where one is named: persons by id."""

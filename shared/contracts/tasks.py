@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from shared.contracts.stages import Decision, Letter
-from shared.kernel.decider import Event, Frozen
+from shared.kernel.decider import Actor, Event, Frozen, Office
 
 
 class TaskForwarded(Event):
@@ -141,6 +141,12 @@ class Mandate(Frozen):
     since: date
     until: date
     planned: bool = True
+
+    def lasts(self, on: date, held: tuple[Office, ...]) -> bool:
+        """Whether one may act by it that day: within its days, and while who is absent still holds the office; `held`
+        are theirs."""
+        holds = Actor(login="", offices=held).holds(self.office, on, self.agency, self.unit)
+        return self.since <= on < self.until and holds
 
 
 class SubstituteAppointed(Event):
